@@ -1,0 +1,61 @@
+//! What a rule reports: a finding with its places, and the fix it proposes.
+
+mod fix;
+mod severity;
+
+use crate::source::Span;
+
+pub use fix::{Applicability, Change, Fix};
+pub use severity::{Confidence, Severity};
+
+/// One thing that a rule has to say about one place in one document.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule's id, as `FL101`.
+    pub rule: RuleId,
+    /// How bad it is here; a rule may escalate its page's severity.
+    pub severity: Severity,
+    /// One line that states the fact with its numbers. Never holds a sensitive value.
+    pub message: String,
+    /// The whole setting, or the nearest place that can be shown where the
+    /// default is at fault.
+    pub span: Span,
+    /// The Flink key at fault, as the document spells it, or the key whose default is.
+    pub key: Option<String>,
+    /// The value in force, masked where the key is sensitive.
+    pub value: Option<String>,
+    /// Further places that belong to the finding.
+    pub labels: Vec<Label>,
+    /// Measurements that the finding rests on.
+    pub evidence: Vec<Evidence>,
+    /// What to do, and what it costs.
+    pub help: Option<String>,
+    /// The patch that mends it.
+    pub fix: Option<Fix>,
+}
+
+/// Index of a rule in the registry's order; resolves to its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub u16);
+
+/// A further place of a finding, with what is to be seen there.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// Where, in the finding's own file.
+    pub span: Span,
+    /// What is to be seen there.
+    pub text: String,
+}
+
+/// A measurement of a running cluster that a finding rests on.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// Name of the metric, as Flink names it.
+    pub metric: String,
+    /// The job vertex it was read from.
+    pub vertex: Option<String>,
+    /// What was read.
+    pub value: f64,
+    /// What it was compared with.
+    pub threshold: f64,
+}

@@ -1,0 +1,65 @@
+use std::sync::OnceLock;
+
+use super::{LineColumn, LineIndex, Span};
+
+/// One text with the name that output shows for it.
+///
+/// `text` is the file as it stands on disk, byte order mark and line ends
+/// included, so that spans are offsets into the file.
+#[derive(Debug)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// A text under the name that output shows for it: a path with `/`, or `-`.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    /// The name that output shows.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The last segment of the name.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text under `span`.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        span.slice(&self.text)
+    }
+
+    /// Line starts, computed when first asked for.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// Line and column of a byte.
+    #[must_use]
+    pub fn line_column(&self, at: usize) -> LineColumn {
+        self.lines().line_column(&self.text, at)
+    }
+
+    /// The line end that most of the first lines use: `\r\n` or `\n`.
+    #[must_use]
+    pub fn line_ending(&self) -> &'static str {
+        match self.text.find('\n') {
+            Some(at) if self.text[..at].ends_with('\r') => "\r\n",
+            _ => "\n",
+        }
+    }
+}

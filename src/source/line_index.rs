@@ -1,0 +1,90 @@
+use memchr::memchr2_iter;
+
+/// A place for people: both count from 1, the column in Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in Unicode scalar values, from 1. A byte order mark does not count.
+    pub column: usize,
+}
+
+/// Byte offsets at which the lines of one text start.
+///
+/// `\n`, `\r\n` and a lone `\r` end a line, as for `BufferedReader`, which
+/// Flink's legacy loader reads with, and as in YAML.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Indexes `text` in one pass.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for at in memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
+                continue;
+            }
+            starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+        }
+        Self { starts }
+    }
+
+    /// Number of lines; a final line end opens one more, empty line.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Zero-based number of the line that holds byte `at`.
+    #[must_use]
+    pub fn line_of(&self, at: usize) -> usize {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        self.starts.partition_point(|&start| start <= at) - 1
+    }
+
+    /// First byte of a zero-based line; the last line's start where there is no such line.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        self.starts.get(line).or(self.starts.last()).map_or(0, |&start| start as usize)
+    }
+
+    /// One past the last byte of a zero-based line, its line end included.
+    #[must_use]
+    pub fn line_end(&self, line: usize, text: &str) -> usize {
+        self.starts.get(line + 1).map_or(text.len(), |&start| start as usize)
+    }
+
+    /// The place of byte `at` for people.
+    #[must_use]
+    pub fn line_column(&self, text: &str, at: usize) -> LineColumn {
+        let line = self.line_of(at);
+        let before = text.get(self.line_start(line)..at.min(text.len())).unwrap_or_default();
+        let before = if line == 0 { before.trim_start_matches('\u{feff}') } else { before };
+        LineColumn { line: line + 1, column: before.chars().count() + 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_ends_a_line() {
+        let text = "a\nb\r\nc\rd";
+        let index = LineIndex::new(text);
+        assert_eq!(index.line_count(), 4);
+        assert_eq!(index.line_column(text, 7), LineColumn { line: 4, column: 1 });
+        assert_eq!(index.line_end(1, text), 5);
+    }
+
+    #[test]
+    fn columns_count_characters_and_not_the_byte_order_mark() {
+        let text = "\u{feff}äö: x";
+        let index = LineIndex::new(text);
+        assert_eq!(index.line_column(text, 7), LineColumn { line: 1, column: 3 });
+    }
+}
