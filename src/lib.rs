@@ -3,3 +3,6 @@
 //! The rooms, each of which imports only from those before it:
 //! `source` < `syntax` < `flink` < `document` < `intent` < `finding` < `rules`
 //! < `fix`, `report` < `cli`.
+
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,5 @@
+//! Languages: a file or folder each, from text to a tree with spans.
+//! What a tree means to Flink is not known here.
+
+pub mod legacy_conf;
+pub mod yaml;

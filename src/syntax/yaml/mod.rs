@@ -1,0 +1,7 @@
+//! YAML 1.2 to a tree with byte spans, through granit-parser.
+
+mod load;
+mod tree;
+
+pub use load::{ParseOptions, parse};
+pub use tree::{Children, Entries, Node, NodeId, NodeKind, ScalarStyle, SyntaxError, Tree};
