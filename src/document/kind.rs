@@ -1,0 +1,67 @@
+use std::fmt;
+use std::str::FromStr;
+
+/// What sort of Flink configuration a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `flink-conf.yaml`: Flink's legacy line format.
+    FlinkConf,
+    /// `config.yaml`: standard YAML, Flink 1.19 or later.
+    ConfigYaml,
+    /// A FlinkDeployment of the Kubernetes operator.
+    FlinkDeployment,
+    /// A FlinkSessionJob.
+    FlinkSessionJob,
+    /// A FlinkBlueGreenDeployment.
+    FlinkBlueGreenDeployment,
+    /// A FlinkStateSnapshot.
+    FlinkStateSnapshot,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 6] = [
+        Kind::FlinkConf,
+        Kind::ConfigYaml,
+        Kind::FlinkDeployment,
+        Kind::FlinkSessionJob,
+        Kind::FlinkBlueGreenDeployment,
+        Kind::FlinkStateSnapshot,
+    ];
+
+    /// The name that options and output use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::FlinkConf => "flink-conf",
+            Kind::ConfigYaml => "config-yaml",
+            Kind::FlinkDeployment => "flink-deployment",
+            Kind::FlinkSessionJob => "flink-session-job",
+            Kind::FlinkBlueGreenDeployment => "flink-blue-green-deployment",
+            Kind::FlinkStateSnapshot => "flink-state-snapshot",
+        }
+    }
+
+    /// Whether this is a manifest of the Kubernetes operator.
+    #[must_use]
+    pub fn is_manifest(self) -> bool {
+        !matches!(self, Kind::FlinkConf | Kind::ConfigYaml)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Kind::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
+            let names: Vec<_> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+            format!("`{text}` is no kind that flinklint reads; it reads {}", names.join(", "))
+        })
+    }
+}

@@ -1,0 +1,66 @@
+use crate::document::Kind;
+use crate::finding::{Finding, RuleId};
+use crate::source::{SourceFile, Span};
+
+/// What one run found, in the order of output: files by name.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// The files that hold Flink configuration, or should.
+    pub files: Vec<FileOutcome>,
+    /// The files that were left alone, by name.
+    pub skipped: Vec<Skipped>,
+}
+
+/// What was found in one file.
+#[derive(Debug)]
+pub struct FileOutcome {
+    /// The file; its text is empty where it could not be read.
+    pub source: SourceFile,
+    /// The Flink documents in it, in their order.
+    pub documents: Vec<DocumentInfo>,
+    /// What was found, by position, then rule.
+    pub findings: Vec<FiledFinding>,
+    /// Where values of sensitive keys stand; no output may show these bytes.
+    pub sensitive: Vec<Span>,
+    /// Rules that could not judge a document.
+    pub not_assessed: Vec<NotAssessed>,
+}
+
+/// A document as output names it.
+#[derive(Clone, Debug)]
+pub struct DocumentInfo {
+    /// `namespace/name` or `name`, with `#n` where several share it; `None`
+    /// for a document without a name.
+    pub name: Option<String>,
+    /// Its kind.
+    pub kind: Kind,
+}
+
+/// A finding and the document it is in.
+#[derive(Debug)]
+pub struct FiledFinding {
+    /// Index into [`FileOutcome::documents`]; `None` for a finding about the whole file.
+    pub document: Option<usize>,
+    /// The finding.
+    pub finding: Finding,
+}
+
+/// A rule that could not judge a document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotAssessed {
+    /// The rule.
+    pub rule: RuleId,
+    /// Why not.
+    pub reason: String,
+    /// Index into [`FileOutcome::documents`].
+    pub document: usize,
+}
+
+/// A file that was left alone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// The file's name as output shows it.
+    pub file: String,
+    /// Why.
+    pub reason: String,
+}
