@@ -4,5 +4,6 @@
 //! `source` < `syntax` < `flink` < `document` < `intent` < `finding` < `rules`
 //! < `fix`, `report` < `cli`.
 
+pub mod flink;
 pub mod source;
 pub mod syntax;

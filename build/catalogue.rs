@@ -1,0 +1,424 @@
+//! The option catalogue as Rust tables, see `src/flink/catalogue`.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::error::Error;
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::options::{ConfigOption, Options};
+use crate::text::TextPool;
+
+/// `catalogue/facts.toml`: what the jars cannot tell.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Facts {
+    real_default: Vec<RealDefault>,
+    patch: Vec<Patch>,
+    key: Vec<Key>,
+    family: Vec<Family>,
+    values: Vec<Values>,
+    sensitive: Vec<Sensitive>,
+    unknown_keys: UnknownKeys,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RealDefault {
+    option: String,
+    from: String,
+    to: String,
+    value: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patch {
+    name: String,
+    /// Patch releases in which the name appears, one of each minor.
+    first: Vec<String>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Key {
+    name: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Family {
+    prefix: String,
+    what: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Values {
+    option: String,
+    from: String,
+    to: String,
+    accepted: Vec<String>,
+    class_names: bool,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sensitive {
+    from: Option<String>,
+    parts: Vec<String>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnknownKeys {
+    segments: Vec<String>,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+pub struct Catalogue {
+    options: Options,
+    facts: Facts,
+    ids: HashMap<String, usize>,
+}
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+impl Catalogue {
+    pub fn new(options: Options, facts: Facts) -> Result<Self> {
+        let ids = options.options.iter().enumerate().map(|(id, option)| (option.key.clone(), id)).collect();
+        Ok(Self { options, facts, ids })
+    }
+
+    /// Index of an option's row.
+    pub fn id(&self, key: &str) -> Result<usize> {
+        self.ids.get(key).copied().ok_or_else(|| format!("{key} is no option of the catalogue").into())
+    }
+
+    /// Index of a release given by its minor, `1.20`, or a patch of it.
+    fn release(&self, version: &str) -> Result<usize> {
+        let minor = minor(version);
+        let found = self.options.releases.iter().position(|release| self::minor(release) == minor);
+        found.ok_or_else(|| format!("{version} is no release of the catalogue").into())
+    }
+
+    pub fn render(&self) -> Result<String> {
+        let mut pool = TextPool::default();
+        let mut out = String::new();
+        self.render_releases(&mut out)?;
+        let enums = self.render_options(&mut out, &mut pool)?;
+        let names = self.render_names(&mut out, &mut pool)?;
+        self.render_facts(&mut out, &mut pool, &names)?;
+        out.push_str(&enums);
+        out.push_str(&pool.render());
+        Ok(out)
+    }
+
+    fn render_releases(&self, out: &mut String) -> Result<()> {
+        let mut rows = Vec::new();
+        for release in &self.options.releases {
+            let parts: Vec<u16> = release.split('.').map(str::parse).collect::<std::result::Result<_, _>>()?;
+            rows.push(format!("({},{},{})", parts[0], parts[1], parts[2]));
+        }
+        writeln!(out, "/// Major, minor and catalogued patch of every release, oldest first.")?;
+        writeln!(out, "pub const RELEASES: [(u16, u16, u16); {}] = [{}];", rows.len(), rows.join(","))?;
+        Ok(())
+    }
+
+    fn render_options(&self, out: &mut String, pool: &mut TextPool) -> Result<String> {
+        let (mut rows, mut types, mut defaults, mut aliases) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut lineages, mut enums): (Vec<String>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
+        for option in &self.options.options {
+            let first = (types.len(), defaults.len(), aliases.len(), lineages.len());
+            let constants = |release: usize, catalogue: &Self| -> Result<Vec<String>> {
+                let mut found = option.constants.clone();
+                for (from, list) in &option.enum_history {
+                    if catalogue.release(from)? <= release {
+                        found = list.clone().unwrap_or_default();
+                    }
+                }
+                Ok(found)
+            };
+            let since = self.release(&option.since)?;
+            let last = self.release(&option.last)?;
+            let mut previous = None;
+            for release in since..=last {
+                let value_type = self.type_in(option, release)?;
+                let expression = type_expression(&value_type, &mut enums, constants(release, self)?)?;
+                if previous.as_ref() != Some(&expression) {
+                    types.push(format!("({release},{expression})"));
+                    previous = Some(expression);
+                }
+            }
+            let mut previous = None;
+            for release in since..=last {
+                let default = self.default_in(option, release)?;
+                if previous.as_ref() != Some(&default) {
+                    let text = default.as_ref().map_or_else(|| "Text::NONE".into(), |text| pool.add(text));
+                    defaults.push(format!("({release},{text})"));
+                    previous = Some(default);
+                }
+            }
+            for (names, fallback) in [(&option.fallback_keys, true), (&option.deprecated_keys, false)] {
+                for (name, (from, to)) in names {
+                    let (from, to) = (self.release(from)?, self.release(to)?);
+                    aliases.push(format!("AliasRow{{name:{},first:{from},last:{to},fallback:{fallback}}}", pool.add(name)));
+                }
+            }
+            lineages.extend(self.lineage(option)?.iter().map(ToString::to_string));
+            rows.push(format!(
+                "OptionRow{{key:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{}}}",
+                pool.add(&option.key),
+                pool.add(&option.class),
+                pool.add(&option.field),
+                first.0, types.len(), first.1, defaults.len(), first.2, aliases.len(), first.3, lineages.len(),
+                option.scope.as_deref() == Some("internal"),
+            ));
+        }
+        table(out, "OPTIONS", "OptionRow", &rows)?;
+        table(out, "TYPES", "(u8, TypeRow)", &types)?;
+        table(out, "DEFAULTS", "(u8, Text)", &defaults)?;
+        table(out, "ALIASES", "AliasRow", &aliases)?;
+        table(out, "LINEAGES", "u16", &lineages)?;
+        let mut rendered = String::new();
+        let sets: Vec<String> = enums.iter().map(|set| format!("&{set:?}")).collect();
+        table(&mut rendered, "ENUMS", "EnumConstants", &sets)?;
+        Ok(rendered)
+    }
+
+    fn type_in(&self, option: &ConfigOption, release: usize) -> Result<String> {
+        let mut found = match &option.element_type {
+            Some(element) => format!("{}:{element}", option.value_type),
+            None => option.value_type.clone(),
+        };
+        if let Some((_, first)) = option.type_history.first() {
+            found.clone_from(first);
+        }
+        for (from, value_type) in &option.type_history {
+            if self.release(from)? <= release {
+                found.clone_from(value_type);
+            }
+        }
+        Ok(found)
+    }
+
+    fn default_in(&self, option: &ConfigOption, release: usize) -> Result<Option<String>> {
+        for fact in self.facts.real_default.iter().filter(|fact| fact.option == option.key) {
+            if (self.release(&fact.from)?..=self.release(&fact.to)?).contains(&release) {
+                return Ok(Some(fact.value.clone()));
+            }
+        }
+        let mut found = &option.default;
+        if let Some((_, first)) = option.default_history.first() {
+            found = first;
+        }
+        for (from, value) in &option.default_history {
+            if self.release(from)? <= release {
+                found = value;
+            }
+        }
+        default_text(found, &self.type_in(option, release)?)
+    }
+
+    /// The options that are this one under an older key, oldest first, then
+    /// itself: one that ended before this one began and whose key this one
+    /// accepts as a deprecated name.
+    fn lineage(&self, option: &ConfigOption) -> Result<Vec<usize>> {
+        let mut found = vec![self.id(&option.key)?];
+        let mut at = 0;
+        while let Some(&id) = found.get(at) {
+            let newer = &self.options.options[id];
+            for name in newer.deprecated_keys.keys() {
+                let Some(&older) = self.ids.get(name) else { continue };
+                if self.release(&self.options.options[older].last)? < self.release(&newer.since)? && !found.contains(&older) {
+                    found.push(older);
+                }
+            }
+            at += 1;
+        }
+        found.sort_by_key(|&id| self.release(&self.options.options[id].since).unwrap_or_default());
+        Ok(found)
+    }
+
+    /// Every key and alias, with the perfect hash that finds it.
+    fn render_names(&self, out: &mut String, pool: &mut TextPool) -> Result<Vec<String>> {
+        let mut names: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (id, option) in self.options.options.iter().enumerate() {
+            names.entry(&option.key).or_default();
+            for (aliases, fallback) in [(&option.fallback_keys, true), (&option.deprecated_keys, false)] {
+                for (name, (from, to)) in aliases {
+                    let (from, to) = (self.release(from)?, self.release(to)?);
+                    let edge = format!("EdgeRow{{option:{id},first:{from},last:{to},fallback:{fallback}}}");
+                    names.entry(name).or_default().push(edge);
+                }
+            }
+        }
+        for key in &self.facts.key {
+            names.entry(&key.name).or_default();
+        }
+        let keys: Vec<&str> = names.keys().copied().collect();
+        let state = phf_generator::generate_hash(&keys);
+        let (mut rows, mut edges) = (Vec::new(), Vec::new());
+        let free: BTreeSet<&str> = self.facts.key.iter().map(|key| key.name.as_str()).collect();
+        let mut order = Vec::new();
+        for &at in &state.map {
+            let name = keys[at];
+            let start = edges.len();
+            edges.extend(names[name].iter().cloned());
+            let option = self.ids.get(name).map_or_else(|| "NO_OPTION".to_owned(), ToString::to_string);
+            rows.push(format!(
+                "NameRow{{text:{},option:{option},edges:({start},{}),free:{}}}",
+                pool.add(name),
+                edges.len(),
+                free.contains(name)
+            ));
+            order.push(name.to_owned());
+        }
+        table(out, "NAMES", "NameRow", &rows)?;
+        table(out, "EDGES", "EdgeRow", &edges)?;
+        let displacements: Vec<String> = state.disps.iter().map(|(a, b)| format!("({a},{b})")).collect();
+        table(out, "DISPLACEMENTS", "(u32, u32)", &displacements)?;
+        writeln!(out, "const HASH_KEY: u64 = {};", state.key)?;
+        Ok(order)
+    }
+
+    fn render_facts(&self, out: &mut String, pool: &mut TextPool, names: &[String]) -> Result<()> {
+        let mut patches = Vec::new();
+        for patch in &self.facts.patch {
+            let name = names.iter().position(|name| *name == patch.name).ok_or_else(|| format!("{} is no name of the catalogue", patch.name))?;
+            for version in &patch.first {
+                let number: u16 = version.rsplit('.').next().unwrap_or_default().parse()?;
+                patches.push(format!("PatchRow{{name:{name},release:{},first:{number}}}", self.release(version)?));
+            }
+        }
+        table(out, "PATCHES", "PatchRow", &patches)?;
+        let families: Vec<String> =
+            self.facts.family.iter().map(|family| format!("FamilyRow{{prefix:{},what:{}}}", pool.add(&family.prefix), pool.add(&family.what))).collect();
+        table(out, "FAMILIES", "FamilyRow", &families)?;
+        let mut values = Vec::new();
+        for row in &self.facts.values {
+            let accepted: Vec<String> = row.accepted.iter().map(|value| pool.add(value)).collect();
+            values.push(format!(
+                "ValuesRow{{option:{},first:{},last:{},accepted:&[{}],class_names:{}}}",
+                self.id(&row.option)?,
+                self.release(&row.from)?,
+                self.release(&row.to)?,
+                accepted.join(","),
+                row.class_names
+            ));
+        }
+        table(out, "VALUES", "ValuesRow", &values)?;
+        let mut sensitive = Vec::new();
+        for row in &self.facts.sensitive {
+            let first = match &row.from {
+                Some(from) => self.release(from)?.to_string(),
+                None => "NOT_IN_FLINK".into(),
+            };
+            sensitive.extend(row.parts.iter().map(|part| format!("({first},{})", pool.add(part))));
+        }
+        table(out, "SENSITIVE", "(u8, Text)", &sensitive)?;
+        let segments: Vec<String> = self.facts.unknown_keys.segments.iter().map(|segment| pool.add(segment)).collect();
+        table(out, "CHECKED_SEGMENTS", "Text", &segments)?;
+        Ok(())
+    }
+}
+
+fn minor(version: &str) -> String {
+    version.splitn(3, '.').take(2).collect::<Vec<_>>().join(".")
+}
+
+fn table(out: &mut String, name: &str, row: &str, rows: &[String]) -> Result<()> {
+    writeln!(out, "static {name}: [{row}; {}] = [", rows.len())?;
+    for row in rows {
+        writeln!(out, "{row},")?;
+    }
+    out.push_str("];\n");
+    Ok(())
+}
+
+fn type_expression(value_type: &str, enums: &mut Vec<Vec<String>>, constants: Vec<String>) -> Result<String> {
+    let mut set = |constants: Vec<String>| match enums.iter().position(|known| *known == constants) {
+        Some(at) => at,
+        None => {
+            enums.push(constants);
+            enums.len() - 1
+        }
+    };
+    Ok(match value_type {
+        "boolean" => "TypeRow::Boolean".into(),
+        "int" => "TypeRow::Int".into(),
+        "long" => "TypeRow::Long".into(),
+        "float" => "TypeRow::Float".into(),
+        "double" => "TypeRow::Double".into(),
+        "string" => "TypeRow::String".into(),
+        "duration" => "TypeRow::Duration".into(),
+        "memory" => "TypeRow::Memory".into(),
+        "map" => "TypeRow::Map".into(),
+        "list:string" => "TypeRow::Strings".into(),
+        "list:java.util.Map" => "TypeRow::Maps".into(),
+        "enum" => format!("TypeRow::Enum({})", set(constants)),
+        "list:enum" => format!("TypeRow::Enums({})", set(constants)),
+        other => return Err(format!("{other} is a type of option that build/catalogue.rs does not know").into()),
+    })
+}
+
+/// A default as a person would write it in a configuration file.
+fn default_text(value: &Value, value_type: &str) -> Result<Option<String>> {
+    Ok(Some(match (value, value_type) {
+        (Value::Null, _) => return Ok(None),
+        (Value::String(text), "duration") if text.starts_with(['P', '-']) => duration_text(text)?,
+        (Value::Number(bytes), "memory") => memory_text(bytes.as_i64().ok_or("a memory size is an integer")?),
+        (Value::String(text), _) => text.clone(),
+        (Value::Bool(_) | Value::Number(_), _) => value.to_string(),
+        (Value::Array(items), _) => {
+            items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), ToOwned::to_owned)).collect::<Vec<_>>().join(";")
+        }
+        (Value::Object(entries), _) => {
+            entries.iter().map(|(k, v)| format!("{k}:{}", v.as_str().unwrap_or_default())).collect::<Vec<_>>().join(",")
+        }
+    }))
+}
+
+/// `PT0.2S` to `200 ms`: the largest unit that divides it.
+fn duration_text(iso: &str) -> Result<String> {
+    let unreadable = || format!("{iso} is a duration that build/catalogue.rs does not read");
+    let rest = iso.strip_prefix("PT").ok_or_else(unreadable)?;
+    let (mut millis, mut number) = (0.0, String::new());
+    for c in rest.chars() {
+        let factor = match c {
+            'H' => 3_600_000.0,
+            'M' => 60_000.0,
+            'S' => 1000.0,
+            _ => {
+                number.push(c);
+                continue;
+            }
+        };
+        millis += number.parse::<f64>().map_err(|_| unreadable())? * factor;
+        number.clear();
+    }
+    let millis = millis.round() as i64;
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s")];
+    let unit = units.iter().find(|(size, _)| millis != 0 && millis % size == 0);
+    Ok(unit.map_or_else(|| format!("{millis} ms"), |(size, unit)| format!("{} {unit}", millis / size)))
+}
+
+fn memory_text(bytes: i64) -> String {
+    let units = [(1 << 30, "gb"), (1 << 20, "mb"), (1 << 10, "kb")];
+    let unit = units.iter().find(|(size, _)| bytes != 0 && bytes % size == 0 && bytes != i64::MAX);
+    unit.map_or_else(|| format!("{bytes} bytes"), |(size, unit)| format!("{} {unit}", bytes / size))
+}

@@ -1,0 +1,24 @@
+//! Makes static tables of the knowledge in `catalogue/` and `rules/`, so that
+//! the program parses nothing at start-up. What is wrong in them fails the build.
+
+mod catalogue;
+mod options;
+mod pages;
+mod text;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for folder in ["build", "catalogue", "rules"] {
+        println!("cargo::rerun-if-changed={folder}");
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    let options = options::read()?;
+    let facts = toml::from_str(&fs::read_to_string("catalogue/facts.toml")?)?;
+    let catalogue = catalogue::Catalogue::new(options, facts)?;
+    fs::write(out.join("catalogue.rs"), catalogue.render()?)?;
+    fs::write(out.join("pages.rs"), pages::render(&catalogue)?)?;
+    Ok(())
+}

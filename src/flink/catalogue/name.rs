@@ -1,0 +1,137 @@
+use super::option::OptionId;
+use super::tables::{self, NO_OPTION, NameRow};
+use crate::flink::{KnownReleases, Release};
+
+/// A name that some release reads: an option's key, or a further name of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(u16);
+
+/// One option that reads a name as a further name of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// The option.
+    pub option: OptionId,
+    /// First release in which it does.
+    pub first: Release,
+    /// Last release in which it does.
+    pub last: Release,
+    /// A fallback, which Flink takes without a warning, not a deprecated name.
+    pub fallback: bool,
+}
+
+/// Whether the versions of a range read a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    /// Every version does.
+    Always,
+    /// Some do, or it depends on a patch level that is not known.
+    Partly,
+    /// None does.
+    Never,
+}
+
+/// Looks a key up as written; keys are case-sensitive in Flink.
+#[must_use]
+pub fn lookup(key: &str) -> Option<Name> {
+    let at = tables::hash(key);
+    let row = tables::names().get(at)?;
+    (row.text.as_str() == key).then(|| Name(u16::try_from(at).unwrap_or_default()))
+}
+
+/// Every name of the catalogue.
+pub fn names() -> impl Iterator<Item = Name> {
+    (0..tables::names().len()).filter_map(|at| u16::try_from(at).ok()).map(Name)
+}
+
+impl Name {
+    fn row(self) -> &'static NameRow {
+        &tables::names()[usize::from(self.0)]
+    }
+
+    /// As written in a configuration.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.row().text.as_str()
+    }
+
+    /// The option whose key this is, in some release.
+    #[must_use]
+    pub fn option(self) -> Option<OptionId> {
+        Some(self.row().option).filter(|&id| id != NO_OPTION).map(OptionId)
+    }
+
+    /// The options that read it as a further name.
+    pub fn edges(self) -> impl Iterator<Item = Edge> {
+        tables::edges(self.row().edges).iter().map(|row| Edge {
+            option: OptionId(row.option),
+            first: Release::from_index(row.first),
+            last: Release::from_index(row.last),
+            fallback: row.fallback,
+        })
+    }
+
+    /// The option whose key it is in `release`.
+    #[must_use]
+    pub fn primary_in(self, release: Release) -> Option<OptionId> {
+        self.option().filter(|option| option.exists_in(release))
+    }
+
+    /// The options that `release` fills from this name: the one whose key it
+    /// is, and those that read it as a further name.
+    pub fn options_in(self, release: Release) -> impl Iterator<Item = OptionId> {
+        let aliased = self.edges().filter(move |edge| (edge.first..=edge.last).contains(&release)).map(|edge| edge.option);
+        self.primary_in(release).into_iter().chain(aliased)
+    }
+
+    /// The options that `release` reads it for as a deprecated name; none where
+    /// it is an option's own key there.
+    pub fn deprecated_for(self, release: Release) -> impl Iterator<Item = OptionId> {
+        let own = self.primary_in(release).is_some();
+        self.edges()
+            .filter(move |edge| !own && !edge.fallback && (edge.first..=edge.last).contains(&release))
+            .map(|edge| edge.option)
+    }
+
+    /// Whether it is read by something that no option of the catalogue stands for.
+    #[must_use]
+    pub fn is_outside_options(self) -> bool {
+        self.row().free
+    }
+
+    /// Whether `release` reads it at all, at the given patch levels.
+    fn acceptance_in(self, release: Release, (low, high): (u16, u16)) -> Acceptance {
+        if self.row().free {
+            return Acceptance::Always;
+        }
+        if self.options_in(release).next().is_none() {
+            return Acceptance::Never;
+        }
+        match tables::patches().iter().find(|row| row.name == self.0 && row.release == release.index()) {
+            Some(row) if high < row.first => Acceptance::Never,
+            Some(row) if low < row.first => Acceptance::Partly,
+            _ => Acceptance::Always,
+        }
+    }
+
+    /// Whether the versions of a range read it.
+    #[must_use]
+    pub fn acceptance(self, known: &KnownReleases) -> Acceptance {
+        let mut seen = None;
+        for release in known.iter() {
+            let here = self.acceptance_in(release, known.patches(release));
+            match seen {
+                None => seen = Some(here),
+                Some(before) if before != here => return Acceptance::Partly,
+                Some(_) => {}
+            }
+        }
+        seen.unwrap_or(Acceptance::Never)
+    }
+
+    /// First and last release that read it, where any does.
+    #[must_use]
+    pub fn lifetime(self) -> Option<(Release, Release)> {
+        let reads = |release: &Release| self.row().free || self.options_in(*release).next().is_some();
+        Some((Release::all().find(reads)?, Release::all().rfind(reads)?))
+    }
+}

@@ -1,0 +1,182 @@
+use super::name::{Name, lookup};
+use super::tables::{self, OptionRow, Text};
+use crate::flink::value::ValueType;
+use crate::flink::{KnownReleases, Release};
+
+/// A `ConfigOption` of Flink, by its current or last key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OptionId(pub u16);
+
+/// A further name that an option accepts, in a run of releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The name.
+    pub name: &'static str,
+    /// First release that accepts it.
+    pub first: Release,
+    /// Last release that accepts it.
+    pub last: Release,
+    /// A fallback, which Flink takes without a warning, not a deprecated name.
+    pub fallback: bool,
+}
+
+/// The texts that a string option accepts where Flink reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct AcceptedValues {
+    texts: &'static [Text],
+    /// Whether anything else is taken for the name of a factory class.
+    pub class_names: bool,
+}
+
+impl AcceptedValues {
+    /// The texts, as Flink documents them.
+    pub fn texts(self) -> impl Iterator<Item = &'static str> {
+        self.texts.iter().map(|text| text.as_str())
+    }
+
+    /// Whether Flink takes `value`; what can be a class name passes where class names do.
+    #[must_use]
+    pub fn accepts(self, value: &str) -> bool {
+        self.texts().any(|text| text.eq_ignore_ascii_case(value)) || (self.class_names && value.contains('.'))
+    }
+}
+
+impl OptionId {
+    /// Every option, by key.
+    pub fn all() -> impl Iterator<Item = OptionId> {
+        (0..tables::options().len()).filter_map(|at| u16::try_from(at).ok()).map(OptionId)
+    }
+
+    fn row(self) -> &'static OptionRow {
+        &tables::options()[usize::from(self.0)]
+    }
+
+    /// The key, as `taskmanager.numberOfTaskSlots`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.row().key.as_str()
+    }
+
+    /// The class that declares it, below `org.apache.flink`.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        self.row().class.as_str()
+    }
+
+    /// The field that declares it.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        self.row().field.as_str()
+    }
+
+    /// Whether Flink marks it as none of a user's business.
+    #[must_use]
+    pub fn is_internal(self) -> bool {
+        self.row().internal
+    }
+
+    /// First release of the catalogue that has it under this key. The oldest
+    /// release of the catalogue may not be the first of Flink.
+    #[must_use]
+    pub fn since(self) -> Release {
+        Release::from_index(self.row().since)
+    }
+
+    /// Last release of the catalogue that has it under this key.
+    #[must_use]
+    pub fn last(self) -> Release {
+        Release::from_index(self.row().last)
+    }
+
+    /// Whether `release` has it under this key.
+    #[must_use]
+    pub fn exists_in(self, release: Release) -> bool {
+        (self.since()..=self.last()).contains(&release)
+    }
+
+    /// Its type in `release`, or in the nearest release that has it.
+    #[must_use]
+    pub fn type_in(self, release: Release) -> ValueType {
+        let rows = tables::types(self.row().types);
+        rows.iter().rev().find(|(from, _)| *from <= release.index()).or(rows.first()).map_or(ValueType::String, |(_, row)| row.value_type())
+    }
+
+    /// First release and type of every stretch of releases with one type.
+    pub fn types(self) -> impl Iterator<Item = (Release, ValueType)> {
+        tables::types(self.row().types).iter().map(|&(from, row)| (Release::from_index(from), row.value_type()))
+    }
+
+    /// The default in force in `release`, as a person would write it; `None`
+    /// where there is none.
+    #[must_use]
+    pub fn default_in(self, release: Release) -> Option<&'static str> {
+        let rows = tables::defaults(self.row().defaults);
+        rows.iter().rev().find(|(from, _)| *from <= release.index()).or(rows.first()).and_then(|(_, text)| text.get())
+    }
+
+    /// First release and default of every stretch of releases with one default.
+    pub fn defaults(self) -> impl Iterator<Item = (Release, Option<&'static str>)> {
+        tables::defaults(self.row().defaults).iter().map(|&(from, text)| (Release::from_index(from), text.get()))
+    }
+
+    /// Further names, in the order in which Flink asks for them.
+    pub fn aliases(self) -> impl Iterator<Item = Alias> {
+        tables::aliases(self.row().aliases).iter().map(|row| Alias {
+            name: row.name.as_str(),
+            first: Release::from_index(row.first),
+            last: Release::from_index(row.last),
+            fallback: row.fallback,
+        })
+    }
+
+    /// This option under its older keys, oldest first, and itself.
+    pub fn lineage(self) -> impl DoubleEndedIterator<Item = OptionId> {
+        tables::lineages(self.row().lineage).iter().map(|&id| OptionId(id))
+    }
+
+    /// The member of the lineage whose key `release` has.
+    #[must_use]
+    pub fn in_release(self, release: Release) -> Option<OptionId> {
+        self.lineage().rev().find(|option| option.exists_in(release))
+    }
+
+    /// The names under which `release` reads the option, in the order of its lookup.
+    pub fn names_in(self, release: Release) -> impl Iterator<Item = &'static str> {
+        let live = self.in_release(release);
+        let aliases = live.into_iter().flat_map(move |option| {
+            option.aliases().filter(move |alias| (alias.first..=alias.last).contains(&release)).map(|alias| alias.name)
+        });
+        live.into_iter().map(OptionId::key).chain(aliases)
+    }
+
+    /// The newest key that every version in the range reads; what a fix writes.
+    #[must_use]
+    pub fn name_for(self, known: &KnownReleases) -> Option<&'static str> {
+        let reads = |name: &str| {
+            known.iter().all(|release| self.names_in(release).any(|accepted| accepted == name))
+                && lookup(name).is_some_and(|name| name.acceptance(known) == super::Acceptance::Always)
+        };
+        self.lineage().rev().map(OptionId::key).find(|&key| reads(key))
+    }
+
+    /// The texts that `release` accepts where the option is a string that Flink checks itself.
+    #[must_use]
+    pub fn accepted_values(self, release: Release) -> Option<AcceptedValues> {
+        let row = tables::values().iter().find(|row| {
+            row.option == self.0 && (row.first..=row.last).contains(&release.index())
+        })?;
+        Some(AcceptedValues { texts: row.accepted, class_names: row.class_names })
+    }
+
+    /// Whether the option is a map whose entries can be keys of their own below its key.
+    #[must_use]
+    pub fn takes_entries(self, release: Release) -> bool {
+        matches!(self.type_in(release), ValueType::Map)
+    }
+
+    /// Its name in the catalogue.
+    #[must_use]
+    pub fn name(self) -> Option<Name> {
+        lookup(self.key())
+    }
+}

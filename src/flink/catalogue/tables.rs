@@ -1,0 +1,179 @@
+//! The rows that `build/catalogue.rs` writes.
+
+use crate::flink::value::{ElementType, EnumConstants, ValueType};
+
+include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+/// Marks a name that is no option's key.
+pub(super) const NO_OPTION: u16 = u16::MAX;
+/// Marks a sensitive part that no release of Flink masks.
+pub(super) const NOT_IN_FLINK: u8 = u8::MAX;
+
+/// A string as start and length in [`TEXT`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Text(u32, u16);
+
+impl Text {
+    const NONE: Text = Text(u32::MAX, 0);
+
+    pub(super) fn get(self) -> Option<&'static str> {
+        let start = self.0 as usize;
+        TEXT.get(start..start + usize::from(self.1))
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        self.get().unwrap_or_default()
+    }
+}
+
+/// Start and end of a run of rows in another table.
+pub(super) type Run = (u16, u16);
+
+pub(super) struct OptionRow {
+    pub key: Text,
+    pub class: Text,
+    pub field: Text,
+    pub since: u8,
+    pub last: u8,
+    pub types: Run,
+    pub defaults: Run,
+    pub aliases: Run,
+    pub lineage: Run,
+    pub internal: bool,
+}
+
+pub(super) struct AliasRow {
+    pub name: Text,
+    pub first: u8,
+    pub last: u8,
+    pub fallback: bool,
+}
+
+pub(super) struct NameRow {
+    pub text: Text,
+    pub option: u16,
+    pub edges: Run,
+    pub free: bool,
+}
+
+pub(super) struct EdgeRow {
+    pub option: u16,
+    pub first: u8,
+    pub last: u8,
+    pub fallback: bool,
+}
+
+pub(super) struct PatchRow {
+    pub name: u16,
+    pub release: u8,
+    pub first: u16,
+}
+
+pub(super) struct FamilyRow {
+    pub prefix: Text,
+    pub what: Text,
+}
+
+pub(super) struct ValuesRow {
+    pub option: u16,
+    pub first: u8,
+    pub last: u8,
+    pub accepted: &'static [Text],
+    pub class_names: bool,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum TypeRow {
+    Boolean,
+    Int,
+    Long,
+    Float,
+    Double,
+    String,
+    Duration,
+    Memory,
+    Enum(u16),
+    Strings,
+    Enums(u16),
+    Maps,
+    Map,
+}
+
+impl TypeRow {
+    pub(super) fn value_type(self) -> ValueType {
+        let constants = |set: u16| ENUMS[usize::from(set)];
+        match self {
+            TypeRow::Boolean => ValueType::Boolean,
+            TypeRow::Int => ValueType::Int,
+            TypeRow::Long => ValueType::Long,
+            TypeRow::Float => ValueType::Float,
+            TypeRow::Double => ValueType::Double,
+            TypeRow::String => ValueType::String,
+            TypeRow::Duration => ValueType::Duration,
+            TypeRow::Memory => ValueType::Memory,
+            TypeRow::Enum(set) => ValueType::Enum(constants(set)),
+            TypeRow::Strings => ValueType::List(ElementType::String),
+            TypeRow::Enums(set) => ValueType::List(ElementType::Enum(constants(set))),
+            TypeRow::Maps => ValueType::List(ElementType::Map),
+            TypeRow::Map => ValueType::Map,
+        }
+    }
+}
+
+pub(super) fn options() -> &'static [OptionRow] {
+    &OPTIONS
+}
+
+pub(super) fn names() -> &'static [NameRow] {
+    &NAMES
+}
+
+pub(super) fn types(run: Run) -> &'static [(u8, TypeRow)] {
+    slice(&TYPES, run)
+}
+
+pub(super) fn defaults(run: Run) -> &'static [(u8, Text)] {
+    slice(&DEFAULTS, run)
+}
+
+pub(super) fn aliases(run: Run) -> &'static [AliasRow] {
+    slice(&ALIASES, run)
+}
+
+pub(super) fn edges(run: Run) -> &'static [EdgeRow] {
+    slice(&EDGES, run)
+}
+
+pub(super) fn lineages(run: Run) -> &'static [u16] {
+    slice(&LINEAGES, run)
+}
+
+pub(super) fn patches() -> &'static [PatchRow] {
+    &PATCHES
+}
+
+pub(super) fn families() -> &'static [FamilyRow] {
+    &FAMILIES
+}
+
+pub(super) fn values() -> &'static [ValuesRow] {
+    &VALUES
+}
+
+pub(super) fn sensitive() -> &'static [(u8, Text)] {
+    &SENSITIVE
+}
+
+pub(super) fn checked_segments() -> &'static [Text] {
+    &CHECKED_SEGMENTS
+}
+
+/// Row of [`NAMES`] that may hold `name`, by the build's perfect hash.
+pub(super) fn hash(name: &str) -> usize {
+    let hashes = phf_shared::hash(name, &HASH_KEY);
+    phf_shared::get_index(&hashes, &DISPLACEMENTS, NAMES.len()) as usize
+}
+
+fn slice<T>(table: &'static [T], run: Run) -> &'static [T] {
+    table.get(usize::from(run.0)..usize::from(run.1)).unwrap_or_default()
+}
