@@ -4,6 +4,7 @@
 //! `source` < `syntax` < `flink` < `document` < `intent` < `finding` < `rules`
 //! < `fix`, `report` < `cli`.
 
+pub mod document;
 pub mod flink;
 pub mod source;
 pub mod syntax;

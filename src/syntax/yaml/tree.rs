@@ -153,6 +153,15 @@ impl<'t> Tree<'t> {
         self.node(self.resolve(id)).scalar().map(|(text, _)| text)
     }
 
+    /// Text of a scalar, borrowed from the source where no escape changes it.
+    #[must_use]
+    pub fn source_text(&self, id: NodeId) -> Option<Cow<'t, str>> {
+        match &self.node(self.resolve(id)).kind {
+            NodeKind::Scalar { text, .. } => Some(text.clone()),
+            _ => None,
+        }
+    }
+
     /// The items of a sequence, nothing for any other node.
     #[must_use]
     pub fn items(&self, id: NodeId) -> Children<'_, 't> {

@@ -1,0 +1,144 @@
+//! Which files are Flink's.
+
+use super::manifest::API_GROUP;
+use super::placeholder::is_helm_template;
+use super::Kind;
+use crate::flink::catalogue;
+use crate::source::SourceFile;
+use crate::syntax::yaml::{NodeId, Tree};
+
+/// What a file is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detected {
+    /// A file that is one document of a kind.
+    One(Kind),
+    /// A file of manifests, among them ones of the operator.
+    Manifests,
+    /// Perhaps a `config.yaml` of Flink; its keys tell.
+    PerhapsConfigYaml,
+    /// Flink's, but not readable as it stands, with the reason.
+    Skipped(&'static str),
+    /// Not Flink's.
+    Other,
+}
+
+const HELM: &str = "a Helm template; render it first: helm template ... | flinklint check -";
+
+/// Whether a file of this name can be Flink's at all, to leave others in a
+/// folder unread.
+#[must_use]
+pub fn could_be_flink(file_name: &str) -> bool {
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(extension, "yaml" | "yml") || is_flink_conf_name(file_name)
+}
+
+/// What a file is taken for, by its name and a look at its text.
+#[must_use]
+pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
+    let text = source.text();
+    if let Some(kind) = forced {
+        return if kind.is_manifest() { Detected::Manifests } else { Detected::One(kind) };
+    }
+    let manifests = memchr::memmem::find(text.as_bytes(), API_GROUP.as_bytes()).is_some();
+    if is_flink_conf_name(source.file_name()) && !(manifests || is_kubernetes_manifest(text)) {
+        return Detected::One(Kind::FlinkConf);
+    }
+    let config = is_config_yaml_name(source.file_name());
+    match (manifests, config) {
+        (false, false) => Detected::Other,
+        _ if is_helm_template(text) => Detected::Skipped(HELM),
+        (true, _) => Detected::Manifests,
+        (false, true) => Detected::PerhapsConfigYaml,
+    }
+}
+
+/// `flink-conf` as a word of the name, and an extension that people give to it.
+fn is_flink_conf_name(name: &str) -> bool {
+    let Some((stem, "yaml" | "yml" | "conf")) = name.rsplit_once('.') else { return false };
+    stem.match_indices("flink-conf").any(|(at, word)| !stem[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric()))
+}
+
+fn is_config_yaml_name(name: &str) -> bool {
+    let Some((stem, "yaml" | "yml")) = name.rsplit_once('.') else { return false };
+    stem == "config" || stem.contains("flink-config") || stem.contains("flink_config") || stem.ends_with("__config")
+}
+
+fn is_kubernetes_manifest(text: &str) -> bool {
+    let starts = |word: &str| text.lines().any(|line| line.starts_with(word));
+    starts("apiVersion:") && starts("kind:")
+}
+
+/// First key segments that only Flink's configuration has.
+const FAMILIES: [&str; 7] = ["jobmanager", "taskmanager", "parallelism", "state", "execution", "pipeline", "high-availability"];
+
+/// Whether a mapping holds Flink's configuration: a key of a family that only
+/// Flink has, or at least two keys of the catalogue that make up half of the leaves.
+pub(super) fn holds_flink_keys(tree: &Tree<'_>, root: NodeId) -> bool {
+    let mut count = Leaves::default();
+    count.visit(tree, root, &mut String::new(), 0);
+    count.family || (count.known >= 2 && count.known * 2 >= count.all)
+}
+
+/// Whether some line of a text that is not YAML begins with a key of a family
+/// that only Flink has.
+pub(super) fn has_family_line(text: &str) -> bool {
+    text.lines().any(|line| {
+        let segment = line.split(['.', ':']).next().unwrap_or_default();
+        segment.len() < line.len() && FAMILIES.contains(&segment)
+    })
+}
+
+#[derive(Default)]
+struct Leaves {
+    all: usize,
+    known: usize,
+    family: bool,
+}
+
+impl Leaves {
+    fn visit(&mut self, tree: &Tree<'_>, mapping: NodeId, path: &mut String, depth: usize) {
+        for (key, value) in tree.entries(mapping) {
+            let Some(name) = tree.text(key) else { continue };
+            let length = path.len();
+            path.push_str(name);
+            // A family's word alone proves nothing: other programs have `state:` too.
+            if tree.node(value).is_mapping() && depth < 64 {
+                path.push('.');
+                self.visit(tree, value, path, depth + 1);
+            } else {
+                self.all += 1;
+                let first = path.split('.').next().unwrap_or_default();
+                let known = catalogue::lookup(path).is_some() || catalogue::family(path).is_some();
+                self.known += usize::from(known);
+                self.family |= known && FAMILIES.contains(&first);
+            }
+            path.truncate(length);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flink_conf_is_a_word_of_the_name() {
+        for name in ["flink-conf.yaml", "prod-flink-conf.yml", "flink-conf.dev.yaml", "flink-conf.conf"] {
+            assert!(is_flink_conf_name(name), "{name}");
+        }
+        for name in ["flink-config.yaml", "flink-configuration-configmap.yaml", "flink-conf", "flink-conf.md"] {
+            assert!(!is_flink_conf_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn detection_looks_at_name_and_text() {
+        let detected = |name: &str, text: &str| detect(&SourceFile::new(name, text), None);
+        assert_eq!(detected("conf/flink-conf.yaml", "a: b"), Detected::One(Kind::FlinkConf));
+        assert_eq!(detected("x.yaml", "apiVersion: v1\nkind: Service\n"), Detected::Other);
+        assert_eq!(detected("x.yaml", "apiVersion: flink.apache.org/v1beta1\n"), Detected::Manifests);
+        assert_eq!(detected("x.yaml", "apiVersion: flink.apache.org/v1beta1\nn: {{ .Values.n }}"), Detected::Skipped(HELM));
+        assert_eq!(detected("config.yaml", ""), Detected::PerhapsConfigYaml);
+        assert_eq!(detected("flink-conf.yaml", "apiVersion: v1\nkind: ConfigMap\n"), Detected::Other);
+    }
+}

@@ -1,0 +1,33 @@
+use std::fmt;
+
+use crate::source::Span;
+
+/// A piece of a document that Flink drops without an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// What is dropped, without a comment behind it.
+    pub span: Span,
+    /// Why.
+    pub reason: IgnoredReason,
+}
+
+/// Why Flink drops a piece of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IgnoredReason {
+    /// A legacy line without a colon followed by a space.
+    NoSeparator,
+    /// A legacy line whose key or value is empty.
+    EmptyPart,
+    /// An empty list in a manifest.
+    EmptyList,
+}
+
+impl fmt::Display for IgnoredReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            IgnoredReason::NoSeparator => "no colon followed by a space: Flink skips the line",
+            IgnoredReason::EmptyPart => "the key or the value is empty: Flink skips the line",
+            IgnoredReason::EmptyList => "an empty list: the operator drops the key",
+        })
+    }
+}

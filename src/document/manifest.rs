@@ -1,0 +1,171 @@
+//! Manifests of the Kubernetes operator: the kinds of `flink.apache.org`.
+
+use std::borrow::Cow;
+
+use super::flatten::{Dialect, flatten};
+use super::{Container, Document, Field, Kind, Refusal, RefusalReason, json_value};
+use crate::flink::value::RawValue;
+use crate::source::{SourceFile, Span};
+use crate::syntax::yaml::{NodeId, NodeKind, Tree};
+
+/// The group of the operator's kinds, as it stands in `apiVersion`.
+pub(super) const API_GROUP: &str = "flink.apache.org/";
+
+const CONFIGURATION: &str = "flinkConfiguration";
+
+/// Reads every manifest of the operator in a file, lists unwrapped.
+pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Vec<Document<'s>> {
+    let text = source.text();
+    let mut found = Vec::new();
+    for (at, &root) in tree.documents().iter().enumerate() {
+        let start = if at == 0 { 0 } else { document_start(text, tree.node(root).span.start()) };
+        let end = tree.documents().get(at + 1).map_or(text.len(), |&next| document_start(text, tree.node(next).span.start()));
+        let span = Span::new(start, end);
+        for resource in resources(tree, root) {
+            if let Some(kind) = kind(tree, resource) {
+                let span = if resource == root { span } else { tree.node(resource).span };
+                found.push(manifest(text, tree, resource, kind, span));
+            }
+        }
+    }
+    found
+}
+
+/// Where the document of a node begins: behind the last `---` line before it.
+fn document_start(text: &str, node: usize) -> usize {
+    let before = text.get(..node).unwrap_or_default();
+    match before.rfind("\n---") {
+        Some(at) => at + 1,
+        None if before.starts_with("---") => 0,
+        None => node,
+    }
+}
+
+/// The resource itself, or the items of a `List`.
+fn resources(tree: &Tree<'_>, root: NodeId) -> Vec<NodeId> {
+    let is_list = tree.get(root, "kind").and_then(|kind| tree.text(kind)).is_some_and(|kind| kind.ends_with("List"));
+    match tree.get(root, "items") {
+        Some(items) if is_list => tree.items(tree.resolve(items)).map(|item| tree.resolve(item)).collect(),
+        _ => vec![root],
+    }
+}
+
+fn kind(tree: &Tree<'_>, resource: NodeId) -> Option<Kind> {
+    let text = |key| tree.get(resource, key).and_then(|node| tree.text(node));
+    if !text("apiVersion")?.starts_with(API_GROUP) {
+        return None;
+    }
+    match text("kind")? {
+        "FlinkDeployment" => Some(Kind::FlinkDeployment),
+        "FlinkSessionJob" => Some(Kind::FlinkSessionJob),
+        "FlinkBlueGreenDeployment" => Some(Kind::FlinkBlueGreenDeployment),
+        "FlinkStateSnapshot" => Some(Kind::FlinkStateSnapshot),
+        _ => None,
+    }
+}
+
+fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, span: Span) -> Document<'s> {
+    let mut document = Document::new(kind, span);
+    document.name = name(tree, resource);
+    let within = |comment: &&Span| span.contains(**comment) && comment.slice(text).contains("flinklint");
+    document.comments.extend(tree.comments().iter().filter(within));
+    document.fields.annotations = annotations(tree, resource);
+    if let Some((key, _)) = tree.entry(resource, "kind") {
+        document.head = tree.node(key).span;
+    }
+    let path: &[&str] = if kind == Kind::FlinkBlueGreenDeployment { &["spec", "template", "spec"] } else { &["spec"] };
+    let Some((key, spec)) = entry_at(tree, resource, path) else { return document };
+    document.head = tree.node(key).span;
+    let field = |name: &str| tree.get(spec, name).and_then(|node| field(tree, node));
+    document.fields.flink_version = field("flinkVersion");
+    document.fields.image = field("image");
+    document.partial = kind == Kind::FlinkDeployment
+        && document.fields.flink_version.is_none()
+        && document.fields.image.is_none()
+        && tree.get(spec, "job").is_none();
+    configuration(text, tree, spec, &mut document);
+    document.mark_shadowed();
+    document
+}
+
+fn configuration<'s>(text: &'s str, tree: &Tree<'s>, spec: NodeId, document: &mut Document<'s>) {
+    let Some((key, value)) = tree.entry(spec, CONFIGURATION) else {
+        let node = tree.node(tree.resolve(spec));
+        document.absent_configuration = Some(Container {
+            parent: None,
+            prefix: CONFIGURATION.into(),
+            key_span: document.head,
+            span: node.span,
+            flow: node.is_flow(),
+            entries: tree.entries(tree.resolve(spec)).count(),
+            shared: node.anchored || tree.resolve(spec) != spec,
+        });
+        return;
+    };
+    let key_span = tree.node(key).span;
+    document.head = key_span;
+    let map = tree.resolve(value);
+    let node = tree.node(map);
+    if node.is_mapping() {
+        flatten(tree, map, key_span, &Manifest { text }, document);
+    } else if !json_value::is_null(tree, map) {
+        let span = key_span.to(tree.node(value).span);
+        document.refusals.push(Refusal { span, reason: RefusalReason::NotAMapping });
+    }
+}
+
+fn entry_at(tree: &Tree<'_>, root: NodeId, path: &[&str]) -> Option<(NodeId, NodeId)> {
+    let (last, parents) = path.split_last()?;
+    tree.entry(tree.at(root, parents)?, last)
+}
+
+fn field(tree: &Tree<'_>, node: NodeId) -> Option<Field> {
+    let text = tree.text(node)?.to_owned();
+    Some(Field { text, span: tree.node(node).span })
+}
+
+fn name(tree: &Tree<'_>, resource: NodeId) -> Option<String> {
+    let text = |key| tree.at(resource, &["metadata", key]).and_then(|node| tree.text(node)).filter(|text| !text.is_empty());
+    let name = text("name")?;
+    Some(text("namespace").map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}")))
+}
+
+fn annotations(tree: &Tree<'_>, resource: NodeId) -> Vec<(String, Field)> {
+    let Some(annotations) = tree.at(resource, &["metadata", "annotations"]) else { return Vec::new() };
+    let ours = tree.entries(tree.resolve(annotations)).filter_map(|(key, value)| {
+        let name = tree.text(key).filter(|name| name.starts_with("flinklint/"))?;
+        Some((name.to_owned(), field(tree, value)?))
+    });
+    ours.collect()
+}
+
+/// How the operator reads `spec.flinkConfiguration`: the API server makes JSON
+/// of the YAML, the operator makes flat strings of the JSON.
+/// Source: flink-kubernetes-operator-api `ConfigObjectNode.java`, 1.13 and later.
+struct Manifest<'s> {
+    text: &'s str,
+}
+
+impl<'s> Dialect<'s> for Manifest<'s> {
+    const REFUSES_DUPLICATES: bool = false;
+    const MERGES: bool = true;
+    const MOST_ALIASES: usize = 10_000;
+
+    fn text(&self) -> &'s str {
+        self.text
+    }
+
+    fn leaf(&self, tree: &Tree<'s>, _key: &str, node: NodeId) -> Result<Option<RawValue<'s>>, RefusalReason> {
+        match tree.node(node).kind {
+            NodeKind::Scalar { .. } => Ok(Some(RawValue::String(json_value::text(tree, node)))),
+            _ => {
+                let items: Vec<_> = tree.items(node).map(|item| json_value::text(tree, tree.resolve(item))).collect();
+                Ok((!items.is_empty()).then(|| RawValue::String(Cow::Owned(items.join(";")))))
+            }
+        }
+    }
+
+    fn key(&self, tree: &Tree<'s>, node: NodeId) -> Result<Cow<'s, str>, RefusalReason> {
+        tree.source_text(tree.resolve(node)).ok_or(RefusalReason::KeyNotAString)
+    }
+}

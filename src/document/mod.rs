@@ -1,0 +1,146 @@
+//! Flink documents: which texts are Flink's, and each kind read into one list
+//! of settings with places, as Flink sees them.
+
+mod config_yaml;
+mod detect;
+pub mod edit;
+mod flatten;
+mod flink_conf;
+mod hidden;
+mod ignored;
+mod json_value;
+mod kind;
+mod manifest;
+mod placeholder;
+mod read;
+mod refusal;
+mod setting;
+
+pub use detect::{Detected, could_be_flink, detect};
+pub use hidden::{hidden_values, line_of_sensitive_key};
+pub use ignored::{Ignored, IgnoredReason};
+pub use kind::Kind;
+pub use read::{ReadFile, read};
+pub use refusal::{Refusal, RefusalReason};
+pub use setting::{Container, Setting, Site, Style};
+
+use crate::flink::Release;
+use crate::flink::value::Syntax;
+use crate::source::Span;
+
+/// One Flink configuration: a file, or one manifest in a file.
+#[derive(Debug)]
+pub struct Document<'s> {
+    /// What sort of configuration it is.
+    pub kind: Kind,
+    /// `namespace/name` or `name` of a manifest.
+    pub name: Option<String>,
+    /// All of its text, comments around it included.
+    pub span: Span,
+    /// The nearest place to show where a default is at fault: the key of the
+    /// configuration map, or the first line.
+    pub head: Span,
+    /// Every place that sets a key, in the order in which Flink takes them: of
+    /// two with one key, the later wins.
+    pub settings: Vec<Setting<'s>>,
+    /// The mappings that settings stand in, the outermost first.
+    pub containers: Vec<Container>,
+    /// Where a manifest's configuration map would stand that it does not have:
+    /// its prefix is the map's key, its key and span are those of the mapping
+    /// around it.
+    pub absent_configuration: Option<Container>,
+    /// What Flink drops without an error.
+    pub ignored: Vec<Ignored>,
+    /// Why Flink refuses to load the document; then no setting is in force.
+    pub refusals: Vec<Refusal>,
+    /// Comments that may hold a directive, `#` included.
+    pub comments: Vec<Span>,
+    /// Fields of a manifest that say what the configuration is for.
+    pub fields: Fields,
+    /// Whether statements of a template engine stand between the settings, so
+    /// that not all of them may end up in the file.
+    pub templated: bool,
+    /// Whether only a part of the configuration is here, as in a patch of a
+    /// kustomization: nothing can be said of what is absent.
+    pub partial: bool,
+}
+
+/// Fields of a manifest that say what its configuration is for.
+#[derive(Debug, Default)]
+pub struct Fields {
+    /// `spec.flinkVersion`.
+    pub flink_version: Option<Field>,
+    /// `spec.image`.
+    pub image: Option<Field>,
+    /// `metadata.annotations` whose key begins with `flinklint/`.
+    pub annotations: Vec<(String, Field)>,
+}
+
+/// A text with its place.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<'s> Document<'s> {
+    /// A document without settings.
+    pub(crate) fn new(kind: Kind, span: Span) -> Self {
+        Self {
+            kind,
+            name: None,
+            span,
+            head: Span::empty(span.start()),
+            settings: Vec::new(),
+            containers: Vec::new(),
+            absent_configuration: None,
+            ignored: Vec::new(),
+            refusals: Vec::new(),
+            comments: Vec::new(),
+            fields: Fields::default(),
+            templated: false,
+            partial: false,
+        }
+    }
+
+    /// How Flink of `release` reads strings that stand for lists and maps here:
+    /// a process that loaded `config.yaml` reads them as YAML first, and the
+    /// operator writes that file from 2.0 on.
+    /// Source: `GlobalConfiguration.isStandardYaml`, `FlinkConfMountDecorator`.
+    #[must_use]
+    pub fn value_syntax(&self, release: Release) -> Syntax {
+        match self.kind {
+            Kind::FlinkConf => Syntax::Legacy,
+            Kind::ConfigYaml => Syntax::StandardYaml,
+            _ if release.at_least(2, 0) => Syntax::StandardYaml,
+            _ => Syntax::Legacy,
+        }
+    }
+
+    /// The place that Flink takes `key` from: the last that sets it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Setting<'s>> {
+        self.settings.iter().rev().find(|setting| setting.key == key)
+    }
+
+    /// Every setting that is in force, in the order of the document.
+    pub fn in_force(&self) -> impl Iterator<Item = &Setting<'s>> {
+        self.settings.iter().filter(|setting| !setting.shadowed)
+    }
+
+    /// Marks every setting that a later one with the same key replaces.
+    pub(crate) fn mark_shadowed(&mut self) {
+        let mut seen = std::collections::HashMap::with_capacity(self.settings.len());
+        let mut losers = Vec::new();
+        for (at, setting) in self.settings.iter().enumerate() {
+            if let Some(earlier) = seen.insert(setting.key.as_ref(), at) {
+                losers.push(earlier);
+            }
+        }
+        for at in losers {
+            self.settings[at].shadowed = true;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
+use super::placeholder::is_template_statement;
+use super::{Document, Kind, config_yaml, flink_conf, manifest};
+use crate::source::SourceFile;
+use crate::syntax::yaml::{ParseOptions, SyntaxError, Tree, parse};
+
+/// What a file holds for Flink.
+#[derive(Debug, Default)]
+pub struct ReadFile<'s> {
+    /// The Flink documents, in their order.
+    pub documents: Vec<Document<'s>>,
+    /// Where a file of manifests stops being YAML.
+    pub syntax_error: Option<SyntaxError>,
+    /// Why the file is left alone, where there are no documents.
+    pub skipped: Option<&'static str>,
+}
+
+const TEMPLATE: &str = "not YAML before its template engine has run";
+const NOT_FLINK: &str = "not a Flink configuration";
+
+/// Reads a file as `forced` says, or as what it is detected to be.
+#[must_use]
+pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
+    match detect(source, forced) {
+        Detected::Other => ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() },
+        Detected::Skipped(reason) => ReadFile { skipped: Some(reason), ..ReadFile::default() },
+        Detected::One(Kind::FlinkConf) => one(flink_conf::read(source)),
+        Detected::One(_) => one(config_yaml::read(source, &parse_yaml(source))),
+        Detected::PerhapsConfigYaml => perhaps_config_yaml(source),
+        Detected::Manifests => manifests(source),
+    }
+}
+
+fn one(document: Document<'_>) -> ReadFile<'_> {
+    ReadFile { documents: vec![document], ..ReadFile::default() }
+}
+
+fn parse_yaml(source: &SourceFile) -> Tree<'_> {
+    let comments = memchr::memmem::find(source.text().as_bytes(), b"flinklint").is_some();
+    parse(source.text(), ParseOptions { comments })
+}
+
+fn perhaps_config_yaml(source: &SourceFile) -> ReadFile<'_> {
+    let tree = parse_yaml(source);
+    let flinks = match (tree.error(), tree.documents().first()) {
+        (Some(_), _) => has_family_line(source.text()),
+        (None, Some(&root)) => holds_flink_keys(&tree, root),
+        (None, None) => false,
+    };
+    if flinks {
+        return one(config_yaml::read(source, &tree));
+    }
+    ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() }
+}
+
+fn manifests(source: &SourceFile) -> ReadFile<'_> {
+    let tree = parse_yaml(source);
+    if tree.error().is_some() && source.text().lines().any(is_template_statement) {
+        return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
+    }
+    let documents = manifest::read(source, &tree);
+    let syntax_error = tree.error().cloned();
+    let skipped = (documents.is_empty() && syntax_error.is_none()).then_some(NOT_FLINK);
+    ReadFile { documents, syntax_error, skipped }
+}

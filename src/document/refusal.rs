@@ -1,0 +1,59 @@
+use std::fmt;
+
+use crate::source::Span;
+
+/// A reason for which Flink does not load a document at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where the mistake is.
+    pub span: Span,
+    /// What it is.
+    pub reason: RefusalReason,
+}
+
+/// Why Flink does not load a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefusalReason {
+    /// Not YAML, in the parser's words.
+    Syntax(String),
+    /// The root, or what should hold the settings, is not a mapping.
+    NotAMapping,
+    /// A key without a value, or with `null`.
+    Null {
+        /// The whole key.
+        key: String,
+    },
+    /// A key twice in one mapping.
+    Duplicate {
+        /// The whole key.
+        key: String,
+        /// Where it stands first.
+        first: Span,
+    },
+    /// A key that YAML takes for a number or a boolean.
+    KeyNotAString,
+    /// A second document in the file.
+    SeveralDocuments,
+    /// A tag that the loader does not know.
+    Tag,
+    /// An alias without an anchor.
+    UnknownAlias,
+    /// Aliases that contain themselves or grow beyond all bounds.
+    Aliases,
+}
+
+impl fmt::Display for RefusalReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RefusalReason::Syntax(message) => write!(f, "this is not YAML: {message}"),
+            RefusalReason::NotAMapping => f.write_str("Flink expects keys with values here"),
+            RefusalReason::Null { key } => write!(f, "`{key}` has no value, and Flink does not start with a null in its configuration"),
+            RefusalReason::Duplicate { key, .. } => write!(f, "`{key}` stands twice in one mapping, and Flink does not load such a file"),
+            RefusalReason::KeyNotAString => f.write_str("YAML reads this key as a number, a boolean or null, and Flink wants a string"),
+            RefusalReason::SeveralDocuments => f.write_str("a second YAML document: Flink's configuration must be a single one"),
+            RefusalReason::Tag => f.write_str("Flink's YAML loader does not know this tag"),
+            RefusalReason::UnknownAlias => f.write_str("an alias of an anchor that is not there"),
+            RefusalReason::Aliases => f.write_str("aliases that contain themselves or grow too large to load"),
+        }
+    }
+}

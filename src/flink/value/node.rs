@@ -1,0 +1,122 @@
+//! The Java objects that snakeyaml-engine makes of a YAML tree, under the core schema.
+
+use std::collections::HashSet;
+
+use super::core_schema;
+use super::flow_yaml::to_flow_yaml;
+use super::raw::RawValue;
+use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
+
+const TAG: &str = "tag:yaml.org,2002:";
+
+/// snakeyaml-engine's default `LoadSettings.getMaxAliasesForCollections`.
+const MAX_COLLECTION_ALIASES: usize = 50;
+
+/// What a scalar is, `Ok(None)` for null, `Err` where its tag has no constructor
+/// or the constructor refuses the text.
+pub(super) fn scalar<'n>(
+    text: &'n str,
+    style: ScalarStyle,
+    tag: Option<&str>,
+) -> Result<Option<RawValue<'n>>, Unconstructible> {
+    let Some(tag) = tag else {
+        return Ok(if style == ScalarStyle::Plain { core_schema::resolve(text) } else { Some(text.into()) });
+    };
+    match tag.strip_prefix(TAG) {
+        None if tag == "!" => Ok(Some(text.into())),
+        Some("str") => Ok(Some(text.into())),
+        Some("null") => Ok(None),
+        Some("bool") => Ok(match text.to_lowercase().as_str() {
+            "true" => Some(RawValue::Boolean(true)),
+            "false" => Some(RawValue::Boolean(false)),
+            _ => None,
+        }),
+        Some("int") => core_schema::integer(text).map(Some).ok_or(Unconstructible),
+        Some("float") => core_schema::float(text).map(Some).ok_or(Unconstructible),
+        _ => Err(Unconstructible),
+    }
+}
+
+/// A node that the loader has no Java object for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unconstructible;
+
+/// The only document of `text`, where snakeyaml-engine's `Load.loadFromString`
+/// would make an object of it. The tags `!!binary` and `!!set`, which no Flink
+/// option has a use for, count as mistakes.
+pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
+    let tree = parse(text, ParseOptions::default());
+    let &[root] = tree.documents() else { return None };
+    (tree.error().is_none() && is_constructible(&tree, root)).then_some((tree, root))
+}
+
+fn is_constructible(tree: &Tree<'_>, root: NodeId) -> bool {
+    let mut aliases = 0;
+    let mut open = vec![root];
+    while let Some(id) = open.pop() {
+        let node = tree.node(id);
+        let tag = node.tag.as_deref();
+        let fits = match &node.kind {
+            NodeKind::Scalar { text, style } => scalar(text, *style, tag).is_ok(),
+            NodeKind::Alias(None) => false,
+            NodeKind::Alias(Some(target)) => {
+                aliases += usize::from(tree.node(*target).scalar().is_none());
+                aliases <= MAX_COLLECTION_ALIASES
+            }
+            NodeKind::Sequence { .. } => {
+                open.extend(tree.items(id));
+                matches!(tag, None | Some("!" | "tag:yaml.org,2002:seq"))
+            }
+            NodeKind::Mapping { .. } => {
+                open.extend(tree.entries(id).flat_map(|(key, value)| [key, value]));
+                matches!(tag, None | Some("!" | "tag:yaml.org,2002:map")) && has_unique_keys(tree, id)
+            }
+        };
+        if !fits {
+            return false;
+        }
+    }
+    true
+}
+
+fn has_unique_keys(tree: &Tree<'_>, mapping: NodeId) -> bool {
+    let mut seen = HashSet::new();
+    tree.entries(mapping).all(|(key, _)| seen.insert(identity(tree, key)))
+}
+
+/// Equal for equal Java objects of different texts, and for them only.
+fn identity(tree: &Tree<'_>, id: NodeId) -> (u8, String) {
+    let node = tree.node(tree.resolve(id));
+    let Some((text, style)) = node.scalar() else { return (0, to_flow_yaml(tree, id)) };
+    let class = match scalar(text, style, node.tag.as_deref()) {
+        Ok(Some(RawValue::String(_))) | Err(_) => 1,
+        Ok(Some(RawValue::Boolean(_))) => 2,
+        Ok(Some(RawValue::Integer(_) | RawValue::Long(_) | RawValue::BigInteger(_))) => 3,
+        Ok(Some(RawValue::Double(_))) => 4,
+        Ok(None) => 5,
+    };
+    let value = scalar(text, style, node.tag.as_deref()).ok().flatten();
+    (class, value.map_or_else(String::new, |value| value.java_text().into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_document_without_mistakes() {
+        for good in ["a", "[1, 2]", "{a: 1, b: 1}", "- &x [1]\n- *x", "!!int '7'", "{1: a, '1': b}", "a: !!str"] {
+            assert!(load(good).is_some(), "{good}");
+        }
+        for bad in ["", "a\n---\nb", "[*x]", "!mine a", "!!int x", "{1: a, 0x1: b}", "{a: 1, 'a': 2}", "[a", "!!seq {}"] {
+            assert!(load(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn many_aliases_of_collections_are_a_mistake() {
+        let text = |count: usize| format!("- &x []\n{}", "- *x\n".repeat(count));
+        assert!(load(&text(MAX_COLLECTION_ALIASES)).is_some());
+        assert!(load(&text(MAX_COLLECTION_ALIASES + 1)).is_none());
+    }
+}
