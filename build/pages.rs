@@ -25,6 +25,8 @@ struct Page {
     fix: String,
     #[serde(default)]
     pedantic: bool,
+    /// The file of `src/rules/<group>` that holds the rule, where several share one.
+    module: Option<String>,
     versions: String,
     inputs: Vec<String>,
     why: String,
@@ -87,8 +89,19 @@ pub fn render(catalogue: &Catalogue) -> Result<String> {
         render_page(&mut out, page, group, at, catalogue).map_err(|error| format!("{}: {error}", page.id))?;
     }
     let all: Vec<String> = pages.iter().map(|(page, _)| format!("&{}::PAGE", page.id.to_lowercase())).collect();
+    let checks: Vec<String> = pages.iter().map(|(page, group)| check_path(page, group)).collect();
+    writeln!(out, "pub(super) static CHECKS: [fn(&mut Cx<'_>); {}] = [{}];", checks.len(), checks.join(", "))?;
     writeln!(out, "pub(super) static PAGES: [&RulePage; {}] = [{}];", all.len(), all.join(", "))?;
     Ok(out)
+}
+
+/// A rule's function: `check` in the file of its name, or the function of its
+/// id in the file that it shares.
+fn check_path(page: &Page, group: &str) -> String {
+    match &page.module {
+        None => format!("super::{group}::{}::check", page.name.replace('-', "_")),
+        Some(module) => format!("super::{group}::{module}::{}", page.id.to_lowercase()),
+    }
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -113,7 +126,7 @@ fn render_page(out: &mut String, page: &Page, group: &str, at: usize, catalogue:
     writeln!(out, "/// {}: {}", page.id, page.summary)?;
     writeln!(out, "pub mod {} {{", page.id.to_lowercase())?;
     writeln!(out, "use super::*;\n/// The rule's place in the registry.\npub const ID: RuleId = RuleId({at});")?;
-    writeln!(out, "/// The rule's page.\npub static PAGE: RulePage = RulePage {{")?;
+    writeln!(out, "/// The rule's page.\npub(in crate::rules) static PAGE: RulePage = RulePage {{")?;
     for (field, text) in [
         ("id", &page.id),
         ("name", &page.name),

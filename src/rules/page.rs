@@ -1,4 +1,4 @@
-use crate::finding::{Applicability, Confidence, Severity};
+use crate::finding::{Applicability, Confidence, RuleId, Severity};
 use crate::flink::catalogue::OptionId;
 
 /// Everything that is known and said of a rule, from its page in `rules/`.
@@ -43,6 +43,15 @@ pub struct RulePage {
     pub references: &'static [Reference],
     /// Configurations that it fires on, and ones that it does not.
     pub examples: &'static [Example],
+}
+
+/// Names a number of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ThresholdId {
+    /// The rule.
+    pub rule: RuleId,
+    /// Position among the thresholds of its page.
+    pub index: usize,
 }
 
 /// A number of a rule.

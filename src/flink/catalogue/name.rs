@@ -1,6 +1,6 @@
 use super::option::OptionId;
 use super::tables::{self, NO_OPTION, NameRow};
-use crate::flink::{KnownReleases, Release};
+use crate::flink::{KnownReleases, Release, Version};
 
 /// A name that some release reads: an option's key, or a further name of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,14 @@ impl Name {
             }
         }
         seen.unwrap_or(Acceptance::Never)
+    }
+
+    /// The version that first reads it within `release`: a patch, where it came
+    /// with one.
+    #[must_use]
+    pub fn first_patch(self, release: Release) -> Version {
+        let patch = tables::patches().iter().find(|row| row.name == self.0 && row.release == release.index()).map(|row| row.first);
+        Version { patch, ..release.version() }
     }
 
     /// First and last release that read it, where any does.

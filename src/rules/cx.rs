@@ -1,0 +1,276 @@
+use super::case::{Case, cases};
+use super::overrides::Overrides;
+use super::page::ThresholdId;
+use super::page as rule_page;
+use crate::document::{Document, Setting, edit};
+use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severity};
+use crate::flink::catalogue::OptionId;
+use crate::flink::{KnownReleases, Release};
+use crate::intent::{Intent, IntentError, Sla};
+use crate::source::{SourceFile, Span};
+
+/// Why a rule that needs an SLA could not judge a document without one.
+pub const NO_SLA: &str = "no SLA declared";
+
+/// What a rule sees of one document, and where it reports.
+pub struct Cx<'d> {
+    /// The document.
+    pub document: &'d Document<'d>,
+    /// What it is for.
+    pub intent: &'d Intent,
+    /// What it says of itself and that cannot be taken.
+    pub intent_errors: &'d [IntentError],
+    source: &'d SourceFile,
+    overrides: &'d Overrides,
+    known: Option<KnownReleases>,
+    rule: RuleId,
+    findings: Vec<Finding>,
+    not_assessed: Vec<(RuleId, String)>,
+}
+
+impl<'d> Cx<'d> {
+    /// A view of `document` in `source`.
+    #[must_use]
+    pub fn new(
+        source: &'d SourceFile,
+        document: &'d Document<'d>,
+        intent: &'d Intent,
+        intent_errors: &'d [IntentError],
+        overrides: &'d Overrides,
+    ) -> Self {
+        let known = intent.versions.known();
+        Self {
+            document,
+            intent,
+            intent_errors,
+            source,
+            overrides,
+            known,
+            rule: RuleId(0),
+            findings: Vec::new(),
+            not_assessed: Vec::new(),
+        }
+    }
+
+    /// Lets a rule look at the document.
+    pub(crate) fn run(&mut self, rule: RuleId) {
+        self.rule = rule;
+        super::check(rule, self);
+    }
+
+    /// What the rules found, and which could not judge the document and why.
+    pub(crate) fn into_findings(self) -> (Vec<Finding>, Vec<(RuleId, String)>) {
+        (self.findings, self.not_assessed)
+    }
+
+    /// The rule says why it cannot judge this document.
+    pub fn not_assessed(&mut self, reason: impl Into<String>) {
+        self.not_assessed.push((self.rule, reason.into()));
+    }
+
+    /// The SLA; without one the rule is not assessed.
+    pub fn sla(&mut self) -> Option<Sla> {
+        if self.intent.sla.is_none() {
+            self.not_assessed(NO_SLA);
+        }
+        self.intent.sla
+    }
+
+    /// The releases that the document may be for; where the catalogue has none
+    /// of them, the rule is not assessed.
+    pub fn known(&mut self) -> Option<KnownReleases> {
+        if self.known.is_none() {
+            let (oldest, newest) = (Release::OLDEST, Release::NEWEST);
+            self.not_assessed(format!("Flink {} is outside of the catalogue ({oldest} to {newest})", self.intent.versions));
+        }
+        self.known
+    }
+
+    /// A number of the rule's page, or what flinklint.toml puts in its place.
+    #[must_use]
+    pub fn threshold(&self, id: ThresholdId) -> f64 {
+        self.overrides.threshold(id)
+    }
+
+    /// Whether what the document lacks is lacking for Flink too: a patch, a
+    /// template or a session job is only a part of the configuration.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.document.partial && !self.document.templated
+    }
+
+    /// What an option comes to in every release that the document may be for.
+    /// `None`, and not assessed, where it depends on what cannot be seen here: a
+    /// placeholder, a value that Flink refuses, or settings that are elsewhere.
+    pub fn cases(&mut self, option: OptionId) -> Option<Vec<Case<'d>>> {
+        let known = self.known()?;
+        let cases = cases(self.document, option, &known);
+        let refused = !self.document.refusals.is_empty();
+        if refused || cases.iter().any(|case| case.value == super::CaseValue::Unknown) {
+            return None;
+        }
+        if !self.is_whole() && cases.iter().any(|case| case.setting.is_none()) {
+            self.not_assessed(format!("{} may be set outside of this document", option.key()));
+            return None;
+        }
+        Some(cases)
+    }
+
+    /// Begins a finding of the current rule, as severe as its page says.
+    #[must_use]
+    pub fn report(&self, message: String) -> Report<'d> {
+        Report {
+            finding: Finding {
+                rule: self.rule,
+                severity: rule_page(self.rule).severity,
+                message,
+                span: self.document.head,
+                key: None,
+                value: None,
+                labels: Vec::new(),
+                evidence: Vec::new(),
+                help: None,
+                fix: None,
+            },
+            document: self.document,
+        }
+    }
+
+    /// Files a finding.
+    pub fn file(&mut self, report: Report<'d>) {
+        let mut finding = report.finding;
+        if let Some(&severity) = self.overrides.severities.get(&finding.rule) {
+            finding.severity = severity;
+        }
+        self.findings.push(finding);
+    }
+
+    /// A fix that makes `option` hold `value`: in place where it is set under
+    /// any accepted name, else as a new setting under the newest name that all
+    /// versions of the range read.
+    #[must_use]
+    pub fn fix_option(&self, option: OptionId, cases: &[Case<'d>], value: &str, applicability: Applicability) -> Option<Fix> {
+        let first = cases.first()?.setting;
+        if cases.iter().any(|case| case.setting.map(|setting| setting.span) != first.map(|setting| setting.span)) {
+            return None;
+        }
+        match first {
+            Some(setting) => self.fix_value(setting, value, applicability),
+            None => self.fix_absent(option, value, applicability),
+        }
+    }
+
+    /// A fix that gives a setting another value.
+    #[must_use]
+    pub fn fix_value(&self, setting: &Setting<'d>, value: &str, applicability: Applicability) -> Option<Fix> {
+        if setting.is_sensitive() {
+            return None;
+        }
+        let edits = edit::set_value(self.document, self.source, setting, value)?;
+        let changes = vec![Change::Set { key: setting.key.to_string(), value: value.to_owned() }];
+        Some(Fix { applicability, title: format!("set {} to {value}", setting.key), edits, changes })
+    }
+
+    fn fix_absent(&self, option: OptionId, value: &str, applicability: Applicability) -> Option<Fix> {
+        let key = option.name_for(&self.known?)?;
+        let edits = edit::insert(self.document, self.source, key, value)?;
+        let changes = vec![Change::Set { key: key.to_owned(), value: value.to_owned() }];
+        Some(Fix { applicability, title: format!("set {key} to {value}"), edits, changes })
+    }
+
+    /// A fix that takes a setting out.
+    #[must_use]
+    pub fn fix_remove(&self, setting: &Setting<'d>, applicability: Applicability) -> Option<Fix> {
+        let edits = edit::remove(self.document, self.source, setting)?;
+        let changes = vec![Change::Remove { key: setting.key.to_string() }];
+        Some(Fix { applicability, title: format!("remove {}", setting.key), edits, changes })
+    }
+
+    /// A fix that gives a setting another key.
+    #[must_use]
+    pub fn fix_rename(&self, setting: &Setting<'d>, to: &str, applicability: Applicability) -> Option<Fix> {
+        if setting.is_sensitive() && setting.site.value_style != crate::document::Style::Line {
+            // Moving the value to another place would print it in the edit.
+            let in_place = self.document.containers.get(setting.site.container as usize)?;
+            if !to.starts_with(&in_place.prefix) {
+                return None;
+            }
+        }
+        let edits = edit::rename(self.document, self.source, setting, to)?;
+        let changes = vec![Change::Rename { key: setting.key.to_string(), to: to.to_owned() }];
+        Some(Fix { applicability, title: format!("rename {} to {to}", setting.key), edits, changes })
+    }
+
+    /// The text of the document under `span`, for a rule about the text itself.
+    #[must_use]
+    pub(super) fn slice(&self, span: Span) -> &'d str {
+        self.source.slice(span)
+    }
+}
+
+/// A finding in the making.
+#[must_use]
+pub struct Report<'d> {
+    finding: Finding,
+    document: &'d Document<'d>,
+}
+
+impl<'d> Report<'d> {
+    /// At a setting: its place, key and value.
+    pub fn at(mut self, setting: &Setting<'d>) -> Self {
+        self.finding.span = setting.span;
+        self.finding.key = Some(setting.key.to_string());
+        self.finding.value = Some(setting.shown().into_owned());
+        self
+    }
+
+    /// At what an option comes to: at its setting, or, where the default is at
+    /// fault, at the head of the document with the default as value.
+    pub fn at_case(mut self, option: OptionId, case: &Case<'d>) -> Self {
+        let Some(setting) = case.setting else {
+            let live = option.in_release(case.last).unwrap_or(option);
+            self.finding.span = self.document.head;
+            self.finding.key = Some(live.key().to_owned());
+            self.finding.value = live.default_in(case.last).map(ToOwned::to_owned);
+            return self;
+        };
+        self.at(setting)
+    }
+
+    /// At a span.
+    pub fn at_span(mut self, span: Span) -> Self {
+        self.finding.span = span;
+        self
+    }
+
+    /// With a key and, where it may be shown, a value.
+    pub fn key(mut self, key: impl Into<String>, value: Option<String>) -> Self {
+        self.finding.key = Some(key.into());
+        self.finding.value = value;
+        self
+    }
+
+    /// As severe as this rather than as the page says.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.finding.severity = severity;
+        self
+    }
+
+    /// What to do, and what it costs.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.finding.help = Some(help.into());
+        self
+    }
+
+    /// A further place.
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.finding.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// The patch, where there is one.
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.finding.fix = fix;
+        self
+    }
+}

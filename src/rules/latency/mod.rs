@@ -1,0 +1,6 @@
+//! Rules about what costs latency.
+
+pub(super) mod buffer_timeout_disabled;
+pub(super) mod buffer_timeout_vs_sla;
+mod streaming;
+pub(super) mod watermark_interval_vs_sla;

@@ -1,0 +1,48 @@
+use super::streaming::is_streaming;
+use crate::finding::{Applicability, Severity};
+use crate::flink::value::format_duration;
+use crate::intent::{Sla, Time};
+use crate::rules::Cx;
+use crate::rules::pages::fl101::{messages, options, thresholds};
+
+const NANOS_PER_MILLI: f64 = 1e6;
+
+pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
+    let Some(sla) = cx.sla() else { return };
+    if cx.intent.context.time == Some(Time::Processing) || is_streaming(cx, options::RUNTIME_MODE) != Some(true) {
+        return;
+    }
+    let Some(cases) = cx.cases(options::INTERVAL) else { return };
+    let limit = longest_millis(cx, sla) * NANOS_PER_MILLI;
+    let too_long = |nanos: i128| nanos as f64 > limit;
+    if !cases.iter().all(|case| case.nanos().is_some_and(too_long)) {
+        return;
+    }
+    let Some(case) = cases.last() else { return };
+    let Some(nanos) = case.nanos() else { return };
+    let interval = format_duration(nanos);
+    let message = if case.setting.is_some() { messages::set(interval, sla) } else { messages::by_default(interval, sla) };
+    let wanted = format!("{} ms", wanted_millis(cx, sla));
+    let fix = cx.fix_option(options::INTERVAL, &cases, &wanted, Applicability::Safe);
+    let mut report = cx.report(message).at_case(options::INTERVAL, case).fix(fix);
+    if nanos >= i128::from(sla.nanos()) {
+        report = report.severity(Severity::Error);
+    }
+    cx.file(report.help(messages::help(options::INTERVAL.key(), wanted)));
+}
+
+fn floor_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
+    let tight = sla.millis() < cx.threshold(thresholds::TIGHT_SLA_MS);
+    cx.threshold(if tight { thresholds::TIGHT_FLOOR_MS } else { thresholds::FLOOR_MS })
+}
+
+/// The longest interval that is no matter.
+fn longest_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
+    (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).max(floor_millis(cx, sla))
+}
+
+/// What the fix sets: whole milliseconds, so that one application suffices.
+fn wanted_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
+    let share = (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).trunc();
+    share.min(cx.threshold(thresholds::LONGEST_MS)).max(floor_millis(cx, sla))
+}

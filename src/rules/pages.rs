@@ -1,0 +1,10 @@
+//! What `build/pages.rs` makes of the pages in `rules/`.
+
+use std::fmt::Display;
+
+use super::page::{Example, Reference, RulePage, Threshold, ThresholdId};
+use super::Cx;
+use crate::finding::{Applicability, Confidence, RuleId, Severity};
+use crate::flink::catalogue::OptionId;
+
+include!(concat!(env!("OUT_DIR"), "/pages.rs"));

@@ -1,0 +1,99 @@
+use crate::document::{Document, Kind, Setting};
+use crate::finding::Applicability;
+use crate::flink::catalogue::{AcceptedValues, OptionId};
+use crate::flink::value::{ElementType, ValueError, ValueType, convert};
+use crate::flink::{KnownReleases, Release};
+use crate::rules::Cx;
+use crate::rules::pages::fl906::messages;
+
+pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
+    if !cx.document.refusals.is_empty() {
+        return;
+    }
+    let Some(known) = cx.known() else { return };
+    for setting in cx.document.in_force() {
+        if setting.placeholder || (cx.document.kind == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting)) {
+            continue;
+        }
+        let Some((option, release, refusal)) = refused_everywhere(cx.document, setting, &known) else { continue };
+        let key = setting.key.as_ref();
+        let value_type = option.type_in(release);
+        let report = match refusal {
+            Refused::Type(error) => {
+                let reason = if setting.is_sensitive() { error.reason_without_value().into() } else { error.reason() };
+                cx.report(messages::refused(key, reason)).help(messages::help_type(key, describe(value_type)))
+            }
+            Refused::Word(accepted) => {
+                let words: Vec<_> = accepted.texts().collect();
+                let words = words.join(", ");
+                let message = if accepted.class_names { messages::unknown_word_or_class(key, words) } else { messages::unknown_word(key, words) };
+                cx.report(message)
+            }
+        };
+        let mut report = report.at(setting);
+        if let Some(value) = meant(setting, value_type) {
+            report = report.help(messages::help_value(&value)).fix(cx.fix_value(setting, &value, Applicability::Unsafe));
+        }
+        cx.file(report);
+    }
+}
+
+enum Refused {
+    Type(ValueError),
+    Word(AcceptedValues),
+}
+
+/// The option that refuses the value in every release of the range that reads
+/// the key, with the newest of them and its reason. `None` where one takes it.
+fn refused_everywhere(document: &Document<'_>, setting: &Setting<'_>, known: &KnownReleases) -> Option<(OptionId, Release, Refused)> {
+    let name = setting.name?;
+    let mut found = None;
+    for release in known.iter() {
+        let mut options = name.options_in(release).peekable();
+        if options.peek().is_none() {
+            continue;
+        }
+        let refused = options.find_map(|option| Some((option, release, refused_in(document, setting, option, release)?)));
+        found = Some(refused?);
+    }
+    found
+}
+
+fn refused_in(document: &Document<'_>, setting: &Setting<'_>, option: OptionId, release: Release) -> Option<Refused> {
+    if let Some(accepted) = option.accepted_values(release) {
+        return (!accepted.accepts(&setting.text())).then_some(Refused::Word(accepted));
+    }
+    convert(&setting.value, option.type_in(release), release, document.value_syntax(release)).err().map(Refused::Type)
+}
+
+/// What a value that is almost right was meant to be.
+fn meant(setting: &Setting<'_>, value_type: ValueType) -> Option<String> {
+    let text = setting.text();
+    match value_type {
+        ValueType::Boolean => match text.trim().to_ascii_lowercase().as_str() {
+            "yes" | "on" | "true" => Some("true".into()),
+            "no" | "off" | "false" => Some("false".into()),
+            _ => None,
+        },
+        ValueType::Enum(constants) => {
+            let plain = |text: &str| text.trim().replace(['-', '_', ' '], "").to_ascii_lowercase();
+            constants.iter().find(|constant| plain(constant) == plain(&text)).map(|&constant| constant.to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn describe(value_type: ValueType) -> String {
+    match value_type {
+        ValueType::Boolean => "true or false".into(),
+        ValueType::Int | ValueType::Long => "a whole number".into(),
+        ValueType::Float | ValueType::Double => "a number".into(),
+        ValueType::String => "a text".into(),
+        ValueType::Duration => "a whole number with a unit, as 500 ms or 1 min".into(),
+        ValueType::Memory => "a whole number with a unit, as 1536 mb".into(),
+        ValueType::Enum(constants) => format!("one of {}", constants.join(", ")),
+        ValueType::List(ElementType::Enum(constants)) => format!("a list of {}", constants.join(", ")),
+        ValueType::List(_) => "a list, as a;b".into(),
+        ValueType::Map => "a map, as a:1,b:2".into(),
+    }
+}

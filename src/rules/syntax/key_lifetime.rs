@@ -1,0 +1,92 @@
+//! Keys by the versions that read them: FL903 and FL905.
+
+use crate::document::{Document, Setting};
+use crate::finding::{Applicability, Severity};
+use crate::flink::catalogue::{Acceptance, Name, OptionId};
+use crate::flink::{KnownReleases, Release};
+use crate::rules::Cx;
+use crate::rules::pages::{fl903, fl905};
+
+/// The settings in force whose key some release of the catalogue reads.
+fn named<'d>(document: &'d Document<'d>) -> impl Iterator<Item = (&'d Setting<'d>, Name)> {
+    document.in_force().filter_map(|setting| Some((setting, setting.name?))).filter(|(_, name)| !name.is_outside_options())
+}
+
+pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
+    use fl903::messages;
+    if !cx.document.refusals.is_empty() {
+        return;
+    }
+    let Some(known) = cx.known() else { return };
+    for (setting, name) in named(cx.document) {
+        let Some(options) = deprecated_everywhere(name, &known) else { continue };
+        let Some(&option) = options.first() else { continue };
+        let dropped = Release::all().find(|&release| release > known.last && name.options_in(release).next().is_none());
+        let message = match dropped {
+            Some(release) => messages::dropped(&setting.key, option.key(), release),
+            None => messages::deprecated(&setting.key, option.key()),
+        };
+        let severity = if dropped.is_some() { Severity::Warning } else { Severity::Info };
+        let report = cx.report(message).at(setting).severity(severity);
+        // A name that fills two options cannot be replaced by one of them.
+        let target = option.name_for(&known).filter(|_| options.len() == 1);
+        let Some(target) = target.filter(|&target| target != setting.key) else {
+            let keys: Vec<_> = options.iter().map(|option| option.key()).collect();
+            cx.file(report.help(messages::help_only(keys.join(" and "))));
+            continue;
+        };
+        let set_too = option.names_in(known.last).any(|other| other != setting.key && cx.document.get(other).is_some());
+        let fix = if set_too { None } else { cx.fix_rename(setting, target, Applicability::Safe) };
+        let since = option.since();
+        cx.file(report.help(messages::help(target, since)).fix(fix));
+    }
+}
+
+/// The options that every release of the range reads the name for as a
+/// deprecated one.
+fn deprecated_everywhere(name: Name, known: &KnownReleases) -> Option<Vec<OptionId>> {
+    let mut found: Option<Vec<OptionId>> = None;
+    for release in known.iter() {
+        let options: Vec<_> = name.deprecated_for(release).collect();
+        if options.is_empty() {
+            return None;
+        }
+        found = Some(options);
+    }
+    found.filter(|_| name.acceptance(known) == Acceptance::Always && !is_new_by_patch(name, known))
+}
+
+/// Whether the option's own name came with a patch release, so that a bare
+/// minor version does not tell which of the two names is the old one.
+fn is_new_by_patch(name: Name, known: &KnownReleases) -> bool {
+    name.edges().filter_map(|edge| edge.option.name()).any(|own| own.acceptance(known) == Acceptance::Partly && {
+        known.iter().all(|release| own.primary_in(release).is_some())
+    })
+}
+
+pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {
+    use fl905::messages;
+    if !cx.document.refusals.is_empty() {
+        return;
+    }
+    let Some(known) = cx.known() else { return };
+    for (setting, name) in named(cx.document) {
+        let Some((first, _)) = name.lifetime() else { continue };
+        if name.acceptance(&known) != Acceptance::Never || first < known.last {
+            continue;
+        }
+        let versions = cx.intent.versions;
+        let first = name.first_patch(first);
+        let mut report = cx.report(messages::newer(versions, &setting.key, &first)).at(setting);
+        let older = name.option().and_then(|option| Some((option, option.name_for(&known)?)));
+        report = match older {
+            Some((option, older)) => {
+                let set_too = option.lineage().any(|other| other.key() != setting.key && cx.document.get(other.key()).is_some());
+                let fix = if set_too { None } else { cx.fix_rename(setting, older, Applicability::Unsafe) };
+                report.help(messages::help_older(versions, older)).fix(fix)
+            }
+            None => report.help(messages::help(&first)),
+        };
+        cx.file(report);
+    }
+}

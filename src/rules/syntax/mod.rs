@@ -1,0 +1,8 @@
+//! Rules about what Flink refuses, ignores or takes otherwise than it looks.
+
+pub(super) mod duplicate_key;
+pub(super) mod invalid_value;
+pub(super) mod key_lifetime;
+pub(super) mod legacy_yaml_pitfall;
+pub(super) mod parse_error;
+pub(super) mod unknown_key;

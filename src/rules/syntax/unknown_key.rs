@@ -1,0 +1,34 @@
+use crate::document::{Kind, Setting};
+use crate::finding::Applicability;
+use crate::flink::catalogue::{family, is_checked_segment, suggest};
+use crate::rules::Cx;
+use crate::rules::pages::fl902::messages;
+
+pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
+    let document = cx.document;
+    let mut unknown = document.in_force().filter(|setting| is_unknown(setting)).peekable();
+    if unknown.peek().is_none() || (document.kind == Kind::ConfigYaml && !document.refusals.is_empty()) {
+        return;
+    }
+    let Some(known) = cx.known() else { return };
+    for setting in unknown {
+        let mut report = cx.report(messages::unknown(known.first, known.last, &setting.key)).at(setting);
+        match suggest(&setting.key, Some(&known)) {
+            Some(suggestion) => {
+                let name = suggestion.name.as_str();
+                report = report.help(messages::help_suggestion(name));
+                let taken = document.get(name).is_some();
+                if suggestion.distance == 1 && suggestion.unique && !taken {
+                    report = report.fix(cx.fix_rename(setting, name, Applicability::Unsafe));
+                }
+            }
+            None => report = report.help(messages::help()),
+        }
+        cx.file(report);
+    }
+}
+
+fn is_unknown(setting: &Setting<'_>) -> bool {
+    let first = setting.key.split('.').next().unwrap_or_default();
+    setting.name.is_none() && is_checked_segment(first) && family(&setting.key).is_none()
+}
