@@ -119,10 +119,14 @@ mod tests {
 
     #[test]
     fn floats_and_what_only_looks_like_one() {
-        for (text, value) in [(".5", 0.5), ("5.", 5.0), ("1e3", 1e3), ("-.inf", f64::NEG_INFINITY), ("1e999", f64::INFINITY)] {
+        for (text, value) in
+            [(".5", 0.5), ("5.", 5.0), ("1e3", 1e3), ("-.inf", f64::NEG_INFINITY), ("1e999", f64::INFINITY)]
+        {
             assert_eq!(resolve(text), Some(RawValue::Double(value)), "{text}");
         }
-        for text in ["1.5f", ".", "-", "1e", "+.nan", "1.2.3", "0x1p3", "NaN", "0o8", "-0x1", "0b1", "1_0", "yes", "12:30", "٣"] {
+        for text in
+            ["1.5f", ".", "-", "1e", "+.nan", "1.2.3", "0x1p3", "NaN", "0o8", "-0x1", "0b1", "1_0", "yes", "12:30", "٣"]
+        {
             assert_eq!(resolve(text), Some(RawValue::from(text)), "{text}");
         }
         for text in ["", "~", "null"] {

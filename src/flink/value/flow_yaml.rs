@@ -96,7 +96,8 @@ fn is_simple_key(tree: &Tree<'_>, key: NodeId, anchors: &Anchors) -> bool {
     const MAX_LENGTH: usize = 128;
     let key = tree.resolve(key);
     let Some((text, _)) = scalar_text(tree, key) else {
-        return anchors.named.contains_key(&key) || tree.items(key).next().is_none() && tree.entries(key).next().is_none();
+        return anchors.named.contains_key(&key)
+            || tree.items(key).next().is_none() && tree.entries(key).next().is_none();
     };
     let tag = match raw(tree, key) {
         Some(RawValue::Double(_)) => "!!float",
@@ -233,7 +234,8 @@ impl Shape {
         // The representer asks for a block where there are line breaks, which
         // leaves double quotes in flow context.
         let multiline = text.contains(['\n', '\u{85}']);
-        let special = text.chars().any(|c| !matches!(c, '\n' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..));
+        let special =
+            text.chars().any(|c| !matches!(c, '\n' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..));
         let mut chars = text.chars();
         let first = chars.next();
         let second = chars.next();
@@ -303,10 +305,15 @@ mod tests {
 
     #[test]
     fn quotes_only_where_they_are_needed() {
-        for text in ["[a, b c, '1', 1, 1.0E-4, -x, é, null, '', '-', 'a: b', 'a:b', ' a', 'true', it's, '#', '~', 'a #b', a#b]"] {
+        for text in
+            ["[a, b c, '1', 1, 1.0E-4, -x, é, null, '', '-', 'a: b', 'a:b', ' a', 'true', it's, '#', '~', 'a #b', a#b]"]
+        {
             assert_eq!(flow(text), text);
         }
-        assert_eq!(flow("- \"a\\tb\"\n- |\n  x\n  y\n- 'c\"d'\n- \"\\x7f\\u2028\\U0001F600\\a\""), "[\"a\\tb\", \"x\\ny\\n\", c\"d, \"\\x7f\u{2028}\u{1f600}\\a\"]");
+        assert_eq!(
+            flow("- \"a\\tb\"\n- |\n  x\n  y\n- 'c\"d'\n- \"\\x7f\\u2028\\U0001F600\\a\""),
+            "[\"a\\tb\", \"x\\ny\\n\", c\"d, \"\\x7f\u{2028}\u{1f600}\\a\"]"
+        );
         assert_eq!(flow("- {a: {}, b: []}\n- [[TRUE, 0x1F]]"), "[{a: {}, b: []}, [[true, 31]]]");
     }
 

@@ -320,7 +320,9 @@ mod tests {
         ] {
             assert_eq!(parse_double(text), Some(value), "{text}");
         }
-        for bad in ["", ".", "e5", "1e", "1e+", "0x1", "0xp1", "0x.p1", "0x1p", "nan", "inf", "1ff", "NaNf", "1 f", "+-1"] {
+        for bad in
+            ["", ".", "e5", "1e", "1e+", "0x1", "0xp1", "0x.p1", "0x1p", "nan", "inf", "1ff", "NaNf", "1 f", "+-1"]
+        {
             assert_eq!(parse_double(bad), None, "{bad}");
         }
         assert_eq!(parse_float("0x1.ffffffp127"), Some(f32::INFINITY));

@@ -108,7 +108,8 @@ mod tests {
         for good in ["a", "[1, 2]", "{a: 1, b: 1}", "- &x [1]\n- *x", "!!int '7'", "{1: a, '1': b}", "a: !!str"] {
             assert!(load(good).is_some(), "{good}");
         }
-        for bad in ["", "a\n---\nb", "[*x]", "!mine a", "!!int x", "{1: a, 0x1: b}", "{a: 1, 'a': 2}", "[a", "!!seq {}"] {
+        for bad in ["", "a\n---\nb", "[*x]", "!mine a", "!!int x", "{1: a, 0x1: b}", "{a: 1, 'a': 2}", "[a", "!!seq {}"]
+        {
             assert!(load(bad).is_none(), "{bad}");
         }
     }
