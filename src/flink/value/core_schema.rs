@@ -52,7 +52,7 @@ fn narrowest(value: i64) -> RawValue<'static> {
 
 /// Beyond this many digits a hexadecimal or octal number stays as it is
 /// written: no option takes one, and turning it into decimal is not linear.
-const MAX_DIGITS: usize = 4_096;
+const MAX_DIGITS: usize = 512;
 
 fn in_radix(digits: &str, radix: u32) -> RawValue<'_> {
     if let Ok(value) = i64::from_str_radix(digits, radix) {
