@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::duration::parse_duration;
 use super::error::ValueError;
 use super::memory::parse_memory;
@@ -22,16 +24,17 @@ pub fn convert(raw: &RawValue<'_>, ty: ValueType, release: Release, syntax: Synt
         ValueType::Duration => TypedValue::Duration(parse_duration(&raw.java_text(), release)?),
         ValueType::Memory => TypedValue::Memory(parse_memory(&raw.java_text())?),
         ValueType::Enum(constants) => TypedValue::Enum(scalar::constant(raw, constants)?),
-        ValueType::List(element) => list(&raw.java_text(), element, syntax)?,
-        ValueType::Map => {
-            let text = raw.java_text();
-            let map = if syntax == Syntax::StandardYaml { yaml_value::map(&text) } else { None };
-            TypedValue::Map(map.map_or_else(|| legacy_value::map(&text), Ok)?)
-        }
+        ValueType::List(element) => list(&raw.java_text(), element, release, syntax)?,
+        ValueType::Map => TypedValue::Map(map(&raw.java_text(), syntax)?),
     })
 }
 
-fn list(text: &str, element: ElementType, syntax: Syntax) -> Result<TypedValue, ValueError> {
+fn map(text: &str, syntax: Syntax) -> Result<BTreeMap<String, String>, ValueError> {
+    let yaml = if syntax == Syntax::StandardYaml { yaml_value::map(text) } else { None };
+    yaml.map_or_else(|| legacy_value::map(text), Ok)
+}
+
+fn list(text: &str, element: ElementType, release: Release, syntax: Syntax) -> Result<TypedValue, ValueError> {
     let yaml = if syntax == Syntax::StandardYaml { yaml_value::list(text, element) } else { None };
     if let Some(list) = yaml {
         return Ok(list);
@@ -40,7 +43,10 @@ fn list(text: &str, element: ElementType, syntax: Syntax) -> Result<TypedValue, 
     Ok(match element {
         ElementType::String => TypedValue::List(items),
         ElementType::Map => {
-            TypedValue::Maps(items.iter().map(|item| legacy_value::map(item)).collect::<Result<_, _>>()?)
+            // 1.19 and 1.20 read the items of a list in the legacy form in that
+            // form too; without the choice between the two, 2.x reads them anew.
+            let syntax = if release.at_least(2, 0) { syntax } else { Syntax::Legacy };
+            TypedValue::Maps(items.iter().map(|item| map(item, syntax)).collect::<Result<_, _>>()?)
         }
         ElementType::Enum(constants) => {
             let constant = |item: &String| scalar::constant(&RawValue::from(item.as_str()), constants);
@@ -87,6 +93,20 @@ mod tests {
         assert_eq!(list_of("[p; q]", Syntax::Legacy, ElementType::String), strings(&["[p", "q]"]));
         assert_eq!(list_of("[a, ON-event]", Syntax::StandardYaml, ElementType::Enum(CONSTANTS)), strings(CONSTANTS));
         assert_eq!(list_of("a;on-EVENT", Syntax::StandardYaml, ElementType::Enum(CONSTANTS)), strings(CONSTANTS));
+    }
+
+    #[test]
+    fn maps_in_a_legacy_list_are_yaml_from_2_0_on() {
+        let last = |major, minor| {
+            let release = Release::of(major, minor).expect("a release");
+            let raw = RawValue::from("{a: 1.50};b:c");
+            match convert(&raw, ValueType::List(ElementType::Map), release, Syntax::StandardYaml) {
+                Ok(TypedValue::Maps(maps)) => maps[0].clone(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(last(2, 0), [("a".to_owned(), "1.5".to_owned())].into());
+        assert_eq!(last(1, 20), [("{a".to_owned(), "1.50}".to_owned())].into());
     }
 
     #[test]

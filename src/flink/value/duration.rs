@@ -4,8 +4,7 @@ use super::error::{Problem, ValueError};
 use super::java::{split_number, trim};
 use crate::flink::Release;
 
-/// Nanoseconds of a unit, its labels, and whether the unit's first label is the
-/// one that Flink writes.
+/// Nanoseconds of a unit and its labels; Flink writes the first. From large to small.
 const UNITS: [(i128, &[&str]); 7] = [
     (86_400_000_000_000, &["d", "day", "days"]),
     (3_600_000_000_000, &["h", "hour", "hours"]),
@@ -35,12 +34,10 @@ pub fn parse_duration(text: &str, release: Release) -> Result<i128, ValueError> 
     }
     let (digits, label) = split_number(trimmed);
     if digits.is_empty() {
-        return match iso_8601(trimmed) {
-            Some(nanos) if release.at_least(2, 1) && nanos >= 0 => Ok(nanos),
-            Some(nanos) if release.at_least(2, 1) && nanos < 0 => {
-                Err(ValueError::with_detail(Problem::NegativeDuration, trimmed))
-            }
-            _ => Err(ValueError::with_detail(Problem::NoLeadingNumber, trimmed)),
+        return match iso_8601(trimmed).filter(|_| release.at_least(2, 1)) {
+            Some(nanos) if nanos >= 0 => Ok(nanos),
+            Some(_) => Err(ValueError::with_detail(Problem::NegativeDuration, trimmed)),
+            None => Err(ValueError::with_detail(Problem::NoLeadingNumber, trimmed)),
         };
     }
     let too_large = || ValueError::with_detail(Problem::TooLarge, digits);

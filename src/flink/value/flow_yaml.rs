@@ -28,7 +28,7 @@ pub fn to_flow_yaml(tree: &Tree<'_>, node: NodeId) -> String {
             Step::Node { id, depth, key } => {
                 let id = tree.resolve(id);
                 if let Some((text, plain)) = scalar_text(tree, id) {
-                    writer.indicator(&styled(&text, plain, key), true, false);
+                    writer.indicator(&styled(&text, plain), true, false);
                     continue;
                 }
                 match anchors.reference(id) {
@@ -96,7 +96,8 @@ fn is_simple_key(tree: &Tree<'_>, key: NodeId, anchors: &Anchors) -> bool {
     const MAX_LENGTH: usize = 128;
     let key = tree.resolve(key);
     let Some((text, _)) = scalar_text(tree, key) else {
-        return anchors.named.contains_key(&key) || tree.items(key).next().is_none() && tree.entries(key).next().is_none();
+        return anchors.named.contains_key(&key)
+            || tree.items(key).next().is_none() && tree.entries(key).next().is_none();
     };
     let tag = match raw(tree, key) {
         Some(RawValue::Double(_)) => "!!float",
@@ -206,51 +207,34 @@ impl Writer {
 }
 
 /// A scalar in the style that `Emitter.chooseScalarStyle` takes in flow context.
-fn styled(text: &str, plain: bool, key: bool) -> String {
+fn styled(text: &str, plain: bool) -> String {
     if plain {
         return text.to_owned();
     }
-    let shape = Shape::of(text);
-    let is_string_to_yaml = matches!(core_schema::resolve(text), Some(RawValue::String(_)));
-    if shape.plain && is_string_to_yaml {
-        text.to_owned()
-    } else if shape.single_quoted && !(key && shape.multiline) {
-        format!("'{}'", text.replace('\'', "''"))
-    } else {
+    // The representer asks for a block scalar where there are line breaks,
+    // which leaves double quotes in flow context.
+    let special = |c| !matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fffd}' | '\u{10000}'..);
+    if text.contains(special) {
         double_quoted(text)
+    } else if is_flow_plain(text) && matches!(core_schema::resolve(text), Some(RawValue::String(_))) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "''"))
     }
 }
 
-/// What `Emitter.analyzeScalar` allows in flow context.
-struct Shape {
-    plain: bool,
-    single_quoted: bool,
-    multiline: bool,
-}
-
-impl Shape {
-    fn of(text: &str) -> Shape {
-        // The representer asks for a block where there are line breaks, which
-        // leaves double quotes in flow context.
-        let multiline = text.contains(['\n', '\u{85}']);
-        let special = text.chars().any(|c| !matches!(c, '\n' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..));
-        let mut chars = text.chars();
-        let first = chars.next();
-        let second = chars.next();
-        let indicator = match first {
-            None => true,
-            Some(c) if "#,[]{}&*!|>'\"%@`?:".contains(c) => true,
-            Some('-') => second.is_none_or(|c| matches!(c, ' ' | '\0' | '\t' | '\n' | '\r')),
-            Some(_) => text.starts_with("---") || text.starts_with("..."),
-        };
-        let inner = text.contains([',', '?', '[', ']', '{', '}', ':']) || text.contains(" #");
-        let edges = text.starts_with(' ') || text.ends_with(' ');
-        Shape {
-            plain: !(multiline || special || indicator || inner || edges),
-            single_quoted: !(multiline || special),
-            multiline,
-        }
-    }
+/// Whether `Emitter.analyzeScalar` lets a text of harmless characters go
+/// without quotes in flow context.
+fn is_flow_plain(text: &str) -> bool {
+    !(text.is_empty()
+        || text.starts_with(|c| "#,[]{}&*!|>'\"%@`?: ".contains(c))
+        || text == "-"
+        || text.starts_with("- ")
+        || text.starts_with("---")
+        || text.starts_with("...")
+        || text.ends_with(' ')
+        || text.contains([',', '?', '[', ']', '{', '}', ':'])
+        || text.contains(" #"))
 }
 
 fn double_quoted(text: &str) -> String {
@@ -270,6 +254,8 @@ fn double_quoted(text: &str) -> String {
             '"' | '\\' => c,
             '\u{85}' => 'N',
             '\u{a0}' => '_',
+            '\u{2028}' => 'L',
+            '\u{2029}' => 'P',
             ' '..='~' | '\u{a1}'..='\u{fffd}' | '\u{10000}'.. => {
                 out.push(c);
                 continue;
@@ -303,10 +289,12 @@ mod tests {
 
     #[test]
     fn quotes_only_where_they_are_needed() {
-        for text in ["[a, b c, '1', 1, 1.0E-4, -x, é, null, '', '-', 'a: b', 'a:b', ' a', 'true', it's, '#', '~', 'a #b', a#b]"] {
-            assert_eq!(flow(text), text);
-        }
-        assert_eq!(flow("- \"a\\tb\"\n- |\n  x\n  y\n- 'c\"d'\n- \"\\x7f\\u2028\\U0001F600\\a\""), "[\"a\\tb\", \"x\\ny\\n\", c\"d, \"\\x7f\u{2028}\u{1f600}\\a\"]");
+        let text = "[a, b c, '1', 1, 1.0E-4, '---', --, -x, é, null, '', '-', 'a: b', 'a:b', ' a', 'true', it's, '#', '~', 'a #b', a#b]";
+        assert_eq!(flow(text), text);
+        assert_eq!(
+            flow("- \"a\\tb\"\n- |\n  x\n  y\n- 'c\"d'\n- \"\\x7f\\L\\U0001F600\\a\""),
+            "[\"a\\tb\", \"x\\ny\\n\", c\"d, \"\\x7f\\L\u{1f600}\\a\"]"
+        );
         assert_eq!(flow("- {a: {}, b: []}\n- [[TRUE, 0x1F]]"), "[{a: {}, b: []}, [[true, 31]]]");
     }
 
@@ -331,7 +319,7 @@ mod tests {
     proptest! {
         #[test]
         fn strings_survive(items in prop::collection::vec("[a-c01.:,'\"#?!&*\\[\\]{} \\t\\n\u{7f}é~-]{0,9}", 0..4)) {
-            let written: Vec<String> = items.iter().map(|item| styled(item, false, false)).collect();
+            let written: Vec<String> = items.iter().map(|item| styled(item, false)).collect();
             let text = format!("[{}]", written.join(", "));
             let tree = parse(&text, ParseOptions::default());
             prop_assert_eq!(tree.error(), None);

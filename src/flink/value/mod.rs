@@ -7,13 +7,13 @@ pub mod duration;
 pub mod flow_yaml;
 pub mod java;
 pub mod memory;
+pub mod node;
 pub mod structured;
 pub mod yaml_value;
 
 mod convert;
 mod error;
 mod legacy_value;
-mod node;
 mod raw;
 mod scalar;
 

@@ -12,9 +12,17 @@ const TAG: &str = "tag:yaml.org,2002:";
 /// snakeyaml-engine's default `LoadSettings.getMaxAliasesForCollections`.
 const MAX_COLLECTION_ALIASES: usize = 50;
 
-/// What a scalar is, `Ok(None)` for null, `Err` where its tag has no constructor
-/// or the constructor refuses the text.
-pub(super) fn scalar<'n>(
+/// A scalar that the loader makes no Java object of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unconstructible;
+
+/// The Java object that a scalar of `config.yaml` becomes, whatever its style
+/// and tag; `Ok(None)` for null.
+///
+/// # Errors
+/// snakeyaml-engine's `StandardConstructor` has none for the tag, or none for
+/// that text under that tag.
+pub fn scalar<'n>(
     text: &'n str,
     style: ScalarStyle,
     tag: Option<&str>,
@@ -37,10 +45,6 @@ pub(super) fn scalar<'n>(
     }
 }
 
-/// A node that the loader has no Java object for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unconstructible;
-
 /// The only document of `text`, where snakeyaml-engine's `Load.loadFromString`
 /// would make an object of it. The tags `!!binary` and `!!set`, which no Flink
 /// option has a use for, count as mistakes.
@@ -52,6 +56,7 @@ pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
 
 fn is_constructible(tree: &Tree<'_>, root: NodeId) -> bool {
     let mut aliases = 0;
+    let mut mappings = Vec::new();
     let mut open = vec![root];
     while let Some(id) = open.pop() {
         let node = tree.node(id);
@@ -69,14 +74,16 @@ fn is_constructible(tree: &Tree<'_>, root: NodeId) -> bool {
             }
             NodeKind::Mapping { .. } => {
                 open.extend(tree.entries(id).flat_map(|(key, value)| [key, value]));
-                matches!(tag, None | Some("!" | "tag:yaml.org,2002:map")) && has_unique_keys(tree, id)
+                mappings.push(id);
+                matches!(tag, None | Some("!" | "tag:yaml.org,2002:map"))
             }
         };
         if !fits {
             return false;
         }
     }
-    true
+    // Last, because comparing keys follows aliases, few of which are left here.
+    mappings.into_iter().all(|mapping| has_unique_keys(tree, mapping))
 }
 
 fn has_unique_keys(tree: &Tree<'_>, mapping: NodeId) -> bool {
@@ -108,7 +115,8 @@ mod tests {
         for good in ["a", "[1, 2]", "{a: 1, b: 1}", "- &x [1]\n- *x", "!!int '7'", "{1: a, '1': b}", "a: !!str"] {
             assert!(load(good).is_some(), "{good}");
         }
-        for bad in ["", "a\n---\nb", "[*x]", "!mine a", "!!int x", "{1: a, 0x1: b}", "{a: 1, 'a': 2}", "[a", "!!seq {}"] {
+        for bad in ["", "a\n---\nb", "[*x]", "!mine a", "!!int x", "{1: a, 0x1: b}", "{a: 1, 'a': 2}", "[a", "!!seq {}"]
+        {
             assert!(load(bad).is_none(), "{bad}");
         }
     }
