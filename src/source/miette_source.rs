@@ -85,6 +85,12 @@ impl<'a> MaskedSource<'a> {
         self.file
     }
 
+    /// The file's name, safe for a terminal and one line.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The shown text.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -132,7 +138,8 @@ impl<'a> MaskedSource<'a> {
     }
 
     /// First shown byte of a zero-based line; the end of the text where there is no such line.
-    fn line_start(&self, line: usize) -> usize {
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
         self.starts.get(line).map_or(self.shown.len(), |&start| start as usize)
     }
 
@@ -231,6 +238,8 @@ impl SourceCode for MaskedSource<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn masked<'a>(file: &'a SourceFile, sensitive: &[Span]) -> MaskedSource<'a> {
@@ -310,7 +319,9 @@ mod tests {
 
     #[test]
     fn the_end_of_the_text_and_an_empty_text_can_be_pointed_at() {
-        for (text, at, place) in [("a\n", 2, (2, 1)), ("ä", 2, (1, 2)), ("", 0, (1, 1)), ("a", 99, (1, 2)), ("\u{feff}", 3, (1, 1))] {
+        for (text, at, place) in
+            [("a\n", 2, (2, 1)), ("ä", 2, (1, 2)), ("", 0, (1, 1)), ("a", 99, (1, 2)), ("\u{feff}", 3, (1, 1))]
+        {
             let file = SourceFile::new("f", text);
             let source = masked(&file, &[]);
             assert_eq!(header(&source, Span::empty(at)), place, "{text:?}");
@@ -328,6 +339,48 @@ mod tests {
         let source = masked(&file, &[]);
         assert!(!source.line_fits(0) && source.line_fits(1));
         assert_eq!(context(&source, Span::new(502, 507)), (1, "short\n".into()));
+    }
+
+    /// Characters of every width, line ends, and some that must not be shown.
+    const ANY_TEXT: &str = "[ab:ä😀\\r\\n\\t\u{1b}\u{feff}\u{202e}]{0,40}";
+    const UNSAFE: &[char] = &['\u{1b}', '\u{202e}', '\u{feff}'];
+
+    proptest! {
+        #[test]
+        fn what_is_shown_of_any_text_fits_line_for_line(
+            text in ANY_TEXT,
+            spans in proptest::collection::vec((0..60_usize, 0..60_usize), 0..4),
+            sensitive in proptest::collection::vec((0..60_usize, 0..60_usize), 0..3),
+        ) {
+            let spans_of = |pairs: &[(usize, usize)]| pairs.iter().map(|&(a, b)| Span::new(a, b)).collect::<Vec<_>>();
+            let file = SourceFile::new("f", text);
+            let (plain, source) = (masked(&file, &[]), masked(&file, &spans_of(&sensitive)));
+            prop_assert_eq!(source.starts.len(), file.lines().line_count());
+            prop_assert!(!source.text().contains(UNSAFE));
+            for span in spans_of(&spans) {
+                let shown = source.shown_span(span);
+                let at = span.start().min(file.text().len());
+                prop_assert_eq!(source.line_of(shown.start()), file.lines().line_of(at));
+                let contents = source.read_span(&(shown.start(), shown.len()).into(), 1, 1);
+                prop_assert!(contents.is_ok());
+                let inside = text_inside(&file, span);
+                prop_assert_eq!(plain.shown_span(inside).slice(plain.text()), shown_text(&file, inside));
+            }
+        }
+    }
+
+    /// The part of `span` that lies in one line, on whole characters, without the line end.
+    fn text_inside(file: &SourceFile, span: Span) -> Span {
+        let span = on_boundaries(file.text(), span);
+        let line = span.slice(file.text()).split(['\r', '\n']).next().unwrap_or_default();
+        Span::new(span.start(), span.start() + line.len())
+    }
+
+    /// What an unmasked span is shown as.
+    fn shown_text(file: &SourceFile, span: Span) -> String {
+        let text = span.slice(file.text());
+        let text = if span.start() == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
+        sanitize(text).into_owned()
     }
 
     #[test]
