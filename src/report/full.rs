@@ -84,8 +84,8 @@ impl FileView<'_> {
         let shown = Shown {
             page: rules::page(finding.rule),
             severity: finding.severity,
-            message: wrap(&message, width - 4, finding.severity.as_str().len() + 2),
-            help: finding.help.as_deref().map(|help| wrap(&sanitize(help), width - INDENT, 0)),
+            message: wrap(&message, width.saturating_sub(4), finding.severity.as_str().len() + 2),
+            help: finding.help.as_deref().map(|help| wrap(&sanitize(help), width.saturating_sub(INDENT), 0)),
             snippet: labels.map(|labels| (&self.source, labels)),
         };
         let mut text = String::new();
@@ -133,7 +133,7 @@ impl FileView<'_> {
 
     /// Writes prose behind a word that stands where miette puts `help:`.
     fn write_footer(&self, word: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
-        let text = wrap(&one_line(text), self.options.style.width - INDENT, 0);
+        let text = wrap(&one_line(text), self.options.style.width.saturating_sub(INDENT), 0);
         let text = text.replace('\n', &format!("\n{:INDENT$}", ""));
         let head = self.paint("36", &format!("{word:>6}:"));
         writeln!(out, "{head} {text}")

@@ -91,7 +91,7 @@ fn assert_snapshot(name: &str, text: &str) {
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.add_filter(r#"https?://[^\s)"\x1b]+"#, "https://reference");
+    settings.add_filter(r#"https?://[^\s)"␛]+"#, "https://reference");
     settings.add_filter(r#""flinklint": "[^"]+""#, r#""flinklint": "VERSION""#);
     settings.bind(|| insta::assert_snapshot!(format!("report_{name}"), text));
 }
@@ -364,7 +364,7 @@ fn a_very_long_line_is_named_and_not_printed() {
 
 #[test]
 fn a_span_over_many_lines_is_marked_on_its_first() {
-    let text: String = (0..40).map(|n| format!("key-{n}: {n}\n")).collect();
+    let text = (0..40).map(|n| format!("key-{n}: {n}\n")).collect::<Vec<_>>().concat();
     let all = Span::new(0, text.len());
     let edits =
         (0..40).map(|n| text.find(&format!("key-{n}:")).expect("there")).map(|at| TextEdit::insert(at, "x.")).collect();
@@ -489,4 +489,10 @@ fn many_findings_on_one_long_line_are_no_worse() {
         let (few, many) = (fastest(format, &small), fastest(format, &big));
         assert!(many < few * 10, "{format}: {few:?} for 1000 findings, {many:?} for 4000");
     }
+}
+
+#[test]
+fn a_style_without_any_width_is_no_reason_to_panic() {
+    let style = Style { width: 0, ..Style::default() };
+    assert!(rendered(Format::Full, &several(), &Options { style, ..Options::default() }).contains("FL101"));
 }
