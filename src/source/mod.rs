@@ -4,11 +4,15 @@
 mod edit;
 mod file;
 mod line_index;
+mod miette_source;
 mod sanitize;
 mod span;
+mod span_set;
 
 pub use edit::{TextEdit, apply_edits};
 pub use file::SourceFile;
 pub use line_index::{LineColumn, LineIndex};
+pub use miette_source::MaskedSource;
 pub use sanitize::sanitize;
 pub use span::Span;
+pub use span_set::SpanSet;

@@ -1,0 +1,110 @@
+//! From what a run found to bytes: one file per output format.
+//!
+//! Nothing here judges. Every text that leaves for a terminal passes
+//! [`sanitize`](crate::source::sanitize), every snippet
+//! [`MaskedSource`](crate::source::MaskedSource).
+
+mod concise;
+mod full;
+pub mod json;
+mod place;
+mod preview;
+mod style;
+mod summary;
+mod tally;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::io::{self, BufWriter, Write};
+use std::str::FromStr;
+
+use clap::ValueEnum;
+
+use crate::lint::outcome::Run;
+
+pub use style::{ColorChoice, Style};
+pub use tally::Tally;
+
+/// How `check` writes what it found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Format {
+    /// Snippets with what to do, for people.
+    #[default]
+    Full,
+    /// `path:line:col: severity[FL101] message`, one line each.
+    Concise,
+    /// One JSON document.
+    Json,
+}
+
+impl Format {
+    /// The name that options use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Full => "full",
+            Format::Concise => "concise",
+            Format::Json => "json",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let formats = Format::value_variants();
+        formats.iter().copied().find(|format| format.as_str() == text).ok_or_else(|| {
+            let names: Vec<_> = formats.iter().map(|format| format.as_str()).collect();
+            format!("`{text}` is not an output format; one of {} is", names.join(", "))
+        })
+    }
+}
+
+/// What a reporter needs to know besides what was found.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// How to write for people.
+    pub style: Style,
+    /// Whether `full` also lists what was skipped, what was not assessed and
+    /// the measurements behind a finding.
+    pub verbose: bool,
+    /// The number of findings that the user's comments suppressed.
+    pub suppressed: usize,
+}
+
+/// Writes what `run` found to `out` and flushes it. The same run and options
+/// give the same bytes. A reader that went away is not an error.
+///
+/// # Errors
+/// Where `out` cannot be written to, but for a broken pipe.
+pub fn write(format: Format, run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    let written = match format {
+        Format::Full => full::write(run, options, &mut out),
+        Format::Concise => concise::write(run, &mut out),
+        Format::Json => json::write(run, options, &mut out),
+    };
+    ignore_broken_pipe(written.and_then(|()| out.flush()))
+}
+
+/// The result of a write, where a reader that went away (`flinklint | head`)
+/// counts as success.
+///
+/// # Errors
+/// Every other error of `result`.
+pub fn ignore_broken_pipe(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

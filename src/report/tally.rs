@@ -1,0 +1,83 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Applicability, RuleId, Severity};
+use crate::lint::outcome::Run;
+use crate::rules;
+
+/// What a run comes to, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Files that hold Flink configuration, or should.
+    pub files: usize,
+    /// Flink documents in them.
+    pub documents: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are infos.
+    pub infos: usize,
+    /// Findings with a safe fix.
+    pub safe_fixes: usize,
+    /// Findings with an unsafe fix.
+    pub unsafe_fixes: usize,
+}
+
+impl Tally {
+    /// Counts what `run` found.
+    #[must_use]
+    pub fn of(run: &Run) -> Self {
+        let mut tally = Self { files: run.files.len(), ..Self::default() };
+        for file in &run.files {
+            tally.documents += file.documents.len();
+            for filed in &file.findings {
+                *match filed.finding.severity {
+                    Severity::Error => &mut tally.errors,
+                    Severity::Warning => &mut tally.warnings,
+                    Severity::Info => &mut tally.infos,
+                } += 1;
+                match filed.finding.fix.as_ref().map(|fix| fix.applicability) {
+                    Some(Applicability::Safe) => tally.safe_fixes += 1,
+                    Some(Applicability::Unsafe) => tally.unsafe_fixes += 1,
+                    None => {}
+                }
+            }
+        }
+        tally
+    }
+}
+
+/// A rule that could not judge some documents for one reason.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unassessed<'a> {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// Why not.
+    pub reason: &'a str,
+    /// How many documents.
+    pub documents: usize,
+    /// The document's name, where it is one and has one.
+    pub document: Option<&'a str>,
+}
+
+/// What was not assessed, one entry per rule and reason, by rule, then reason.
+pub fn unassessed(run: &Run) -> Vec<Unassessed<'_>> {
+    let mut documents: BTreeMap<(RuleId, &str), BTreeSet<(usize, usize)>> = BTreeMap::new();
+    for (file, outcome) in run.files.iter().enumerate() {
+        for entry in &outcome.not_assessed {
+            documents.entry((entry.rule, &entry.reason)).or_default().insert((file, entry.document));
+        }
+    }
+    let name = |&(file, document): &(usize, usize)| run.files.get(file)?.documents.get(document)?.name.as_deref();
+    let mut entries: Vec<_> = documents
+        .into_iter()
+        .map(|((rule, reason), places)| Unassessed {
+            rule: rules::page(rule).id,
+            reason,
+            documents: places.len(),
+            document: if places.len() == 1 { places.first().and_then(name) } else { None },
+        })
+        .collect();
+    entries.sort_by_key(|entry| (entry.rule, entry.reason));
+    entries
+}
