@@ -85,13 +85,16 @@ pub fn render(catalogue: &Catalogue) -> Result<String> {
     }
     pages.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     let mut out = String::new();
-    for (at, (page, group)) in pages.iter().enumerate() {
-        render_page(&mut out, page, group, at, catalogue).map_err(|error| format!("{}: {error}", page.id))?;
+    for (at, (page, _)) in pages.iter().enumerate() {
+        render_module(&mut out, page, at, catalogue).map_err(|error| format!("{}: {error}", page.id))?;
     }
-    let all: Vec<String> = pages.iter().map(|(page, _)| format!("&{}::PAGE", page.id.to_lowercase())).collect();
     let checks: Vec<String> = pages.iter().map(|(page, group)| check_path(page, group)).collect();
     writeln!(out, "pub(super) static CHECKS: [fn(&mut Cx<'_>); {}] = [{}];", checks.len(), checks.join(", "))?;
-    writeln!(out, "pub(super) static PAGES: [&RulePage; {}] = [{}];", all.len(), all.join(", "))?;
+    writeln!(out, "pub(super) static PAGES: [RulePage; {}] = [", pages.len())?;
+    for (page, group) in &pages {
+        render_page(&mut out, page, group, catalogue)?;
+    }
+    out.push_str("];\n");
     Ok(out)
 }
 
@@ -121,12 +124,8 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn render_page(out: &mut String, page: &Page, group: &str, at: usize, catalogue: &Catalogue) -> Result<()> {
-    let constant = |text: &str| text.replace(['-', '.'], "_").to_uppercase();
-    writeln!(out, "/// {}: {}", page.id, page.summary)?;
-    writeln!(out, "pub mod {} {{", page.id.to_lowercase())?;
-    writeln!(out, "use super::*;\n/// The rule's place in the registry.\npub const ID: RuleId = RuleId({at});")?;
-    writeln!(out, "/// The rule's page.\npub(in crate::rules) static PAGE: RulePage = RulePage {{")?;
+fn render_page(out: &mut String, page: &Page, group: &str, catalogue: &Catalogue) -> Result<()> {
+    out.push_str("RulePage {\n");
     for (field, text) in [
         ("id", &page.id),
         ("name", &page.name),
@@ -172,7 +171,17 @@ fn render_page(out: &mut String, page: &Page, group: &str, at: usize, catalogue:
             example.title, example.kind, example.options, example.input, example.expect, example.fixed
         )?;
     }
-    out.push_str("],\n};\n/// The options that the page names.\npub mod options {\nuse super::*;\n");
+    out.push_str("],\n},\n");
+    Ok(())
+}
+
+/// What the rule's code uses of its page.
+fn render_module(out: &mut String, page: &Page, at: usize, catalogue: &Catalogue) -> Result<()> {
+    let constant = |text: &str| text.replace(['-', '.'], "_").to_uppercase();
+    writeln!(out, "/// {}: {}", page.id, page.summary)?;
+    writeln!(out, "#[allow(unused_imports, dead_code)]\npub mod {} {{", page.id.to_lowercase())?;
+    writeln!(out, "use super::*;\n/// The rule's place in the registry.\npub const ID: RuleId = RuleId({at});")?;
+    out.push_str("/// The options that the page names.\npub mod options {\nuse super::*;\n");
     for (name, key) in &page.options {
         writeln!(out, "/// `{key}`\npub const {}: OptionId = OptionId({});", constant(name), catalogue.id(key)?)?;
     }

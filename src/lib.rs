@@ -2,9 +2,19 @@
 //!
 //! The rooms, each of which imports only from those before it:
 //! `source` < `syntax` < `flink` < `document` < `intent` < `finding` < `rules`
-//! < `fix`, `report` < `cli`.
+//! < `project` < `collect` < `lint` < `fix`, `report` < `cli`.
+#![warn(missing_docs)]
 
+pub mod cli;
+pub mod collect;
 pub mod document;
+pub mod finding;
+pub mod fix;
 pub mod flink;
+pub mod intent;
+pub mod lint;
+pub mod project;
+pub mod report;
+pub mod rules;
 pub mod source;
 pub mod syntax;

@@ -2,8 +2,7 @@ use crate::document::Kind;
 use crate::finding::{Finding, RuleId};
 use crate::source::{SourceFile, Span};
 
-/// The reason in [`NotAssessed`] of every rule that needs an SLA where none is declared.
-pub const NO_SLA: &str = "no SLA declared";
+pub use crate::rules::NO_SLA;
 
 /// What one run found, in the order of output: files by name.
 #[derive(Debug, Default)]

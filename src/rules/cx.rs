@@ -1,7 +1,6 @@
 use super::case::{Case, cases};
 use super::overrides::Overrides;
 use super::page::ThresholdId;
-use super::page as rule_page;
 use crate::document::{Document, Setting, edit};
 use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severity};
 use crate::flink::catalogue::OptionId;
@@ -122,7 +121,7 @@ impl<'d> Cx<'d> {
         Report {
             finding: Finding {
                 rule: self.rule,
-                severity: rule_page(self.rule).severity,
+                severity: super::page(self.rule).severity,
                 message,
                 span: self.document.head,
                 key: None,

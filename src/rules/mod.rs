@@ -13,22 +13,24 @@ mod pages;
 mod syntax;
 
 pub use case::{Case, CaseValue};
-pub use cx::{Cx, Report};
+pub use cx::{Cx, NO_SLA, Report};
 pub use overrides::Overrides;
 pub use page::{Example, Reference, RulePage, Threshold, ThresholdId};
 
 use crate::finding::RuleId;
 
+pub use syntax::{unreadable_file, unreadable_manifest};
+
 /// The page of every rule, by id.
 #[must_use]
-pub fn pages() -> &'static [&'static RulePage] {
+pub fn pages() -> &'static [RulePage] {
     &pages::PAGES
 }
 
 /// The page of a rule.
 #[must_use]
 pub fn page(id: RuleId) -> &'static RulePage {
-    pages::PAGES[usize::from(id.0)]
+    &pages::PAGES[usize::from(id.0)]
 }
 
 /// Every rule, by id.

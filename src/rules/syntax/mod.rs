@@ -6,3 +6,5 @@ pub(super) mod key_lifetime;
 pub(super) mod legacy_yaml_pitfall;
 pub(super) mod parse_error;
 pub(super) mod unknown_key;
+
+pub use parse_error::{unreadable_file, unreadable_manifest};

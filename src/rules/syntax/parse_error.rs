@@ -1,6 +1,10 @@
+use std::fmt::Display;
+
 use crate::document::RefusalReason;
+use crate::finding::Finding;
 use crate::rules::Cx;
-use crate::rules::pages::fl901::messages;
+use crate::rules::pages::fl901::{ID, messages};
+use crate::source::Span;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     for refusal in &cx.document.refusals {
@@ -20,5 +24,32 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
             report = report.help(help.clone());
         }
         cx.file(report);
+    }
+}
+
+/// The finding for a file of manifests that stops being YAML at `span`.
+#[must_use]
+pub fn unreadable_manifest(reason: impl Display, span: Span) -> Finding {
+    Finding { help: Some(messages::help_manifest()), ..about_the_file(messages::manifest(reason), span) }
+}
+
+/// The finding for a file whose bytes are no text that Flink could read.
+#[must_use]
+pub fn unreadable_file(reason: impl Display) -> Finding {
+    about_the_file(messages::not_read(reason), Span::empty(0))
+}
+
+fn about_the_file(message: String, span: Span) -> Finding {
+    Finding {
+        rule: ID,
+        severity: crate::rules::page(ID).severity,
+        message,
+        span,
+        key: None,
+        value: None,
+        labels: Vec::new(),
+        evidence: Vec::new(),
+        help: None,
+        fix: None,
     }
 }

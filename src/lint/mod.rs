@@ -1,0 +1,199 @@
+//! One run: from files to findings.
+
+/// What a run found.
+pub mod outcome;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::collect::{self, Input, ReadError};
+use crate::document::{self, Document, Kind, ReadFile, hidden_values};
+use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
+use crate::project::{FailOn, Project, RuleSet, Selection};
+use crate::rules::{self, Cx, Overrides};
+use crate::source::SourceFile;
+use outcome::{DocumentInfo, FileOutcome, FiledFinding, NotAssessed, Run, Skipped};
+
+/// Files from which on a second thread is worth its start.
+const PARALLEL_FROM: usize = 32;
+
+/// Lints files by what the command line says and the flinklint.toml of each.
+#[derive(Debug)]
+pub struct Linter {
+    /// What the command line declares of every document.
+    pub declared: Declared,
+    /// The kind of every file, where the command line says so.
+    pub kind: Option<Kind>,
+    /// The rules that the command line selects.
+    pub selection: Selection,
+    /// Larger files are not read.
+    pub max_file_size: u64,
+}
+
+/// What became of one file.
+#[derive(Debug)]
+pub enum Linted {
+    /// It holds Flink configuration, or should.
+    File(FileOutcome),
+    /// It was left alone.
+    Skipped(Skipped),
+    /// It could not be read; the run fails.
+    Failed(String),
+}
+
+/// Which rules run for a file, and how.
+#[derive(Debug)]
+pub struct Profile {
+    rules: RuleSet,
+    overrides: Overrides,
+    /// From which severity on the file makes the run fail.
+    pub fail_on: FailOn,
+}
+
+impl Linter {
+    /// Lints every file. The second part tells which could not be read.
+    #[must_use]
+    pub fn run(&self, inputs: &[Input]) -> (Run, Vec<String>) {
+        let profiles = self.profiles(inputs);
+        let lint = |input: &Input| self.lint(input, &profiles[&project_key(input)]);
+        let linted: Vec<Linted> =
+            if inputs.len() < PARALLEL_FROM { inputs.iter().map(lint).collect() } else { inputs.par_iter().map(lint).collect() };
+        let (mut run, mut failed) = (Run::default(), Vec::new());
+        for linted in linted {
+            match linted {
+                Linted::File(file) => run.files.push(file),
+                Linted::Skipped(skipped) => run.skipped.push(skipped),
+                Linted::Failed(message) => failed.push(message),
+            }
+        }
+        (run, failed)
+    }
+
+    /// The profile of every flinklint.toml that holds for one of the files.
+    #[must_use]
+    pub fn profiles(&self, inputs: &[Input]) -> BTreeMap<Option<usize>, Profile> {
+        let mut profiles = BTreeMap::new();
+        for input in inputs {
+            profiles.entry(project_key(input)).or_insert_with(|| self.profile(input.project.as_deref()));
+        }
+        profiles
+    }
+
+    /// Which rules run under a flinklint.toml, and how.
+    #[must_use]
+    pub fn profile(&self, project: Option<&Project>) -> Profile {
+        let Some(project) = project else {
+            let rules = Selection::resolve(&[&self.selection], rules::pages());
+            return Profile { rules, overrides: Overrides::default(), fail_on: FailOn::default() };
+        };
+        let mut overrides = Overrides::default();
+        for (&rule, settings) in &project.rules {
+            overrides.severities.extend(settings.severity.map(|severity| (rule, severity)));
+            for (index, threshold) in rules::page(rule).thresholds.iter().enumerate() {
+                let id = rules::ThresholdId { rule, index };
+                overrides.thresholds.extend(settings.thresholds.get(threshold.name).map(|&value| (id, value)));
+            }
+        }
+        let rules = Selection::resolve(&[&project.selection, &self.selection], rules::pages());
+        Profile { rules, overrides, fail_on: project.fail_on.unwrap_or_default() }
+    }
+
+    /// Reads and lints one file.
+    #[must_use]
+    pub fn lint(&self, input: &Input, profile: &Profile) -> Linted {
+        match collect::read(input, self.max_file_size) {
+            Ok(text) => self.lint_source(SourceFile::new(&input.name, text), input, profile),
+            Err(ReadError::Io(error)) => Linted::Failed(format!("{}: {error}", input.name)),
+            Err(error) => Linted::File(unreadable(input, profile, &error)),
+        }
+    }
+
+    /// Lints a text that stands for a file.
+    #[must_use]
+    pub fn lint_source(&self, source: SourceFile, input: &Input, profile: &Profile) -> Linted {
+        let file = self.read(&source, input);
+        if let Some(reason) = file.skipped {
+            return Linted::Skipped(Skipped { file: input.name.clone(), reason: reason.to_owned() });
+        }
+        let mut findings = Vec::new();
+        let mut not_assessed = Vec::new();
+        if let Some(error) = &file.syntax_error {
+            let finding = rules::unreadable_manifest(&error.message, error.span);
+            findings.extend(profile.rules.contains(finding.rule).then_some(FiledFinding { document: None, finding }));
+        }
+        for (at, document) in file.documents.iter().enumerate() {
+            let (intent, errors) = self.intent(document, &source, input);
+            let mut cx = Cx::new(&source, document, &intent, &errors, &profile.overrides);
+            for rule in profile.rules.iter() {
+                cx.run(rule);
+            }
+            let (found, unjudged) = cx.into_findings();
+            findings.extend(found.into_iter().map(|finding| FiledFinding { document: Some(at), finding }));
+            not_assessed.extend(unjudged.into_iter().map(|(rule, reason)| NotAssessed { rule, reason, document: at }));
+        }
+        findings.sort_by_key(|filed| (filed.finding.span.start(), filed.finding.rule, filed.finding.span.end()));
+        not_assessed.sort();
+        not_assessed.dedup();
+        let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file.documents) };
+        let documents = names(&file.documents);
+        drop(file);
+        Linted::File(FileOutcome { source, documents, findings, sensitive, not_assessed })
+    }
+
+    /// Reads the documents of a file as the command line or the file's target
+    /// say, or as what they are detected to be.
+    #[must_use]
+    pub fn read<'s>(&self, source: &'s SourceFile, input: &Input) -> ReadFile<'s> {
+        let kind = self.kind.or_else(|| input.target().and_then(|target| target.kind));
+        document::read(source, kind)
+    }
+
+    /// What a document is for.
+    #[must_use]
+    pub fn intent(&self, document: &Document<'_>, source: &SourceFile, input: &Input) -> (Intent, Vec<IntentError>) {
+        let hints = Hints::of(document, source.text());
+        let target = input.target().map(|target| &target.declared);
+        let nothing = Declared::default();
+        let project = input.project.as_deref().map_or(&nothing, |project| &project.declared);
+        resolve(&self.declared, &hints, target, project, document.kind)
+    }
+}
+
+/// Tells the flinklint.toml of files apart.
+#[must_use]
+pub fn project_key(input: &Input) -> Option<usize> {
+    input.project.as_ref().map(|project| Arc::as_ptr(project).addr())
+}
+
+/// The name of every document as output shows it: several of one name are numbered.
+#[must_use]
+pub fn names(documents: &[Document<'_>]) -> Vec<DocumentInfo> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut infos = Vec::with_capacity(documents.len());
+    for document in documents {
+        let same = |other: &&Document<'_>| other.name.is_some() && other.name == document.name;
+        let repeated = documents.iter().filter(same).nth(1).is_some();
+        let name = document.name.as_deref().map(|name| {
+            let count = seen.entry(name).or_default();
+            *count += 1;
+            if repeated { format!("{name}#{count}") } else { name.to_owned() }
+        });
+        infos.push(DocumentInfo { name, kind: document.kind });
+    }
+    infos
+}
+
+/// A file whose bytes are no text that Flink could read.
+fn unreadable(input: &Input, profile: &Profile, error: &ReadError) -> FileOutcome {
+    let found = rules::unreadable_file(error);
+    let findings = if profile.rules.contains(found.rule) { vec![FiledFinding { document: None, finding: found }] } else { Vec::new() };
+    FileOutcome {
+        source: SourceFile::new(&input.name, String::new()),
+        documents: Vec::new(),
+        findings,
+        sensitive: Vec::new(),
+        not_assessed: Vec::new(),
+    }
+}
