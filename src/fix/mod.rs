@@ -1,1 +1,211 @@
-//! stub
+//! Applying fixes: chosen, applied and verified in memory until nothing more
+//! changes, and only then written.
+
+mod diff;
+mod second_reader;
+mod verify;
+mod write;
+
+use std::collections::BTreeSet;
+
+use crate::collect::Input;
+use crate::finding::{Applicability, Change, Finding, Fix};
+use crate::lint::outcome::FileOutcome;
+use crate::lint::{Linted, Linter, Profile};
+use crate::source::{SourceFile, Span, TextEdit, apply_edits};
+
+pub use diff::unified_diff;
+pub use write::{WriteError, write};
+
+/// Rounds after which fixes that undo each other are given up.
+const MOST_ROUNDS: usize = 10;
+
+/// What fixing one file comes to.
+#[derive(Debug)]
+pub struct FixedFile {
+    /// The file after all fixes, with what is left to find.
+    pub outcome: FileOutcome,
+    /// The text before.
+    pub original: String,
+    /// The fixes in the text, in the order in which they were applied.
+    pub applied: Vec<AppliedFix>,
+    /// Fixes that were not applied although they were asked for.
+    pub withheld: Vec<WithheldFix>,
+}
+
+impl FixedFile {
+    /// Whether the text changed.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.outcome.source.text() != self.original
+    }
+}
+
+/// A fix that is in the text.
+#[derive(Clone, Debug)]
+pub struct AppliedFix {
+    /// The finding that it mended.
+    pub finding: Finding,
+    /// Name of the finding's document.
+    pub document: Option<String>,
+    /// What it did.
+    pub title: String,
+}
+
+/// A fix that was not applied.
+#[derive(Clone, Debug)]
+pub struct WithheldFix {
+    /// The finding that it would have mended.
+    pub finding: Finding,
+    /// Name of the finding's document.
+    pub document: Option<String>,
+    /// What it would have done.
+    pub title: String,
+    /// Why it was not applied.
+    pub reason: String,
+}
+
+/// Fixes a text until no fix is left that may be applied. Nothing is written.
+/// `Err` where the file holds nothing to lint.
+pub fn fix_text(
+    linter: &Linter,
+    input: &Input,
+    profile: &Profile,
+    text: String,
+    least: Applicability,
+) -> Result<FixedFile, Linted> {
+    let lint = |text: String| match linter.lint_source(SourceFile::new(&input.name, text), input, profile) {
+        Linted::File(outcome) => Ok(outcome),
+        other => Err(other),
+    };
+    let original = text.clone();
+    let mut file = FixedFile { outcome: lint(text)?, original, applied: Vec::new(), withheld: Vec::new() };
+    let mut given_up: BTreeSet<String> = BTreeSet::new();
+    for _ in 0..MOST_ROUNDS {
+        let chosen = choose(&file.outcome, least, &given_up);
+        if chosen.is_empty() {
+            return Ok(file);
+        }
+        if let Ok(next) = apply(linter, input, &file.outcome, &chosen, &lint) {
+            file.take(next, &chosen);
+            continue;
+        }
+        // Together they do not pass: one by one tells which does not.
+        let mut progress = false;
+        for &at in &chosen {
+            match apply(linter, input, &file.outcome, &[at], &lint) {
+                Ok(next) => {
+                    file.take(next, &[at]);
+                    progress = true;
+                    break;
+                }
+                Err(reason) => file.withhold(at, reason, &mut given_up),
+            }
+        }
+        if !progress && choose(&file.outcome, least, &given_up).is_empty() {
+            return Ok(file);
+        }
+    }
+    if choose(&file.outcome, least, &given_up).is_empty() {
+        return Ok(file);
+    }
+    give_up(file, &lint)
+}
+
+/// Fixes that never come to an end are all withheld.
+fn give_up(mut file: FixedFile, lint: &impl Fn(String) -> Result<FileOutcome, Linted>) -> Result<FixedFile, Linted> {
+    file.outcome = lint(file.original.clone())?;
+    let undone = file.applied.drain(..).map(|applied| WithheldFix {
+        finding: applied.finding,
+        document: applied.document,
+        title: applied.title,
+        reason: format!("the fixes of this file do not come to an end in {MOST_ROUNDS} rounds"),
+    });
+    file.withheld.extend(undone);
+    Ok(file)
+}
+
+impl FixedFile {
+    fn take(&mut self, next: FileOutcome, chosen: &[usize]) {
+        for &at in chosen {
+            let filed = &self.outcome.findings[at];
+            let Some(fix) = &filed.finding.fix else { continue };
+            let document = filed.document.and_then(|at| self.outcome.documents[at].name.clone());
+            self.applied.push(AppliedFix { finding: filed.finding.clone(), document, title: fix.title.clone() });
+        }
+        self.outcome = next;
+    }
+
+    fn withhold(&mut self, at: usize, reason: String, given_up: &mut BTreeSet<String>) {
+        let filed = &self.outcome.findings[at];
+        let Some(fix) = &filed.finding.fix else { return };
+        let document = filed.document.and_then(|at| self.outcome.documents[at].name.clone());
+        if given_up.insert(identity(filed.document, &filed.finding, fix)) {
+            let (finding, title) = (filed.finding.clone(), fix.title.clone());
+            self.withheld.push(WithheldFix { finding, document, title, reason });
+        }
+    }
+}
+
+/// What tells a fix apart while spans move.
+fn identity(document: Option<usize>, finding: &Finding, fix: &Fix) -> String {
+    format!("{document:?} {:?} {:?} {}", finding.rule, finding.key, fix.title)
+}
+
+/// Indices of findings whose fixes can be applied together: they share no byte
+/// and no key.
+fn choose(outcome: &FileOutcome, least: Applicability, given_up: &BTreeSet<String>) -> Vec<usize> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut keys: BTreeSet<(Option<usize>, &str)> = BTreeSet::new();
+    let mut chosen = Vec::new();
+    for (at, filed) in outcome.findings.iter().enumerate() {
+        let Some(fix) = filed.finding.fix.as_ref().filter(|fix| fix.applicability >= least) else { continue };
+        if given_up.contains(&identity(filed.document, &filed.finding, fix)) {
+            continue;
+        }
+        let touched = |edit: &TextEdit| spans.iter().any(|span| span.overlaps(edit.span) || touches(*span, edit.span));
+        let fix_keys = || fix.changes.iter().flat_map(changed_keys).map(|key| (filed.document, key));
+        if fix.edits.iter().any(touched) || fix_keys().any(|key| keys.contains(&key)) {
+            continue;
+        }
+        spans.extend(fix.edits.iter().map(|edit| edit.span));
+        keys.extend(fix_keys());
+        chosen.push(at);
+    }
+    chosen
+}
+
+/// Whether an insertion stands at the border of another edit, where the order
+/// of the two would matter.
+fn touches(a: Span, b: Span) -> bool {
+    (a.is_empty() || b.is_empty()) && a.start() <= b.end() && b.start() <= a.end()
+}
+
+fn changed_keys(change: &Change) -> Vec<&str> {
+    match change {
+        Change::Set { key, .. } | Change::Remove { key } => vec![key],
+        Change::Rename { key, to } => vec![key, to],
+    }
+}
+
+/// Applies the fixes of the chosen findings and verifies the result.
+/// `Err` with the reason why the text must not be changed so.
+fn apply(
+    linter: &Linter,
+    input: &Input,
+    before: &FileOutcome,
+    chosen: &[usize],
+    lint: &impl Fn(String) -> Result<FileOutcome, Linted>,
+) -> Result<FileOutcome, String> {
+    let fixes: Vec<(Option<usize>, &Fix)> = chosen
+        .iter()
+        .filter_map(|&at| Some((before.findings[at].document, before.findings[at].finding.fix.as_ref()?)))
+        .collect();
+    let edits: Vec<TextEdit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
+    let text = apply_edits(before.source.text(), &edits).ok_or("its edits overlap")?;
+    let after = SourceFile::new(&input.name, text);
+    verify::settings(linter, input, &before.source, &after, &fixes)?;
+    let after = lint(after.text().to_owned()).map_err(|_| "the file would no longer be read as Flink's")?;
+    verify::findings(before, &after, chosen)?;
+    Ok(after)
+}

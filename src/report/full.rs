@@ -38,7 +38,7 @@ pub fn write(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()
             view.write(&filed.finding, document.and_then(|document| document.name.as_deref()), out)?;
         }
     }
-    summary::write(run, options, out)
+    if options.quiet { Ok(()) } else { summary::write(run, options, out) }
 }
 
 /// Draws what miette draws, in the style asked for. Prose arrives wrapped.

@@ -27,6 +27,7 @@ use crate::lint::outcome::Run;
 
 pub use style::{ColorChoice, Style};
 pub use tally::Tally;
+pub use text::wrap;
 
 /// How `check` writes what it found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
@@ -78,6 +79,8 @@ pub struct Options {
     /// Whether `full` also lists what was skipped, what was not assessed and
     /// the measurements behind a finding.
     pub verbose: bool,
+    /// Whether `full` leaves out the numbers at the end.
+    pub quiet: bool,
     /// The number of findings that the user's comments suppressed.
     pub suppressed: usize,
 }

@@ -15,4 +15,4 @@ pub use line_index::{LineColumn, LineIndex};
 pub use miette_source::MaskedSource;
 pub use sanitize::sanitize;
 pub use span::Span;
-pub use span_set::SpanSet;
+pub use span_set::{SpanSet, mask};

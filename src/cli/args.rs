@@ -1,0 +1,158 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::document::Kind;
+use crate::flink::Version;
+use crate::intent::{Environment, Sla};
+use crate::project::FailOn;
+use crate::report::{ColorChoice, Format};
+
+/// Configuration linter and tuning advisor for Apache Flink
+#[derive(Debug, Parser)]
+#[command(name = "flinklint", version, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Lint files and folders; never writes
+    Check(CheckArguments),
+    /// Apply the suggested patches in place
+    Fix(FixArguments),
+    /// Show the configuration that Flink really sees
+    Show(ShowArguments),
+    /// Explain a rule (id or name) or a Flink option (key)
+    Explain(ExplainArguments),
+    /// List the rules
+    Rules(RulesArguments),
+    /// Write shell completions
+    Completions(CompletionsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub common: CommonArguments,
+    /// How to write what was found
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: Format,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 from this severity on: error, warning (default), info, never
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FixArguments {
+    #[command(flatten)]
+    pub common: CommonArguments,
+    /// Print a unified diff and write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Apply fixes that need a person's decision as well
+    #[arg(long)]
+    pub r#unsafe: bool,
+    /// How to say what was done
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: TextOrJson,
+    /// Exit with 1 from this severity of what is left on: error, warning (default), info, never
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    #[command(flatten)]
+    pub common: CommonArguments,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// A rule's id or name, or a Flink configuration key
+    #[arg(value_name = "RULE-OR-KEY")]
+    pub subject: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArguments {
+    /// How to write them
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Text for people or JSON for programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CommonArguments {
+    /// Files and folders; `-` is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// What every named file is, whatever its name: flink-conf, config-yaml, flink-deployment, ...
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<Kind>,
+    /// A fact that the configuration cannot hold, as hops=3 (repeatable)
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub context: Vec<String>,
+    /// Larger files are not read
+    #[arg(long, value_name = "SIZE", default_value = "256 MB")]
+    pub max_file_size: String,
+    /// This flinklint.toml instead of the nearest one upward from each file
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Read no flinklint.toml
+    #[arg(long)]
+    pub isolated: bool,
+    /// Take what flinklint.toml excludes as well
+    #[arg(long)]
+    pub no_exclude: bool,
+    /// The Flink version, as 1.20 or 1.20.3
+    #[arg(long, value_name = "VERSION")]
+    pub flink_version: Option<Version>,
+    /// The 99th percentile of end-to-end latency to keep to, as 500ms
+    #[arg(long, value_name = "DURATION")]
+    pub sla: Option<Sla>,
+    /// What the configuration is for: production, staging, development
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub environment: Option<Environment>,
+    /// Only these rules: ids, id prefixes, names, groups, ALL, DEFAULT
+    #[arg(long, value_name = "RULE,...")]
+    pub select: Vec<String>,
+    /// Not these rules
+    #[arg(long, value_name = "RULE,...")]
+    pub ignore: Vec<String>,
+    /// These rules as well
+    #[arg(long, value_name = "RULE,...")]
+    pub extend_select: Vec<String>,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorChoice,
+    /// Say nothing but what was asked for
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// List what was skipped or could not be judged, and why
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+}

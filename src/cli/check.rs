@@ -1,0 +1,58 @@
+use std::fs::File;
+use std::io::{self, Write};
+
+use super::args::CheckArguments;
+use super::common::{Failure, complain, excluded};
+use super::{CLEAN, FAILED, FOUND};
+use crate::collect::Input;
+use crate::lint::outcome::{FileOutcome, Run};
+use crate::lint::{Linter, project_key};
+use crate::project::FailOn;
+use crate::report::{self, Style};
+
+pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
+    let linter = arguments.common.linter()?;
+    let (collected, mut failed) = arguments.common.collect()?;
+    let (mut run, unreadable) = linter.run(&collected.files);
+    for message in &unreadable {
+        complain(message);
+        failed = true;
+    }
+    run.skipped.extend(excluded(&collected));
+    run.skipped.sort();
+    let options = report::Options {
+        style: if arguments.output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
+        verbose: arguments.common.verbose,
+        quiet: arguments.common.quiet,
+        suppressed: 0,
+    };
+    let mut out: Box<dyn Write> = match &arguments.output {
+        Some(path) => {
+            let file = File::create(path).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
+            Box::new(file)
+        }
+        None => Box::new(io::stdout().lock()),
+    };
+    report::write(arguments.output_format, &run, &options, &mut out)?;
+    if failed {
+        return Ok(FAILED);
+    }
+    Ok(if fails(&run, &linter, &collected.files, arguments.fail_on) { FOUND } else { CLEAN })
+}
+
+/// Whether a finding is as severe as the command line, else the file's
+/// flinklint.toml, says that a run must fail for.
+pub(super) fn fails(run: &Run, linter: &Linter, inputs: &[Input], fail_on: Option<FailOn>) -> bool {
+    let profiles = linter.profiles(inputs);
+    let profile_of = |file: &FileOutcome| {
+        let input = inputs.iter().find(|input| input.name == file.source.name())?;
+        profiles.get(&project_key(input))
+    };
+    run.files.iter().any(|file| {
+        let worst = file.findings.iter().map(|filed| filed.finding.severity).max();
+        worst.is_some_and(|worst| {
+            let fail_on = fail_on.or_else(|| profile_of(file).map(|profile| profile.fail_on)).unwrap_or_default();
+            fail_on.fails(worst)
+        })
+    })
+}

@@ -1,0 +1,117 @@
+//! What the commands that read configurations share.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
+
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+use super::args::CommonArguments;
+use crate::collect::{self, CollectError, Collected};
+use crate::flink::value::parse_memory;
+use crate::intent::{Context, Declared};
+use crate::lint::Linter;
+use crate::lint::outcome::Skipped;
+use crate::project::{Project, ProjectError, Projects, Selection, Selector};
+use crate::rules;
+use crate::source::sanitize;
+
+/// Why a run failed, in words for standard error.
+#[derive(Debug)]
+pub(super) struct Failure(pub String);
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure(error.to_string())
+    }
+}
+
+impl CommonArguments {
+    /// The linter that the options make.
+    pub fn linter(&self) -> Result<Linter, Failure> {
+        let mut context = Context::default();
+        for pair in &self.context {
+            context.set_pair(pair).map_err(|error| Failure(format!("--context {pair}: {error}")))?;
+        }
+        let size = parse_memory(&self.max_file_size).map_err(|error| Failure(format!("--max-file-size: {error}")))?;
+        Ok(Linter {
+            declared: Declared {
+                flink_version: self.flink_version,
+                sla: self.sla,
+                environment: self.environment,
+                context,
+            },
+            kind: self.kind,
+            selection: self.selection()?,
+            max_file_size: size.unsigned_abs(),
+        })
+    }
+
+    fn selection(&self) -> Result<Selection, Failure> {
+        let parse = |option: &str, lists: &[String]| -> Result<Vec<Selector>, Failure> {
+            let mut selectors = Vec::new();
+            for list in lists {
+                let parsed = Selector::parse_list(list, rules::pages());
+                selectors.extend(parsed.map_err(|error| Failure(format!("--{option}: {}; {}", error.message(), error.help())))?);
+            }
+            Ok(selectors)
+        };
+        let select = parse("select", &self.select)?;
+        Ok(Selection {
+            select: (!self.select.is_empty()).then_some(select),
+            extend_select: parse("extend-select", &self.extend_select)?,
+            ignore: parse("ignore", &self.ignore)?,
+        })
+    }
+
+    /// The files that the paths stand for. What is wrong with paths and with
+    /// flinklint.toml goes to standard error; the flag tells whether anything was.
+    pub fn collect(&self) -> Result<(Collected, bool), Failure> {
+        let projects = Arc::new(self.projects()?);
+        let options = collect::Options {
+            stdin_filename: self.stdin_filename.clone(),
+            no_exclude: self.no_exclude,
+            ..collect::Options::default()
+        };
+        let collected = collect::collect(&self.paths, &projects, &options);
+        for error in &collected.errors {
+            match error {
+                CollectError::Project(error) => print_project_error(error),
+                error @ CollectError::Path { .. } => complain(&error.to_string()),
+            }
+        }
+        let failed = !collected.errors.is_empty();
+        Ok((collected, failed))
+    }
+
+    fn projects(&self) -> Result<Projects, Failure> {
+        if self.isolated {
+            return Ok(Projects::isolated());
+        }
+        let Some(path) = &self.config else { return Ok(Projects::discovered(rules::pages())) };
+        match Project::load(path, rules::pages()) {
+            Ok(project) => Ok(Projects::only(project)),
+            Err(error) => {
+                print_project_error(&error);
+                Err(Failure(error.to_string()))
+            }
+        }
+    }
+}
+
+/// What a flinklint.toml excludes, as a report lists it.
+pub(super) fn excluded(collected: &Collected) -> impl Iterator<Item = Skipped> + '_ {
+    collected.skipped.iter().map(|excluded| Skipped { file: excluded.name.clone(), reason: excluded.reason() })
+}
+
+/// One line on standard error.
+pub(super) fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "flinklint: {}", sanitize(message));
+}
+
+fn print_project_error(error: &ProjectError) {
+    let theme = if io::stderr().is_terminal() { GraphicalTheme::unicode_nocolor() } else { GraphicalTheme::none() };
+    let mut text = String::new();
+    let drawn = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false).render_report(&mut text, error);
+    let text = if drawn.is_ok() { text } else { error.concise() };
+    let _ = write!(io::stderr(), "{}", sanitize(&text));
+}

@@ -1,0 +1,172 @@
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use super::CLEAN;
+use super::args::ExplainArguments;
+use super::common::Failure;
+use crate::finding::Applicability;
+use crate::flink::Release;
+use crate::flink::catalogue::{Name, OptionId, family, is_checked_segment, lookup, suggest};
+use crate::flink::value::{ElementType, ValueType};
+use crate::intent::nearest;
+use crate::report::{ignore_broken_pipe, wrap};
+use crate::rules::{self, RulePage};
+use crate::source::sanitize;
+
+const WIDTH: usize = 96;
+
+pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Failure> {
+    let subject = arguments.subject.trim();
+    let text = match (rules::find(subject), lookup(subject)) {
+        (Some(rule), _) => explain_rule(rules::page(rule)),
+        (None, Some(name)) => explain_name(name),
+        (None, None) => explain_other(subject)?,
+    };
+    ignore_broken_pipe(io::stdout().lock().write_all(sanitize(&text).as_bytes()))?;
+    Ok(CLEAN)
+}
+
+fn paragraph(out: &mut String, title: &str, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    let indented = wrap(text, WIDTH - 2, 0).replace('\n', "\n  ");
+    let _ = writeln!(out, "\n{title}\n  {indented}");
+}
+
+fn explain_rule(page: &RulePage) -> String {
+    let mut out = format!("{} {}\n{}\n\n", page.id, page.name, page.summary);
+    let note = if page.severity_note.is_empty() { String::new() } else { format!(" ({})", page.severity_note) };
+    let fix = match page.fix {
+        Some(Applicability::Safe) => "flinklint fix",
+        Some(Applicability::Unsafe) => "flinklint fix --unsafe",
+        None => "none",
+    };
+    let _ = writeln!(out, "severity    {}{note}", page.severity);
+    let _ = writeln!(out, "confidence  {}", page.confidence.as_str());
+    let _ = writeln!(out, "fix         {fix}");
+    let _ = writeln!(out, "Flink       {}", page.versions);
+    let _ = writeln!(out, "needs       {}", page.inputs.join(", "));
+    for option in page.options {
+        let _ = writeln!(out, "looks at    {}", option.key());
+    }
+    paragraph(&mut out, "Why", page.why);
+    paragraph(&mut out, "What to do", page.remedy);
+    paragraph(&mut out, "What it costs", page.trade_off);
+    paragraph(&mut out, "When it is silent", page.limits);
+    if !page.thresholds.is_empty() {
+        let _ = writeln!(out, "\nNumbers ([rules.{}] in flinklint.toml)", page.id);
+        for threshold in page.thresholds {
+            let _ = writeln!(out, "  {} = {}: {}", threshold.name, threshold.default, threshold.text);
+        }
+    }
+    for example in page.examples {
+        let verdict = if example.expect.contains(&page.id) { "Found" } else { "Not found" };
+        let options = if example.options.is_empty() { String::new() } else { format!(" ({})", example.options.join(" ")) };
+        let _ = writeln!(out, "\n{verdict}: {}{options}", example.title);
+        indent(&mut out, example.input);
+        if let Some(fixed) = example.fixed {
+            let _ = writeln!(out, "  fixed:");
+            indent(&mut out, fixed);
+        }
+    }
+    out.push_str("\nSources\n");
+    for reference in page.references {
+        let _ = writeln!(out, "  {}\n    {}", reference.title, reference.url);
+    }
+    out
+}
+
+fn indent(out: &mut String, text: &str) {
+    for line in text.lines() {
+        let _ = writeln!(out, "    {line}");
+    }
+}
+
+fn explain_name(name: Name) -> String {
+    let mut out = format!("{}\n", name.as_str());
+    if name.is_outside_options() {
+        out.push_str("  read by Flink's scripts or images; no ConfigOption stands for it\n");
+    }
+    for edge in name.edges() {
+        let sort = if edge.fallback { "another name" } else { "an old name" };
+        let _ = writeln!(out, "  {sort} of {} in Flink {}", edge.option.key(), releases(edge.first, edge.last));
+    }
+    let options: Vec<OptionId> = match name.option() {
+        Some(option) => vec![option],
+        None => name.edges().map(|edge| edge.option).collect(),
+    };
+    for option in options {
+        explain_option(&mut out, option, option.key() != name.as_str());
+    }
+    out
+}
+
+fn explain_option(out: &mut String, option: OptionId, titled: bool) {
+    if titled {
+        let _ = writeln!(out, "\n{}", option.key());
+    }
+    for (from, value_type) in option.types() {
+        let _ = writeln!(out, "  type        {}{}", type_text(value_type), since(from, option));
+    }
+    for (from, default) in option.defaults() {
+        let default = match default {
+            Some("") => "\"\"",
+            Some(default) => default,
+            None => "none",
+        };
+        let _ = writeln!(out, "  default     {default}{}", since(from, option));
+    }
+    let _ = writeln!(out, "  known to    Flink {}", releases(option.since(), option.last()));
+    for alias in option.aliases() {
+        let sort = if alias.fallback { "also read" } else { "old name" };
+        let _ = writeln!(out, "  {sort:<10}  {} (Flink {})", alias.name, releases(alias.first, alias.last));
+    }
+    for later in OptionId::all().filter(|later| *later != option && later.lineage().any(|older| older == option)) {
+        let _ = writeln!(out, "  later name  {} (Flink {})", later.key(), releases(later.since(), later.last()));
+    }
+    let of_this = |page: &&RulePage| page.options.iter().any(|&other| other == option || option.lineage().any(|older| older == other));
+    for page in rules::pages().iter().filter(of_this) {
+        let _ = writeln!(out, "  looked at by {} {}", page.id, page.name);
+    }
+    let _ = writeln!(out, "  declared in org.apache.flink.{} {}", option.class(), option.field());
+}
+
+fn since(from: Release, option: OptionId) -> String {
+    if from == option.since() { String::new() } else { format!(" (since {from})") }
+}
+
+fn releases(first: Release, last: Release) -> String {
+    let first = if first == Release::OLDEST { format!("{first} or earlier") } else { first.to_string() };
+    if last == Release::NEWEST { format!("{first} to {last}, the newest known") } else { format!("{first} to {last}") }
+}
+
+fn type_text(value_type: ValueType) -> String {
+    match value_type {
+        ValueType::Boolean => "boolean".into(),
+        ValueType::Int => "int".into(),
+        ValueType::Long => "long".into(),
+        ValueType::Float => "float".into(),
+        ValueType::Double => "double".into(),
+        ValueType::String => "string".into(),
+        ValueType::Duration => "duration, as 500 ms".into(),
+        ValueType::Memory => "memory size, as 64 mb".into(),
+        ValueType::Enum(constants) => format!("one of {}", constants.join(", ")),
+        ValueType::List(ElementType::Enum(constants)) => format!("list of {}", constants.join(", ")),
+        ValueType::List(ElementType::String) => "list, as a;b".into(),
+        ValueType::List(ElementType::Map) => "list of maps, as k1:v1,k2:v2;k1:v3".into(),
+        ValueType::Map => "map, as k1:v1,k2:v2, or a key of its own per entry".into(),
+    }
+}
+
+fn explain_other(subject: &str) -> Result<String, Failure> {
+    if let Some(family) = family(subject) {
+        return Ok(format!("{subject}\n  {}: keys below {} are made up by people or passed on\n", family.what, family.prefix));
+    }
+    let names = rules::pages().iter().flat_map(|page| [page.id, page.name]);
+    let near = suggest(subject, None).map(|suggestion| suggestion.name.as_str()).or_else(|| nearest(subject, names));
+    let first = subject.split('.').next().unwrap_or_default();
+    let what = if is_checked_segment(first) { "no Flink from 1.13 on reads it" } else { "neither a rule nor a key of Flink's" };
+    let hint = near.map_or_else(|| "`flinklint rules` lists the rules".into(), |near| format!("did you mean `{near}`?"));
+    Err(Failure(format!("`{subject}`: {what}; {hint}")))
+}

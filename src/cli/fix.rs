@@ -1,0 +1,202 @@
+use std::io::{self, Write as _};
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use serde::Serialize;
+
+use super::args::{FixArguments, TextOrJson};
+use super::check::fails;
+use super::common::{Failure, complain, excluded};
+use super::{CLEAN, FAILED, FOUND};
+use crate::collect::{self, Input, Origin, ReadError};
+use crate::document::hidden_values;
+use crate::finding::Applicability;
+use crate::fix::{FixedFile, WithheldFix, fix_text, unified_diff, write};
+use crate::lint::outcome::Run;
+use crate::lint::{Linted, Linter, Profile, project_key};
+use crate::report::{self, ignore_broken_pipe};
+use crate::rules;
+use crate::source::{SourceFile, sanitize};
+
+/// What became of one file.
+enum Fixed {
+    File(Box<FixedFile>),
+    Other(Linted),
+}
+
+pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
+    let linter = arguments.common.linter()?;
+    let (collected, mut failed) = arguments.common.collect()?;
+    let profiles = linter.profiles(&collected.files);
+    let least = if arguments.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
+    let one = |input: &Input| fix(&linter, input, &profiles[&project_key(input)], least);
+    let fixed: Vec<Fixed> = collected.files.par_iter().map(one).collect();
+    let mut job = Job { arguments, run: Run::default(), applied: Vec::new(), withheld: Vec::new(), changed: 0 };
+    for (input, fixed) in collected.files.iter().zip(fixed) {
+        match fixed {
+            Fixed::File(file) => job.finish(&linter, input, *file)?,
+            Fixed::Other(Linted::File(outcome)) => job.run.files.push(outcome),
+            Fixed::Other(Linted::Skipped(skipped)) => job.run.skipped.push(skipped),
+            Fixed::Other(Linted::Failed(message)) => {
+                complain(&message);
+                failed = true;
+            }
+        }
+    }
+    job.run.skipped.extend(excluded(&collected));
+    job.run.skipped.sort();
+    job.report()?;
+    if failed {
+        return Ok(FAILED);
+    }
+    let left = !arguments.diff && fails(&job.run, &linter, &collected.files, arguments.fail_on);
+    let changes = arguments.diff && job.changed > 0;
+    Ok(if left || changes || !job.withheld.is_empty() { FOUND } else { CLEAN })
+}
+
+fn fix(linter: &Linter, input: &Input, profile: &Profile, least: Applicability) -> Fixed {
+    let text = match collect::read(input, linter.max_file_size) {
+        Ok(text) => text,
+        Err(ReadError::Io(error)) => return Fixed::Other(Linted::Failed(format!("{}: {error}", input.name))),
+        Err(_) => return Fixed::Other(linter.lint(input, profile)),
+    };
+    match fix_text(linter, input, profile, text, least) {
+        Ok(file) => Fixed::File(Box::new(file)),
+        Err(other) => Fixed::Other(other),
+    }
+}
+
+/// What is done with the fixed files, and what is said of it.
+struct Job<'a> {
+    arguments: &'a FixArguments,
+    run: Run,
+    applied: Vec<Done>,
+    withheld: Vec<Done>,
+    changed: usize,
+}
+
+/// A fix that was applied or withheld, as JSON says it.
+#[derive(Serialize)]
+struct Done {
+    file: String,
+    document: Option<String>,
+    rule: &'static str,
+    name: &'static str,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    check: report::json::dto::Check<'a>,
+    applied: &'a [Done],
+    withheld: &'a [Done],
+}
+
+impl Job<'_> {
+    fn finish(&mut self, linter: &Linter, input: &Input, mut file: FixedFile) -> Result<(), Failure> {
+        if file.is_changed() {
+            self.changed += 1;
+            let text = file.outcome.source.text();
+            if self.arguments.diff {
+                if self.arguments.output_format == TextOrJson::Text {
+                    print_diff(linter, input, &file)?;
+                }
+            } else {
+                match &input.origin {
+                    Origin::Stdin => print(text)?,
+                    Origin::File(path) => {
+                        if let Err(error) = write(path, &file.original, text) {
+                            complain(&format!("{}: {error}", input.name));
+                            withhold_all(&mut file, &error.to_string());
+                            self.changed -= 1;
+                        }
+                    }
+                }
+            }
+        } else if input.origin == Origin::Stdin && !self.arguments.diff {
+            print(file.outcome.source.text())?;
+        }
+        let name = input.name.as_str();
+        self.applied.extend(file.applied.iter().map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, None)));
+        let withheld = file.withheld.iter();
+        self.withheld.extend(withheld.map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, Some(&fix.reason))));
+        self.run.files.push(file.outcome);
+        Ok(())
+    }
+
+    fn report(&self) -> Result<(), Failure> {
+        if self.arguments.output_format == TextOrJson::Json {
+            let options = report::Options::default();
+            let report = Report { check: report::json::check(&self.run, &options), applied: &self.applied, withheld: &self.withheld };
+            let json = serde_json::to_string_pretty(&report).map_err(|error| Failure(error.to_string()))?;
+            return print(&format!("{json}\n"));
+        }
+        let mut out = String::new();
+        let verb = if self.arguments.diff { "would fix" } else { "fixed" };
+        if !self.arguments.common.quiet {
+            for fix in &self.applied {
+                out.push_str(&format!("{verb} {}: {} [{}]\n", fix.file, fix.title, fix.rule));
+            }
+        }
+        for fix in &self.withheld {
+            let reason = fix.reason.as_deref().unwrap_or_default();
+            out.push_str(&format!("left {}: {} [{}]: {reason}\n", fix.file, fix.title, fix.rule));
+        }
+        if !self.arguments.common.quiet {
+            out.push_str(&self.summary());
+        }
+        let _ = write!(io::stderr(), "{}", sanitize(&out));
+        Ok(())
+    }
+
+    fn summary(&self) -> String {
+        let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let tally = report::Tally::of(&self.run);
+        let fixes = format!("{} in {}", plural(self.applied.len(), "fix").replace("fixs", "fixes"), plural(self.changed, "file"));
+        let left = tally.errors + tally.warnings + tally.infos;
+        let verb = if self.arguments.diff { "would apply" } else { "applied" };
+        let hint = match tally.unsafe_fixes {
+            0 => String::new(),
+            count if self.arguments.r#unsafe => format!(", {count} of them with a fix"),
+            count => format!(", {count} of them fixable with --unsafe"),
+        };
+        format!("{verb} {fixes}; {} left{hint}\n", plural(left, "finding"))
+    }
+}
+
+fn done(file: &str, document: &Option<String>, rule: crate::finding::RuleId, title: &str, reason: Option<&str>) -> Done {
+    let page = rules::page(rule);
+    Done {
+        file: file.to_owned(),
+        document: document.clone(),
+        rule: page.id,
+        name: page.name,
+        title: title.to_owned(),
+        reason: reason.map(ToOwned::to_owned),
+    }
+}
+
+/// The file was not written: none of its fixes is in it.
+fn withhold_all(file: &mut FixedFile, reason: &str) {
+    let undone = file.applied.drain(..).map(|fix| WithheldFix {
+        finding: fix.finding,
+        document: fix.document,
+        title: fix.title,
+        reason: reason.to_owned(),
+    });
+    file.withheld.extend(undone);
+}
+
+fn print_diff(linter: &Linter, input: &Input, file: &FixedFile) -> Result<(), Failure> {
+    let before = SourceFile::new(&input.name, file.original.clone());
+    let after = &file.outcome.source;
+    let hidden = |source: &SourceFile| hidden_values(source, &linter.read(source, input).documents);
+    print(&unified_diff(&input.name, before.text(), &hidden(&before), after.text(), &hidden(after)))
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    Ok(ignore_broken_pipe(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?)
+}

@@ -1,0 +1,135 @@
+use std::fmt::Write as _;
+
+use similar::{ChangeTag, TextDiff};
+
+use crate::source::Span;
+
+/// Lines around a change.
+const CONTEXT: usize = 3;
+
+/// What a diff with masked lines begins with: `git apply` does not take it.
+const MASKED_NOTE: &str = "# for reading only: a sensitive value in it is masked; apply the change with `flinklint fix`";
+
+/// The change of one file as a unified diff that `git apply` takes. Lines that
+/// hold hidden bytes are masked; the diff then starts with a comment that says so.
+#[must_use]
+pub fn unified_diff(name: &str, before: &str, hidden_before: &[Span], after: &str, hidden_after: &[Span]) -> String {
+    let (old_lines, new_lines) = (Masked::new(before, hidden_before), Masked::new(after, hidden_after));
+    // A line ends with `\n` alone for git.
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    let diff = TextDiff::from_slices(&old, &new);
+    let mut out = String::new();
+    let mut masked = false;
+    for group in diff.grouped_ops(CONTEXT) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
+        let old = first.old_range().start..last.old_range().end;
+        let new = first.new_range().start..last.new_range().end;
+        let _ = writeln!(out, "@@ -{} +{} @@", hunk_range(&old), hunk_range(&new));
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let (sign, lines, at) = match (change.tag(), change.old_index(), change.new_index()) {
+                (ChangeTag::Delete, Some(at), _) => ('-', &old_lines, at),
+                (ChangeTag::Insert, _, Some(at)) => ('+', &new_lines, at),
+                (_, Some(at), _) => (' ', &old_lines, at),
+                _ => continue,
+            };
+            let line = lines.line(at, change.value());
+            masked |= line != change.value();
+            out.push(sign);
+            out.push_str(&line);
+            if !change.value().ends_with('\n') {
+                out.push_str("\n\\ No newline at end of file\n");
+            }
+        }
+    }
+    let note = if masked { format!("{MASKED_NOTE}\n") } else { String::new() };
+    format!("{note}--- {}\n+++ {}\n{out}", quoted("a/", name), quoted("b/", name))
+}
+
+fn hunk_range(range: &std::ops::Range<usize>) -> String {
+    match range.len() {
+        0 => format!("{},0", range.start),
+        1 => format!("{}", range.start + 1),
+        length => format!("{},{length}", range.start + 1),
+    }
+}
+
+/// A name as git writes it: quoted as in C where it holds anything unusual.
+fn quoted(prefix: &str, name: &str) -> String {
+    let name = name.trim_start_matches('/');
+    let plain = name.bytes().all(|b| (b.is_ascii_graphic() || b == b' ') && !matches!(b, b'"' | b'\\'));
+    if plain {
+        let tab = if name.contains(' ') { "\t" } else { "" };
+        return format!("{prefix}{name}{tab}");
+    }
+    let mut out = format!("\"{prefix}");
+    for byte in name.bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "\\{byte:03o}");
+            }
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A text's lines, with hidden bytes masked.
+struct Masked<'t> {
+    starts: Vec<usize>,
+    hidden: &'t [Span],
+}
+
+impl<'t> Masked<'t> {
+    fn new(text: &str, hidden: &'t [Span]) -> Self {
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        Self { starts: std::iter::once(0).chain(ends).collect(), hidden }
+    }
+
+    fn line(&self, at: usize, line: &str) -> String {
+        let Some(&start) = self.starts.get(at) else { return line.to_owned() };
+        let content = line.trim_end_matches(['\n', '\r']);
+        let mut out = String::new();
+        let mut kept = 0;
+        for span in self.hidden.iter().filter(|span| span.start() < start + content.len() && span.end() > start) {
+            let from = span.start().saturating_sub(start).max(kept);
+            let to = (span.end() - start).min(content.len());
+            if from >= to {
+                continue;
+            }
+            out.push_str(content.get(kept..from).unwrap_or_default());
+            out.push_str("******");
+            kept = to;
+        }
+        out.push_str(line.get(kept..).unwrap_or_default());
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_at_an_end_without_a_line_end() {
+        let diff = unified_diff("conf/flink-conf.yaml", "a: 1\nb: 2", &[], "a: 1\nb: 2\nc: 3", &[]);
+        assert_eq!(
+            diff,
+            "--- a/conf/flink-conf.yaml\n+++ b/conf/flink-conf.yaml\n@@ -1,2 +1,3 @@\n a: 1\n-b: 2\n\\ No newline at end of file\n+b: 2\n+c: 3\n\\ No newline at end of file\n"
+        );
+    }
+
+    #[test]
+    fn hidden_bytes_are_masked_and_said_so() {
+        let diff = unified_diff("x", "p: secret\na: 1\n", &[Span::new(3, 9)], "p: secret\na: 2\n", &[Span::new(3, 9)]);
+        assert!(diff.starts_with("# for reading only"));
+        assert!(diff.contains(" p: ******\n") && !diff.contains("secret\n"), "{diff}");
+    }
+
+    #[test]
+    fn unusual_names_are_quoted_as_git_does() {
+        assert_eq!(quoted("a/", "b c.yaml"), "a/b c.yaml\t");
+        assert_eq!(quoted("a/", "ä\"\n"), "\"a/\\303\\244\\\"\\012\"");
+    }
+}

@@ -1,0 +1,104 @@
+//! A second opinion on YAML: libyaml's reading, through serde_yaml.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize as _;
+use serde_yaml::Value;
+
+use super::verify::expect;
+use crate::document::Kind;
+use crate::finding::Change;
+
+/// The key of the configuration map in a manifest.
+const CONFIGURATION: &str = "flinkConfiguration";
+
+type Settings = BTreeMap<String, Vec<String>>;
+
+/// Whether the second reader sees the two texts differ in the changes only: the
+/// settings as they are meant to be, and everything else equal. Where it could
+/// not read the text before, it has no say.
+pub(super) fn agrees(
+    before: &str,
+    after: &str,
+    mut kinds: impl Iterator<Item = Kind>,
+    changes: &[&Change],
+) -> Result<(), String> {
+    let Some(old) = documents(before) else { return Ok(()) };
+    let new = documents(after).ok_or("a second YAML reader could not read the edited text")?;
+    let whole_file = kinds.any(|kind| kind == Kind::ConfigYaml);
+    let (old_rest, mut expected) = split(old, whole_file);
+    let (new_rest, seen) = split(new, whole_file);
+    if old_rest != new_rest {
+        return Err("a second YAML reader sees a change outside of the configuration".into());
+    }
+    for change in changes {
+        expect(&mut expected, change)?;
+    }
+    expected.retain(|_, values| !values.is_empty());
+    if sorted(expected) != sorted(seen) {
+        return Err("a second YAML reader does not see just the intended settings".into());
+    }
+    Ok(())
+}
+
+fn sorted(mut settings: Settings) -> Settings {
+    settings.values_mut().for_each(|values| values.sort());
+    settings
+}
+
+fn documents(text: &str) -> Option<Vec<Value>> {
+    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).ok()).collect()
+}
+
+/// The documents without their configuration maps, and the settings of all maps.
+fn split(documents: Vec<Value>, whole_file: bool) -> (Vec<Value>, Settings) {
+    let mut settings = Settings::new();
+    if whole_file {
+        documents.iter().for_each(|document| flatten(document, &mut String::new(), &mut settings));
+        return (Vec::new(), settings);
+    }
+    let rest = documents.into_iter().map(|document| without_configuration(document, &mut settings)).collect();
+    (rest, settings)
+}
+
+fn without_configuration(value: Value, settings: &mut Settings) -> Value {
+    match value {
+        Value::Mapping(mapping) => {
+            let mut kept = serde_yaml::Mapping::new();
+            for (key, value) in mapping {
+                if key.as_str() == Some(CONFIGURATION) {
+                    flatten(&value, &mut String::new(), settings);
+                } else {
+                    kept.insert(key, without_configuration(value, settings));
+                }
+            }
+            Value::Mapping(kept)
+        }
+        Value::Sequence(items) => Value::Sequence(items.into_iter().map(|item| without_configuration(item, settings)).collect()),
+        other => other,
+    }
+}
+
+fn flatten(value: &Value, path: &mut String, settings: &mut Settings) {
+    let Value::Mapping(mapping) = value else {
+        settings.entry(path.trim_end_matches('.').to_owned()).or_default().push(text(value));
+        return;
+    };
+    for (key, value) in mapping {
+        let length = path.len();
+        path.push_str(&text(key));
+        path.push('.');
+        flatten(value, path, settings);
+        path.truncate(length);
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Null => "null".into(),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,144 @@
+//! The proof that a fix changes what it names and nothing else.
+
+use std::collections::BTreeMap;
+
+use super::second_reader;
+use crate::collect::Input;
+use crate::document::{Document, Kind, ReadFile};
+use crate::finding::{Change, Fix, RuleId, Severity};
+use crate::lint::Linter;
+use crate::lint::outcome::FileOutcome;
+use crate::source::SourceFile;
+
+/// Reads both texts with the reader of their dialect, and with an independent
+/// YAML reader where that one could read the text before, and compares what
+/// they see: it may differ in the changes of the fixes only.
+pub(super) fn settings(
+    linter: &Linter,
+    input: &Input,
+    before: &SourceFile,
+    after: &SourceFile,
+    fixes: &[(Option<usize>, &Fix)],
+) -> Result<(), String> {
+    let old = linter.read(before, input);
+    let new = linter.read(after, input);
+    same_documents(&old, &new)?;
+    for (at, (old, new)) in old.documents.iter().zip(&new.documents).enumerate() {
+        let changes: Vec<&Change> =
+            fixes.iter().filter(|(document, _)| *document == Some(at)).flat_map(|(_, fix)| &fix.changes).collect();
+        same_settings(old, new, before, after, &changes)?;
+    }
+    if old.documents.iter().any(|document| document.kind != Kind::FlinkConf) {
+        let changes: Vec<&Change> = fixes.iter().flat_map(|(_, fix)| &fix.changes).collect();
+        second_reader::agrees(before.text(), after.text(), old.documents.iter().map(|document| document.kind), &changes)?;
+    }
+    Ok(())
+}
+
+fn same_documents(old: &ReadFile<'_>, new: &ReadFile<'_>) -> Result<(), String> {
+    if old.syntax_error.is_none() && new.syntax_error.is_some() {
+        return Err("the file would no longer be YAML".into());
+    }
+    let shape = |file: &ReadFile<'_>| -> Vec<_> {
+        file.documents.iter().map(|document| (document.kind, document.name.clone(), document.partial)).collect()
+    };
+    if shape(old) != shape(new) {
+        return Err("the documents of the file would change".into());
+    }
+    Ok(())
+}
+
+/// Every place that sets a key, with its value as text. A change of type that
+/// leaves the text alone is no change for Flink.
+fn places(document: &Document<'_>) -> BTreeMap<String, Vec<String>> {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for setting in &document.settings {
+        places.entry(setting.key.to_string()).or_default().push(setting.text().into_owned());
+    }
+    places
+}
+
+fn same_settings(
+    old: &Document<'_>,
+    new: &Document<'_>,
+    before: &SourceFile,
+    after: &SourceFile,
+    changes: &[&Change],
+) -> Result<(), String> {
+    let mut expected = places(old);
+    for change in changes {
+        expect(&mut expected, change)?;
+    }
+    expected.retain(|_, values| !values.is_empty());
+    if places(new) != expected {
+        return Err("the edited text does not hold just the intended settings".into());
+    }
+    let reasons = |document: &Document<'_>| document.refusals.len();
+    if reasons(new) > reasons(old) {
+        return Err("Flink would refuse the edited text".into());
+    }
+    let dropped = |document: &Document<'_>, source: &SourceFile| -> Vec<String> {
+        document.ignored.iter().map(|ignored| source.slice(ignored.span).to_owned()).collect()
+    };
+    let was_dropped = dropped(old, before);
+    if dropped(new, after).iter().any(|line| !was_dropped.contains(line)) {
+        return Err("Flink would drop something else of the edited text".into());
+    }
+    Ok(())
+}
+
+/// Makes a change to the settings before; of several places with a key, the
+/// last is in force.
+pub(super) fn expect(settings: &mut BTreeMap<String, Vec<String>>, change: &Change) -> Result<(), String> {
+    let missing = |key: &str| format!("{key} is not where the fix expects it");
+    match change {
+        Change::Set { key, value } => {
+            let values = settings.entry(key.clone()).or_default();
+            values.pop();
+            values.push(value.clone());
+        }
+        Change::Rename { key, to } => {
+            let value = settings.get_mut(key).and_then(Vec::pop).ok_or_else(|| missing(key))?;
+            settings.entry(to.clone()).or_default().push(value);
+        }
+        Change::Remove { key } => {
+            let values = settings.get_mut(key).filter(|values| !values.is_empty()).ok_or_else(|| missing(key))?;
+            values.remove(0);
+        }
+    }
+    Ok(())
+}
+
+/// The findings that the fixes are for are gone, and no new error came.
+pub(super) fn findings(before: &FileOutcome, after: &FileOutcome, chosen: &[usize]) -> Result<(), String> {
+    type Place<'f> = (Option<usize>, RuleId, Option<&'f str>);
+    fn count(file: &FileOutcome) -> BTreeMap<Place<'_>, usize> {
+        let mut counts = BTreeMap::new();
+        for filed in &file.findings {
+            *counts.entry((filed.document, filed.finding.rule, filed.finding.key.as_deref())).or_default() += 1;
+        }
+        counts
+    }
+    let left = count(after);
+    let mut expected = count(before);
+    for &at in chosen {
+        let filed = &before.findings[at];
+        let place = (filed.document, filed.finding.rule, filed.finding.key.as_deref());
+        if let Some(count) = expected.get_mut(&place) {
+            *count -= 1;
+            // An unsafe finding may leave a milder one of the same rule behind, never the same again.
+            if left.get(&place).copied().unwrap_or_default() > *count && still_there(after, filed.finding.message.as_str(), place.1) {
+                return Err("the finding would still be there".into());
+            }
+        }
+    }
+    let errors = |file: &FileOutcome| file.findings.iter().filter(|filed| filed.finding.severity == Severity::Error).count();
+    if errors(after) > errors(before) {
+        return Err("the edited text would hold a new error".into());
+    }
+    Ok(())
+}
+
+fn still_there(after: &FileOutcome, message: &str, rule: RuleId) -> bool {
+    after.findings.iter().any(|filed| filed.finding.rule == rule && filed.finding.message == message)
+}
