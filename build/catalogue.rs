@@ -176,7 +176,10 @@ impl Catalogue {
             for (names, fallback) in [(&option.fallback_keys, true), (&option.deprecated_keys, false)] {
                 for (name, (from, to)) in names {
                     let (from, to) = (self.release(from)?, self.release(to)?);
-                    aliases.push(format!("AliasRow{{name:{},first:{from},last:{to},fallback:{fallback}}}", pool.add(name)));
+                    aliases.push(format!(
+                        "AliasRow{{name:{},first:{from},last:{to},fallback:{fallback}}}",
+                        pool.add(name)
+                    ));
                 }
             }
             lineages.extend(self.lineage(option)?.iter().map(ToString::to_string));
@@ -244,7 +247,9 @@ impl Catalogue {
             let newer = &self.options.options[id];
             for name in newer.deprecated_keys.keys() {
                 let Some(&older) = self.ids.get(name) else { continue };
-                if self.release(&self.options.options[older].last)? < self.release(&newer.since)? && !found.contains(&older) {
+                if self.release(&self.options.options[older].last)? < self.release(&newer.since)?
+                    && !found.contains(&older)
+                {
                     found.push(older);
                 }
             }
@@ -299,15 +304,22 @@ impl Catalogue {
     fn render_facts(&self, out: &mut String, pool: &mut TextPool, names: &[String]) -> Result<()> {
         let mut patches = Vec::new();
         for patch in &self.facts.patch {
-            let name = names.iter().position(|name| *name == patch.name).ok_or_else(|| format!("{} is no name of the catalogue", patch.name))?;
+            let name = names
+                .iter()
+                .position(|name| *name == patch.name)
+                .ok_or_else(|| format!("{} is no name of the catalogue", patch.name))?;
             for version in &patch.first {
                 let number: u16 = version.rsplit('.').next().unwrap_or_default().parse()?;
                 patches.push(format!("PatchRow{{name:{name},release:{},first:{number}}}", self.release(version)?));
             }
         }
         table(out, "PATCHES", "PatchRow", &patches)?;
-        let families: Vec<String> =
-            self.facts.family.iter().map(|family| format!("FamilyRow{{prefix:{},what:{}}}", pool.add(&family.prefix), pool.add(&family.what))).collect();
+        let families: Vec<String> = self
+            .facts
+            .family
+            .iter()
+            .map(|family| format!("FamilyRow{{prefix:{},what:{}}}", pool.add(&family.prefix), pool.add(&family.what)))
+            .collect();
         table(out, "FAMILIES", "FamilyRow", &families)?;
         let mut values = Vec::new();
         for row in &self.facts.values {
@@ -384,9 +396,11 @@ fn default_text(value: &Value, value_type: &str) -> Result<Option<String>> {
         (Value::Number(bytes), "memory") => memory_text(bytes.as_i64().ok_or("a memory size is an integer")?),
         (Value::String(text), _) => text.clone(),
         (Value::Bool(_) | Value::Number(_), _) => value.to_string(),
-        (Value::Array(items), _) => {
-            items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), ToOwned::to_owned)).collect::<Vec<_>>().join(";")
-        }
+        (Value::Array(items), _) => items
+            .iter()
+            .map(|item| item.as_str().map_or_else(|| item.to_string(), ToOwned::to_owned))
+            .collect::<Vec<_>>()
+            .join(";"),
         (Value::Object(entries), _) => {
             entries.iter().map(|(k, v)| format!("{k}:{}", v.as_str().unwrap_or_default())).collect::<Vec<_>>().join(",")
         }

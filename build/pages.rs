@@ -75,7 +75,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 pub fn render(catalogue: &Catalogue) -> Result<String> {
     let mut pages = Vec::new();
     for path in files(Path::new("rules"))? {
-        let page: Page = toml::from_str(&fs::read_to_string(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+        let page: Page =
+            toml::from_str(&fs::read_to_string(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
         let expected = format!("{}-{}.toml", page.id, page.name);
         if path.file_name().is_none_or(|name| name != expected.as_str()) {
             return Err(format!("{}: a page's file is named after its rule: {expected}", path.display()).into());
@@ -140,7 +141,12 @@ fn render_page(out: &mut String, page: &Page, group: &str, catalogue: &Catalogue
         writeln!(out, "{field}: {:?},", text.trim())?;
     }
     writeln!(out, "group: {group:?}, pedantic: {}, inputs: &{:?},", page.pedantic, page.inputs)?;
-    writeln!(out, "severity: Severity::{}, confidence: Confidence::{},", variant(&page.severity), variant(&page.confidence))?;
+    writeln!(
+        out,
+        "severity: Severity::{}, confidence: Confidence::{},",
+        variant(&page.severity),
+        variant(&page.confidence)
+    )?;
     let fix = match page.fix.as_str() {
         "none" => "None".into(),
         other => format!("Some(Applicability::{})", variant(other)),
@@ -187,7 +193,12 @@ fn render_module(out: &mut String, page: &Page, at: usize, catalogue: &Catalogue
     }
     out.push_str("}\n/// The page's thresholds.\npub mod thresholds {\nuse super::*;\n");
     for (index, (name, threshold)) in page.thresholds.iter().enumerate() {
-        writeln!(out, "/// {}\npub const {}: ThresholdId = ThresholdId {{ rule: ID, index: {index} }};", threshold.text, constant(name))?;
+        writeln!(
+            out,
+            "/// {}\npub const {}: ThresholdId = ThresholdId {{ rule: ID, index: {index} }};",
+            threshold.text,
+            constant(name)
+        )?;
     }
     out.push_str("}\n/// The page's words, with their numbers as arguments.\npub mod messages {\nuse super::*;\n");
     for (name, text) in &page.messages {

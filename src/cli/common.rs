@@ -51,7 +51,9 @@ impl CommonArguments {
             let mut selectors = Vec::new();
             for list in lists {
                 let parsed = Selector::parse_list(list, rules::pages());
-                selectors.extend(parsed.map_err(|error| Failure(format!("--{option}: {}; {}", error.message(), error.help())))?);
+                selectors.extend(
+                    parsed.map_err(|error| Failure(format!("--{option}: {}; {}", error.message(), error.help())))?,
+                );
             }
             Ok(selectors)
         };
@@ -111,7 +113,8 @@ pub(super) fn complain(message: &str) {
 fn print_project_error(error: &ProjectError) {
     let theme = if io::stderr().is_terminal() { GraphicalTheme::unicode_nocolor() } else { GraphicalTheme::none() };
     let mut text = String::new();
-    let drawn = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false).render_report(&mut text, error);
+    let drawn =
+        GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false).render_report(&mut text, error);
     let text = if drawn.is_ok() { text } else { error.concise() };
     let _ = write!(io::stderr(), "{}", sanitize(&text));
 }

@@ -62,7 +62,8 @@ fn explain_rule(page: &RulePage) -> String {
     }
     for example in page.examples {
         let verdict = if example.expect.contains(&page.id) { "Found" } else { "Not found" };
-        let options = if example.options.is_empty() { String::new() } else { format!(" ({})", example.options.join(" ")) };
+        let options =
+            if example.options.is_empty() { String::new() } else { format!(" ({})", example.options.join(" ")) };
         let _ = writeln!(out, "\n{verdict}: {}{options}", example.title);
         indent(&mut out, example.input);
         if let Some(fixed) = example.fixed {
@@ -125,7 +126,9 @@ fn explain_option(out: &mut String, option: OptionId, titled: bool) {
     for later in OptionId::all().filter(|later| *later != option && later.lineage().any(|older| older == option)) {
         let _ = writeln!(out, "  later name  {} (Flink {})", later.key(), releases(later.since(), later.last()));
     }
-    let of_this = |page: &&RulePage| page.options.iter().any(|&other| other == option || option.lineage().any(|older| older == other));
+    let of_this = |page: &&RulePage| {
+        page.options.iter().any(|&other| other == option || option.lineage().any(|older| older == other))
+    };
     for page in rules::pages().iter().filter(of_this) {
         let _ = writeln!(out, "  looked at by {} {}", page.id, page.name);
     }
@@ -161,12 +164,20 @@ fn type_text(value_type: ValueType) -> String {
 
 fn explain_other(subject: &str) -> Result<String, Failure> {
     if let Some(family) = family(subject) {
-        return Ok(format!("{subject}\n  {}: keys below {} are made up by people or passed on\n", family.what, family.prefix));
+        return Ok(format!(
+            "{subject}\n  {}: keys below {} are made up by people or passed on\n",
+            family.what, family.prefix
+        ));
     }
     let names = rules::pages().iter().flat_map(|page| [page.id, page.name]);
     let near = suggest(subject, None).map(|suggestion| suggestion.name.as_str()).or_else(|| nearest(subject, names));
     let first = subject.split('.').next().unwrap_or_default();
-    let what = if is_checked_segment(first) { "no Flink from 1.13 on reads it" } else { "neither a rule nor a key of Flink's" };
-    let hint = near.map_or_else(|| "`flinklint rules` lists the rules".into(), |near| format!("did you mean `{near}`?"));
+    let what = if is_checked_segment(first) {
+        "no Flink from 1.13 on reads it"
+    } else {
+        "neither a rule nor a key of Flink's"
+    };
+    let hint =
+        near.map_or_else(|| "`flinklint rules` lists the rules".into(), |near| format!("did you mean `{near}`?"));
     Err(Failure(format!("`{subject}`: {what}; {hint}")))
 }

@@ -119,9 +119,11 @@ impl Job<'_> {
             print(file.outcome.source.text())?;
         }
         let name = input.name.as_str();
-        self.applied.extend(file.applied.iter().map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, None)));
+        self.applied
+            .extend(file.applied.iter().map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, None)));
         let withheld = file.withheld.iter();
-        self.withheld.extend(withheld.map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, Some(&fix.reason))));
+        self.withheld
+            .extend(withheld.map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, Some(&fix.reason))));
         self.run.files.push(file.outcome);
         Ok(())
     }
@@ -129,7 +131,11 @@ impl Job<'_> {
     fn report(&self) -> Result<(), Failure> {
         if self.arguments.output_format == TextOrJson::Json {
             let options = report::Options::default();
-            let report = Report { check: report::json::check(&self.run, &options), applied: &self.applied, withheld: &self.withheld };
+            let report = Report {
+                check: report::json::check(&self.run, &options),
+                applied: &self.applied,
+                withheld: &self.withheld,
+            };
             let json = serde_json::to_string_pretty(&report).map_err(|error| Failure(error.to_string()))?;
             return print(&format!("{json}\n"));
         }
@@ -154,7 +160,11 @@ impl Job<'_> {
     fn summary(&self) -> String {
         let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let tally = report::Tally::of(&self.run);
-        let fixes = format!("{} in {}", plural(self.applied.len(), "fix").replace("fixs", "fixes"), plural(self.changed, "file"));
+        let fixes = format!(
+            "{} in {}",
+            plural(self.applied.len(), "fix").replace("fixs", "fixes"),
+            plural(self.changed, "file")
+        );
         let left = tally.errors + tally.warnings + tally.infos;
         let verb = if self.arguments.diff { "would apply" } else { "applied" };
         let hint = match tally.unsafe_fixes {
@@ -166,7 +176,13 @@ impl Job<'_> {
     }
 }
 
-fn done(file: &str, document: &Option<String>, rule: crate::finding::RuleId, title: &str, reason: Option<&str>) -> Done {
+fn done(
+    file: &str,
+    document: &Option<String>,
+    rule: crate::finding::RuleId,
+    title: &str,
+    reason: Option<&str>,
+) -> Done {
     let page = rules::page(rule);
     Done {
         file: file.to_owned(),

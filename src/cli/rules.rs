@@ -69,7 +69,8 @@ fn text() -> String {
             let _ = writeln!(out, "{}{group}", if out.is_empty() { "" } else { "\n" });
         }
         let fix = page.fix.map_or("", |fix| if fix == Applicability::Safe { "fix" } else { "fix --unsafe" });
-        let _ = writeln!(out, "  {}  {:<longest$}  {:<7}  {fix:<12}  {}", page.id, page.name, page.severity, page.summary);
+        let _ =
+            writeln!(out, "  {}  {:<longest$}  {:<7}  {fix:<12}  {}", page.id, page.name, page.severity, page.summary);
     }
     out
 }

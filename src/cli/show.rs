@@ -199,7 +199,9 @@ impl View<'_> {
             canonical_key: setting.name.map(|name| canonical(name, release)),
             deprecated: setting.name.is_some_and(|name| name.deprecated_for(release).next().is_some()),
             typed: self.typed(setting, release),
-            shadows: losers.map(|loser| Shadow { file: self.source.name().to_owned(), line: self.line(loser.span) }).collect(),
+            shadows: losers
+                .map(|loser| Shadow { file: self.source.name().to_owned(), line: self.line(loser.span) })
+                .collect(),
         }
     }
 
@@ -305,4 +307,3 @@ fn text(shown: &Shown) -> String {
     }
     sanitize(&out).into_owned()
 }
-

@@ -22,7 +22,9 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     let node = tree.node(root);
     document.head = first_line(text, node.span);
     if let Some(&second) = tree.documents().get(1) {
-        document.refusals.push(Refusal { span: first_line(text, tree.node(second).span), reason: RefusalReason::SeveralDocuments });
+        document
+            .refusals
+            .push(Refusal { span: first_line(text, tree.node(second).span), reason: RefusalReason::SeveralDocuments });
     }
     if node.is_mapping() {
         flatten(tree, root, Span::empty(node.span.start()), &ConfigYaml { text }, &mut document);

@@ -1,8 +1,8 @@
 //! Which files are Flink's.
 
+use super::Kind;
 use super::manifest::API_GROUP;
 use super::placeholder::is_helm_template;
-use super::Kind;
 use crate::flink::catalogue;
 use crate::source::SourceFile;
 use crate::syntax::yaml::{NodeId, Tree};
@@ -55,7 +55,8 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
 /// `flink-conf` as a word of the name, and an extension that people give to it.
 fn is_flink_conf_name(name: &str) -> bool {
     let Some((stem, "yaml" | "yml" | "conf")) = name.rsplit_once('.') else { return false };
-    stem.match_indices("flink-conf").any(|(at, word)| !stem[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric()))
+    stem.match_indices("flink-conf")
+        .any(|(at, word)| !stem[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 fn is_config_yaml_name(name: &str) -> bool {
@@ -69,7 +70,8 @@ fn is_kubernetes_manifest(text: &str) -> bool {
 }
 
 /// First key segments that only Flink's configuration has.
-const FAMILIES: [&str; 7] = ["jobmanager", "taskmanager", "parallelism", "state", "execution", "pipeline", "high-availability"];
+const FAMILIES: [&str; 7] =
+    ["jobmanager", "taskmanager", "parallelism", "state", "execution", "pipeline", "high-availability"];
 
 /// Whether a mapping holds Flink's configuration: a key of a family that only
 /// Flink has, or at least two keys of the catalogue that make up half of the leaves.
@@ -137,7 +139,10 @@ mod tests {
         assert_eq!(detected("conf/flink-conf.yaml", "a: b"), Detected::One(Kind::FlinkConf));
         assert_eq!(detected("x.yaml", "apiVersion: v1\nkind: Service\n"), Detected::Other);
         assert_eq!(detected("x.yaml", "apiVersion: flink.apache.org/v1beta1\n"), Detected::Manifests);
-        assert_eq!(detected("x.yaml", "apiVersion: flink.apache.org/v1beta1\nn: {{ .Values.n }}"), Detected::Skipped(HELM));
+        assert_eq!(
+            detected("x.yaml", "apiVersion: flink.apache.org/v1beta1\nn: {{ .Values.n }}"),
+            Detected::Skipped(HELM)
+        );
         assert_eq!(detected("config.yaml", ""), Detected::PerhapsConfigYaml);
         assert_eq!(detected("flink-conf.yaml", "apiVersion: v1\nkind: ConfigMap\n"), Detected::Other);
     }

@@ -41,7 +41,8 @@ pub(super) fn flatten<'s, D: Dialect<'s>>(
     dialect: &D,
     document: &mut Document<'s>,
 ) {
-    let mut walk = Walk { tree, dialect, document, path: String::new(), nodes: 0, aliases: 0, open: Vec::new(), shared: false };
+    let mut walk =
+        Walk { tree, dialect, document, path: String::new(), nodes: 0, aliases: 0, open: Vec::new(), shared: false };
     walk.mapping(root, None, key_span);
 }
 
@@ -111,11 +112,15 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
 
     /// The entries that `<<` brings in come first, so that the mapping's own win.
     fn merged(&mut self, id: NodeId, container: u32) {
-        let merges: Vec<NodeId> = self.tree.entries(id).filter(|&(key, _)| self.is_merge(key)).map(|(_, value)| value).collect();
+        let merges: Vec<NodeId> =
+            self.tree.entries(id).filter(|&(key, _)| self.is_merge(key)).map(|(_, value)| value).collect();
         for value in merges {
             let target = self.tree.resolve(value);
-            let mut sources: Vec<NodeId> =
-                if self.tree.node(target).is_mapping() { vec![target] } else { self.tree.items(target).map(|item| self.tree.resolve(item)).collect() };
+            let mut sources: Vec<NodeId> = if self.tree.node(target).is_mapping() {
+                vec![target]
+            } else {
+                self.tree.items(target).map(|item| self.tree.resolve(item)).collect()
+            };
             sources.reverse();
             for source in sources {
                 if self.open.contains(&source) || !self.count(source) {
@@ -213,7 +218,9 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
             }
         };
         let shared = self.shared
-            || [key_node, written].iter().any(|node| node.anchored || node.tag.is_some() || matches!(node.kind, NodeKind::Alias(_)));
+            || [key_node, written]
+                .iter()
+                .any(|node| node.anchored || node.tag.is_some() || matches!(node.kind, NodeKind::Alias(_)));
         let site = Site { container, key_style: style(self.tree, key), value_style: style(self.tree, value), shared };
         self.document.settings.push(Setting::new(full, raw, key_node.span, written.span, site));
     }

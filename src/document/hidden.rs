@@ -10,7 +10,8 @@ use crate::source::{SourceFile, Span};
 #[must_use]
 pub fn hidden_values(source: &SourceFile, documents: &[Document<'_>]) -> Vec<Span> {
     let settings = documents.iter().flat_map(|document| &document.settings);
-    let mut hidden: Vec<Span> = settings.filter(|setting| setting.is_sensitive()).map(|setting| setting.value_span).collect();
+    let mut hidden: Vec<Span> =
+        settings.filter(|setting| setting.is_sensitive()).map(|setting| setting.value_span).collect();
     hidden.extend(in_lines(source.text()));
     hidden.retain(|span| !span.is_empty());
     hidden.sort();
@@ -27,7 +28,9 @@ fn in_lines(text: &str) -> Vec<Span> {
         let content = line.trim_end_matches(['\n', '\r']);
         let item = content.trim_start_matches([' ', '\t', '-', '#', '"', '\'']);
         if named && item.starts_with("value") {
-            hidden.extend(line_of_sensitive_key(content, "value").map(|span| Span::new(at + span.start(), at + span.end())));
+            hidden.extend(
+                line_of_sensitive_key(content, "value").map(|span| Span::new(at + span.start(), at + span.end())),
+            );
         }
         named = (named && content.is_empty()) || (item.starts_with("name") && is_sensitive(content));
         if is_sensitive(content) && !named {
@@ -81,7 +84,10 @@ mod tests {
 
     #[test]
     fn secrets_are_found_in_comments_and_broken_lines() {
-        assert_eq!(masked("# s3.secret-key: abc\ns3.secret-key:abc\nx: y\n"), "# s3.secret-key: ***\ns3.secret-key:***\nx: y\n");
+        assert_eq!(
+            masked("# s3.secret-key: abc\ns3.secret-key:abc\nx: y\n"),
+            "# s3.secret-key: ***\ns3.secret-key:***\nx: y\n"
+        );
         assert_eq!(masked("a: -Dpassword=abc def\n"), "a: -Dpassword=***\n");
     }
 

@@ -16,7 +16,8 @@ pub(super) fn is_null(tree: &Tree<'_>, node: NodeId) -> bool {
 pub(super) fn text<'s>(tree: &Tree<'s>, id: NodeId) -> Cow<'s, str> {
     let node = tree.node(id);
     let (Some((_, style)), Some(text)) = (node.scalar(), tree.source_text(id)) else { return Cow::Borrowed("") };
-    let is_string = style != ScalarStyle::Plain || node.tag.as_deref().is_some_and(|tag| tag == "!" || tag.ends_with(":str"));
+    let is_string =
+        style != ScalarStyle::Plain || node.tag.as_deref().is_some_and(|tag| tag == "!" || tag.ends_with(":str"));
     if is_string {
         return text;
     }
@@ -28,8 +29,12 @@ pub(super) fn text<'s>(tree: &Tree<'s>, id: NodeId) -> Cow<'s, str> {
 fn plain(text: &str) -> Option<Cow<'static, str>> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Some(Cow::Borrowed("null")),
-        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => return Some(Cow::Borrowed("true")),
-        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => return Some(Cow::Borrowed("false")),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => {
+            return Some(Cow::Borrowed("true"));
+        }
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => {
+            return Some(Cow::Borrowed("false"));
+        }
         _ => {}
     }
     let first = text.bytes().next()?;
@@ -81,7 +86,11 @@ fn float(text: &str) -> Option<String> {
     }
     let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
     // Go writes a whole number without a fraction, which Jackson reads as an integer.
-    if number.fract() == 0.0 && number.abs() < 1e15 { Some(format!("{number:.0}")) } else { Some(double_to_string(number)) }
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        Some(format!("{number:.0}"))
+    } else {
+        Some(double_to_string(number))
+    }
 }
 
 #[cfg(test)]
@@ -91,8 +100,21 @@ mod tests {
     #[test]
     fn plain_scalars_go_through_yaml_1_1_and_json() {
         let cases = [
-            ("yes", "true"), ("off", "false"), ("~", "null"), ("1_000", "1000"), ("0x1F", "31"), ("0777", "511"), ("1.50", "1.5"),
-            ("1.0", "1"), ("08", "8"), ("1__", "1"), ("1e3", "1000"), ("-5", "-5"), ("0.0001", "1.0E-4"), (".5", "0.5"), ("+7", "7"),
+            ("yes", "true"),
+            ("off", "false"),
+            ("~", "null"),
+            ("1_000", "1000"),
+            ("0x1F", "31"),
+            ("0777", "511"),
+            ("1.50", "1.5"),
+            ("1.0", "1"),
+            ("08", "8"),
+            ("1__", "1"),
+            ("1e3", "1000"),
+            ("-5", "-5"),
+            ("0.0001", "1.0E-4"),
+            (".5", "0.5"),
+            ("+7", "7"),
         ];
         for (written, seen) in cases {
             assert_eq!(plain(written).as_deref(), Some(seen), "{written}");

@@ -19,7 +19,8 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Vec<Document<
     let mut found = Vec::new();
     for (at, &root) in tree.documents().iter().enumerate() {
         let start = if at == 0 { 0 } else { document_start(text, tree.node(root).span.start()) };
-        let end = tree.documents().get(at + 1).map_or(text.len(), |&next| document_start(text, tree.node(next).span.start()));
+        let end =
+            tree.documents().get(at + 1).map_or(text.len(), |&next| document_start(text, tree.node(next).span.start()));
         let span = Span::new(start, end);
         for resource in resources(tree, root) {
             if let Some(kind) = kind(tree, resource) {
@@ -125,7 +126,8 @@ fn field(tree: &Tree<'_>, node: NodeId) -> Option<Field> {
 }
 
 fn name(tree: &Tree<'_>, resource: NodeId) -> Option<String> {
-    let text = |key| tree.at(resource, &["metadata", key]).and_then(|node| tree.text(node)).filter(|text| !text.is_empty());
+    let text =
+        |key| tree.at(resource, &["metadata", key]).and_then(|node| tree.text(node)).filter(|text| !text.is_empty());
     let name = text("name")?;
     Some(text("namespace").map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}")))
 }

@@ -16,7 +16,10 @@ pub(super) fn is_placeholder(value: &Cow<'_, str>) -> bool {
         part.strip_prefix('$').is_some_and(|name| word(name) && !name.starts_with(|c: char| c.is_ascii_digit()))
     });
     let percent = value.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(word);
-    let at = value.strip_prefix('@').and_then(|rest| rest.strip_suffix('@')).is_some_and(|name| word(&name.replace('.', "_")));
+    let at = value
+        .strip_prefix('@')
+        .and_then(|rest| rest.strip_suffix('@'))
+        .is_some_and(|name| word(&name.replace('.', "_")));
     variable || percent || at
 }
 
@@ -33,8 +36,8 @@ pub(super) fn is_template_statement(line: &str) -> bool {
 #[must_use]
 pub(super) fn is_helm_template(text: &str) -> bool {
     const WORDS: [&str; 16] = [
-        "if", "else", "end", "range", "with", "define", "include", "template", "toYaml", "tpl", "block", "printf", "default",
-        "required", "quote", "lookup",
+        "if", "else", "end", "range", "with", "define", "include", "template", "toYaml", "tpl", "block", "printf",
+        "default", "required", "quote", "lookup",
     ];
     text.match_indices("{{").any(|(at, _)| {
         let rest = &text[at + 2..];

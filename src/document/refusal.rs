@@ -47,10 +47,18 @@ impl fmt::Display for RefusalReason {
         match self {
             RefusalReason::Syntax(message) => write!(f, "this is not YAML: {message}"),
             RefusalReason::NotAMapping => f.write_str("Flink expects keys with values here"),
-            RefusalReason::Null { key } => write!(f, "`{key}` has no value, and Flink does not start with a null in its configuration"),
-            RefusalReason::Duplicate { key, .. } => write!(f, "`{key}` stands twice in one mapping, and Flink does not load such a file"),
-            RefusalReason::KeyNotAString => f.write_str("YAML reads this key as a number, a boolean or null, and Flink wants a string"),
-            RefusalReason::SeveralDocuments => f.write_str("a second YAML document: Flink's configuration must be a single one"),
+            RefusalReason::Null { key } => {
+                write!(f, "`{key}` has no value, and Flink does not start with a null in its configuration")
+            }
+            RefusalReason::Duplicate { key, .. } => {
+                write!(f, "`{key}` stands twice in one mapping, and Flink does not load such a file")
+            }
+            RefusalReason::KeyNotAString => {
+                f.write_str("YAML reads this key as a number, a boolean or null, and Flink wants a string")
+            }
+            RefusalReason::SeveralDocuments => {
+                f.write_str("a second YAML document: Flink's configuration must be a single one")
+            }
             RefusalReason::Tag => f.write_str("Flink's YAML loader does not know this tag"),
             RefusalReason::UnknownAlias => f.write_str("an alias of an anchor that is not there"),
             RefusalReason::Aliases => f.write_str("aliases that contain themselves or grow too large to load"),

@@ -2,21 +2,25 @@ use std::fmt::Write as _;
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::source::Span;
+use crate::source::{Span, SpanSet};
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
 /// What a diff with masked lines begins with: `git apply` does not take it.
-const MASKED_NOTE: &str = "# for reading only: a sensitive value in it is masked; apply the change with `flinklint fix`";
+const MASKED_NOTE: &str =
+    "# for reading only: a sensitive value in it is masked; apply the change with `flinklint fix`";
 
 /// The change of one file as a unified diff that `git apply` takes. Lines that
 /// hold hidden bytes are masked; the diff then starts with a comment that says so.
 #[must_use]
 pub fn unified_diff(name: &str, before: &str, hidden_before: &[Span], after: &str, hidden_after: &[Span]) -> String {
-    let (old_lines, new_lines) = (Masked::new(before, hidden_before), Masked::new(after, hidden_after));
+    let (hidden_before, hidden_after) = (SpanSet::new(hidden_before), SpanSet::new(hidden_after));
+    let (old_lines, new_lines) =
+        (Masked::new(before, hidden_before.as_slice()), Masked::new(after, hidden_after.as_slice()));
     // A line ends with `\n` alone for git.
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
     let diff = TextDiff::from_slices(&old, &new);
     let mut out = String::new();
     let mut masked = false;

@@ -74,7 +74,9 @@ fn without_configuration(value: Value, settings: &mut Settings) -> Value {
             }
             Value::Mapping(kept)
         }
-        Value::Sequence(items) => Value::Sequence(items.into_iter().map(|item| without_configuration(item, settings)).collect()),
+        Value::Sequence(items) => {
+            Value::Sequence(items.into_iter().map(|item| without_configuration(item, settings)).collect())
+        }
         other => other,
     }
 }

@@ -30,7 +30,12 @@ pub(super) fn settings(
     }
     if old.documents.iter().any(|document| document.kind != Kind::FlinkConf) {
         let changes: Vec<&Change> = fixes.iter().flat_map(|(_, fix)| &fix.changes).collect();
-        second_reader::agrees(before.text(), after.text(), old.documents.iter().map(|document| document.kind), &changes)?;
+        second_reader::agrees(
+            before.text(),
+            after.text(),
+            old.documents.iter().map(|document| document.kind),
+            &changes,
+        )?;
     }
     Ok(())
 }
@@ -127,12 +132,15 @@ pub(super) fn findings(before: &FileOutcome, after: &FileOutcome, chosen: &[usiz
         if let Some(count) = expected.get_mut(&place) {
             *count -= 1;
             // An unsafe finding may leave a milder one of the same rule behind, never the same again.
-            if left.get(&place).copied().unwrap_or_default() > *count && still_there(after, filed.finding.message.as_str(), place.1) {
+            if left.get(&place).copied().unwrap_or_default() > *count
+                && still_there(after, filed.finding.message.as_str(), place.1)
+            {
                 return Err("the finding would still be there".into());
             }
         }
     }
-    let errors = |file: &FileOutcome| file.findings.iter().filter(|filed| filed.finding.severity == Severity::Error).count();
+    let errors =
+        |file: &FileOutcome| file.findings.iter().filter(|filed| filed.finding.severity == Severity::Error).count();
     if errors(after) > errors(before) {
         return Err("the edited text would hold a new error".into());
     }

@@ -18,7 +18,11 @@ impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             WriteError::LeavesTree(target) => {
-                write!(f, "it is a symbolic link out of this folder, to {}; fix that file itself", crate::collect::shown(target))
+                write!(
+                    f,
+                    "it is a symbolic link out of this folder, to {}; fix that file itself",
+                    crate::collect::shown(target)
+                )
             }
             WriteError::Changed => f.write_str("it changed while it was being fixed; run again"),
             WriteError::Io(error) => write!(f, "it cannot be written: {error}"),
@@ -64,9 +68,14 @@ fn inside_tree(path: &Path) -> Result<PathBuf, WriteError> {
     if !fs::symlink_metadata(path)?.file_type().is_symlink() {
         return Ok(target);
     }
-    let folder = fs::canonicalize(path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+    let folder =
+        fs::canonicalize(path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
     let current = fs::canonicalize(".")?;
-    if target.starts_with(&folder) || target.starts_with(&current) { Ok(target) } else { Err(WriteError::LeavesTree(target)) }
+    if target.starts_with(&folder) || target.starts_with(&current) {
+        Ok(target)
+    } else {
+        Err(WriteError::LeavesTree(target))
+    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,11 @@ impl Release {
     /// The release `major.minor`, where the catalogue has it.
     #[must_use]
     pub fn of(major: u16, minor: u16) -> Option<Release> {
-        RELEASES.iter().position(|&(a, b, _)| (a, b) == (major, minor)).and_then(|at| u8::try_from(at).ok()).map(Release)
+        RELEASES
+            .iter()
+            .position(|&(a, b, _)| (a, b) == (major, minor))
+            .and_then(|at| u8::try_from(at).ok())
+            .map(Release)
     }
 
     /// Whether this release is `major.minor` or later.
@@ -149,7 +153,8 @@ impl VersionRange {
         let inside = |release: &Release| {
             let version = release.version();
             let key = (version.major, version.minor);
-            self.min.is_none_or(|min| key >= (min.major, min.minor)) && self.max.is_none_or(|max| key <= (max.major, max.minor))
+            self.min.is_none_or(|min| key >= (min.major, min.minor))
+                && self.max.is_none_or(|max| key <= (max.major, max.minor))
         };
         let first = Release::all().find(inside)?;
         let last = Release::all().rfind(inside)?;

@@ -58,8 +58,11 @@ impl Linter {
     pub fn run(&self, inputs: &[Input]) -> (Run, Vec<String>) {
         let profiles = self.profiles(inputs);
         let lint = |input: &Input| self.lint(input, &profiles[&project_key(input)]);
-        let linted: Vec<Linted> =
-            if inputs.len() < PARALLEL_FROM { inputs.iter().map(lint).collect() } else { inputs.par_iter().map(lint).collect() };
+        let linted: Vec<Linted> = if inputs.len() < PARALLEL_FROM {
+            inputs.iter().map(lint).collect()
+        } else {
+            inputs.par_iter().map(lint).collect()
+        };
         let (mut run, mut failed) = (Run::default(), Vec::new());
         for linted in linted {
             match linted {
@@ -188,7 +191,11 @@ pub fn names(documents: &[Document<'_>]) -> Vec<DocumentInfo> {
 /// A file whose bytes are no text that Flink could read.
 fn unreadable(input: &Input, profile: &Profile, error: &ReadError) -> FileOutcome {
     let found = rules::unreadable_file(error);
-    let findings = if profile.rules.contains(found.rule) { vec![FiledFinding { document: None, finding: found }] } else { Vec::new() };
+    let findings = if profile.rules.contains(found.rule) {
+        vec![FiledFinding { document: None, finding: found }]
+    } else {
+        Vec::new()
+    };
     FileOutcome {
         source: SourceFile::new(&input.name, String::new()),
         documents: Vec::new(),

@@ -35,7 +35,8 @@ pub fn changed_lines(source: &MaskedSource, edits: &[TextEdit]) -> Option<Vec<Ch
         let head = old.iter().zip(&new).take_while(same).count();
         let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(same).count();
         let mut push = |is_added: bool, text: &str, number: usize| {
-            changed.push(ChangedLine { added: is_added, number, text: text.to_owned() });
+            // An edit can part the two bytes of a line end.
+            changed.push(ChangedLine { added: is_added, number, text: sanitize(text).into_owned() });
         };
         let first = block.first + head + 1;
         let (old, new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);

@@ -70,7 +70,9 @@ pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownRele
     for release in known.iter() {
         let (setting, value) = value_in(document, option, known, release);
         match found.last_mut() {
-            Some(last) if last.value == value && last.setting.map(|s| s.span) == setting.map(|s| s.span) => last.last = release,
+            Some(last) if last.value == value && last.setting.map(|s| s.span) == setting.map(|s| s.span) => {
+                last.last = release
+            }
             _ => found.push(Case { first: release, last: release, setting, value }),
         }
     }
@@ -85,7 +87,8 @@ fn value_in<'d>(
 ) -> (Option<&'d Setting<'d>>, CaseValue) {
     let Some(live) = option.in_release(release) else { return (None, CaseValue::NoSuchOption) };
     let (first_patch, last_patch) = known.patches(release);
-    let here = KnownReleases { first: release, last: release, first_patch: Some(first_patch), last_patch: Some(last_patch) };
+    let here =
+        KnownReleases { first: release, last: release, first_patch: Some(first_patch), last_patch: Some(last_patch) };
     for name in live.names_in(release) {
         let Some(setting) = document.get(name) else { continue };
         match lookup(name).map(|name| name.acceptance(&here)) {
@@ -100,6 +103,7 @@ fn value_in<'d>(
         return (Some(setting), typed.map_or(CaseValue::Unknown, CaseValue::Known));
     }
     let Some(default) = live.default_in(release) else { return (None, CaseValue::Unset) };
-    let typed = convert(&RawValue::String(default.into()), live.type_in(release), release, crate::flink::value::Syntax::Legacy);
+    let typed =
+        convert(&RawValue::String(default.into()), live.type_in(release), release, crate::flink::value::Syntax::Legacy);
     (None, typed.map_or(CaseValue::Unset, CaseValue::Known))
 }

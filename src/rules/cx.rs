@@ -80,7 +80,10 @@ impl<'d> Cx<'d> {
     pub fn known(&mut self) -> Option<KnownReleases> {
         if self.known.is_none() {
             let (oldest, newest) = (Release::OLDEST, Release::NEWEST);
-            self.not_assessed(format!("Flink {} is outside of the catalogue ({oldest} to {newest})", self.intent.versions));
+            self.not_assessed(format!(
+                "Flink {} is outside of the catalogue ({oldest} to {newest})",
+                self.intent.versions
+            ));
         }
         self.known
     }
@@ -104,8 +107,12 @@ impl<'d> Cx<'d> {
     pub fn cases(&mut self, option: OptionId) -> Option<Vec<Case<'d>>> {
         let known = self.known()?;
         let cases = cases(self.document, option, &known);
-        let refused = !self.document.refusals.is_empty();
-        if refused || cases.iter().any(|case| case.value == super::CaseValue::Unknown) {
+        if !self.document.refusals.is_empty() {
+            self.not_assessed("Flink refuses the document");
+            return None;
+        }
+        if cases.iter().any(|case| case.value == super::CaseValue::Unknown) {
+            self.not_assessed(format!("the value of {} is not known here", option.key()));
             return None;
         }
         if !self.is_whole() && cases.iter().any(|case| case.setting.is_none()) {
@@ -113,6 +120,13 @@ impl<'d> Cx<'d> {
             return None;
         }
         Some(cases)
+    }
+
+    /// The name under which a fix writes the option: the newest that all
+    /// versions of the range read.
+    #[must_use]
+    pub fn name_of(&self, option: OptionId) -> &'static str {
+        self.known.and_then(|known| option.name_for(&known)).unwrap_or(option.key())
     }
 
     /// Begins a finding of the current rule, as severe as its page says.
@@ -148,7 +162,13 @@ impl<'d> Cx<'d> {
     /// any accepted name, else as a new setting under the newest name that all
     /// versions of the range read.
     #[must_use]
-    pub fn fix_option(&self, option: OptionId, cases: &[Case<'d>], value: &str, applicability: Applicability) -> Option<Fix> {
+    pub fn fix_option(
+        &self,
+        option: OptionId,
+        cases: &[Case<'d>],
+        value: &str,
+        applicability: Applicability,
+    ) -> Option<Fix> {
         let first = cases.first()?.setting;
         if cases.iter().any(|case| case.setting.map(|setting| setting.span) != first.map(|setting| setting.span)) {
             return None;

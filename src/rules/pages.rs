@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use super::page::{Example, Reference, RulePage, Threshold, ThresholdId};
 use super::Cx;
+use super::page::{Example, Reference, RulePage, Threshold, ThresholdId};
 use crate::finding::{Applicability, Confidence, RuleId, Severity};
 use crate::flink::catalogue::OptionId;
 

@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn edits_apply_in_position_order_whatever_their_order_in_the_list() {
-        let edits = [TextEdit::replace(Span::new(4, 5), "E"), TextEdit::insert(0, ">"), TextEdit::delete(Span::new(1, 2))];
+        let edits =
+            [TextEdit::replace(Span::new(4, 5), "E"), TextEdit::insert(0, ">"), TextEdit::delete(Span::new(1, 2))];
         assert_eq!(apply_edits("abcde", &edits).as_deref(), Some(">acdE"));
     }
 

@@ -36,6 +36,20 @@ impl SpanSet {
     }
 }
 
+/// The text under `span` with every hidden part of it as `******`.
+#[must_use]
+pub fn mask(file: &super::SourceFile, span: Span, hidden: &SpanSet) -> String {
+    let mut out = String::new();
+    let mut at = span.start();
+    for part in hidden.as_slice().iter().filter(|part| part.overlaps(span)) {
+        out.push_str(file.slice(Span::new(at, part.start().max(at))));
+        out.push_str("******");
+        at = part.end().clamp(at, span.end());
+    }
+    out.push_str(file.slice(Span::new(at, span.end())));
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,18 +66,4 @@ mod tests {
         assert!(set.overlaps(Span::new(0, 3)) && set.overlaps(Span::empty(3)) && set.overlaps(Span::new(8, 20)));
         assert!(!set.overlaps(Span::empty(2)) && !set.overlaps(Span::empty(5)) && !set.overlaps(Span::new(5, 8)));
     }
-}
-
-/// The text under `span` with every hidden part of it as `******`.
-#[must_use]
-pub fn mask(file: &super::SourceFile, span: Span, hidden: &SpanSet) -> String {
-    let mut out = String::new();
-    let mut at = span.start();
-    for part in hidden.as_slice().iter().filter(|part| part.overlaps(span)) {
-        out.push_str(file.slice(Span::new(at, part.start().max(at))));
-        out.push_str("******");
-        at = part.end().clamp(at, span.end());
-    }
-    out.push_str(file.slice(Span::new(at, span.end())));
-    out
 }

@@ -26,8 +26,10 @@ pub(super) fn insert(
     }
     let text = source.text();
     let other = |setting: &Setting<'_>| except.is_none_or(|except| except.span != setting.span);
-    let beside = nearest_relative(document, key, other).or_else(|| document.settings.iter().rfind(|setting| other(setting)));
-    let end = beside.map_or(text.trim_end_matches(['\n', '\r']).len(), |setting| content_end(text, setting.value_span.end()));
+    let beside =
+        nearest_relative(document, key, other).or_else(|| document.settings.iter().rfind(|setting| other(setting)));
+    let end =
+        beside.map_or(text.trim_end_matches(['\n', '\r']).len(), |setting| content_end(text, setting.value_span.end()));
     let (at, line) = line_behind(text, end, &format!("{key}: {value}"), source.line_ending());
     Some(vec![TextEdit::insert(at, line)])
 }

@@ -12,7 +12,12 @@ use crate::source::{SourceFile, TextEdit};
 
 /// Gives an existing setting another value; its quotes stay.
 #[must_use]
-pub fn set_value(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>, value: &str) -> Option<Vec<TextEdit>> {
+pub fn set_value(
+    document: &Document<'_>,
+    source: &SourceFile,
+    setting: &Setting<'_>,
+    value: &str,
+) -> Option<Vec<TextEdit>> {
     match document.kind {
         Kind::FlinkConf => line::set_value(setting, value),
         _ => yaml::set_value(document, source, setting, value),

@@ -48,7 +48,11 @@ pub(super) fn whole_lines(text: &str, span: Span) -> Option<Span> {
     let end = if ends_with_line { span.end() } else { past_line_end(text, content) };
     let keeps_start = text.starts_with('\u{feff}') && start == 0;
     let start = if keeps_start { '\u{feff}'.len_utf8() } else { start };
-    if end == text.len() && !text.ends_with(['\n', '\r']) { Some(Span::new(before_line_end(text, start), end)) } else { Some(Span::new(start, end)) }
+    if end == text.len() && !text.ends_with(['\n', '\r']) {
+        Some(Span::new(before_line_end(text, start), end))
+    } else {
+        Some(Span::new(start, end))
+    }
 }
 
 /// The setting that a new one is put behind: the last of those that share most
@@ -59,11 +63,22 @@ pub(super) fn nearest_relative<'d, 's>(
     counts: impl Fn(&Setting<'s>) -> bool,
 ) -> Option<&'d Setting<'s>> {
     let shared = |setting: &Setting<'_>| setting.key.split('.').zip(key.split('.')).take_while(|(a, b)| a == b).count();
-    document.settings.iter().filter(|setting| counts(setting)).map(|setting| (shared(setting), setting)).filter(|&(count, _)| count > 0).max_by_key(|&(count, _)| count).map(|(_, setting)| setting)
+    document
+        .settings
+        .iter()
+        .filter(|setting| counts(setting))
+        .map(|setting| (shared(setting), setting))
+        .filter(|&(count, _)| count > 0)
+        .max_by_key(|&(count, _)| count)
+        .map(|(_, setting)| setting)
 }
 
 /// A new line of `content` behind the line whose content ends at `end`.
 pub(super) fn line_behind(text: &str, end: usize, content: &str, line_ending: &str) -> (usize, String) {
     let at = past_line_end(text, end);
-    if at == end && end > 0 { (end, format!("{line_ending}{content}")) } else { (at, format!("{content}{line_ending}")) }
+    if at == end && end > 0 {
+        (end, format!("{line_ending}{content}"))
+    } else {
+        (at, format!("{content}{line_ending}"))
+    }
 }

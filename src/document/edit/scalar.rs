@@ -24,7 +24,10 @@ fn stays_plain(value: &str, kind: Kind, flow: bool) -> bool {
     let text = if flow { format!("{{k: {value}}}") } else { format!("k: {value}\n") };
     let tree = parse(&text, ParseOptions { comments: true });
     let Some(node) = tree.documents().first().and_then(|&root| tree.get(root, "k")) else { return false };
-    if tree.error().is_some() || !tree.comments().is_empty() || tree.node(node).scalar() != Some((value, ScalarStyle::Plain)) {
+    if tree.error().is_some()
+        || !tree.comments().is_empty()
+        || tree.node(node).scalar() != Some((value, ScalarStyle::Plain))
+    {
         return false;
     }
     match core_schema::resolve(value) {
@@ -43,7 +46,8 @@ pub(super) fn render_key(key: &str, style: Style) -> Option<String> {
     match style {
         Style::SingleQuoted => Some(format!("'{}'", key.replace('\'', "''"))),
         Style::DoubleQuoted => Some(format!("\"{key}\"")).filter(|_| !key.contains(['"', '\\'])),
-        _ => Some(key.to_owned()).filter(|_| key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'$'))),
+        _ => Some(key.to_owned())
+            .filter(|_| key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'$'))),
     }
 }
 

@@ -5,7 +5,12 @@ use super::place::{content_end, line_behind, line_start, nearest_relative, whole
 use super::scalar::{render, render_key};
 use crate::source::{SourceFile, Span, TextEdit};
 
-pub(super) fn set_value(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>, value: &str) -> Option<Vec<TextEdit>> {
+pub(super) fn set_value(
+    document: &Document<'_>,
+    source: &SourceFile,
+    setting: &Setting<'_>,
+    value: &str,
+) -> Option<Vec<TextEdit>> {
     let container = container(document, setting)?;
     if setting.site.shared || container.shared || !is_one_line(source, setting.value_span) {
         return None;
@@ -52,7 +57,12 @@ pub(super) fn remove(document: &Document<'_>, source: &SourceFile, setting: &Set
     }
 }
 
-pub(super) fn rename(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>, to: &str) -> Option<Vec<TextEdit>> {
+pub(super) fn rename(
+    document: &Document<'_>,
+    source: &SourceFile,
+    setting: &Setting<'_>,
+    to: &str,
+) -> Option<Vec<TextEdit>> {
     let container = container(document, setting)?;
     if setting.site.shared || container.shared {
         return None;
@@ -64,7 +74,11 @@ pub(super) fn rename(document: &Document<'_>, source: &SourceFile, setting: &Set
     // The new key belongs elsewhere: the value moves as it is written.
     let target = best_container(document, to)?;
     let written = setting.value_span.slice(source.text());
-    if document.containers[target].flow || container.flow || !is_one_line(source, setting.value_span) || setting.site.value_style == Style::Collection {
+    if document.containers[target].flow
+        || container.flow
+        || !is_one_line(source, setting.value_span)
+        || setting.site.value_style == Style::Collection
+    {
         return None;
     }
     let inserted = insert_written(document, source, target, to, written, Some(setting))?;
@@ -81,7 +95,9 @@ fn is_one_line(source: &SourceFile, span: Span) -> bool {
 
 /// The deepest mapping that the key belongs into.
 fn best_container(document: &Document<'_>, key: &str) -> Option<usize> {
-    let fits = |container: &Container| !container.shared && key.len() > container.prefix.len() && key.starts_with(&container.prefix);
+    let fits = |container: &Container| {
+        !container.shared && key.len() > container.prefix.len() && key.starts_with(&container.prefix)
+    };
     let found = document.containers.iter().enumerate().filter(|(_, container)| fits(container));
     found.max_by_key(|(at, container)| (container.prefix.len(), *at)).map(|(at, _)| at)
 }
@@ -170,14 +186,16 @@ fn column(text: &str, at: usize) -> usize {
 
 /// Whether the document nests its keys throughout rather than write them with dots.
 fn is_nested(document: &Document<'_>, source: &SourceFile) -> bool {
-    document.containers.len() > 1 && document.settings.iter().all(|setting| !source.slice(setting.key_span).contains('.'))
+    document.containers.len() > 1
+        && document.settings.iter().all(|setting| !source.slice(setting.key_span).contains('.'))
 }
 
 fn indent_step(document: &Document<'_>, source: &SourceFile) -> usize {
     let text = source.text();
-    let steps = document.containers.iter().filter(|container| container.parent.is_some() && !container.flow).map(|container| {
-        column(text, container.span.start()).saturating_sub(column(text, container.key_span.start()))
-    });
+    let steps =
+        document.containers.iter().filter(|container| container.parent.is_some() && !container.flow).map(|container| {
+            column(text, container.span.start()).saturating_sub(column(text, container.key_span.start()))
+        });
     steps.filter(|&step| step > 0).min().unwrap_or(2)
 }
 

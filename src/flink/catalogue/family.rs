@@ -15,13 +15,17 @@ pub struct Family {
 /// entries of a map-typed option.
 #[must_use]
 pub fn family(key: &str) -> Option<Family> {
-    let listed = tables::families().iter().find(|row| key.len() > row.prefix.as_str().len() && key.starts_with(row.prefix.as_str()));
+    let listed = tables::families()
+        .iter()
+        .find(|row| key.len() > row.prefix.as_str().len() && key.starts_with(row.prefix.as_str()));
     if let Some(row) = listed {
         return Some(Family { prefix: row.prefix.as_str(), what: row.what.as_str() });
     }
     let dots = key.bytes().enumerate().filter(|&(_, b)| b == b'.').map(|(at, _)| at);
     for dot in dots {
-        let options = lookup(&key[..dot]).into_iter().flat_map(|name| name.option().into_iter().chain(name.edges().map(|edge| edge.option)));
+        let options = lookup(&key[..dot])
+            .into_iter()
+            .flat_map(|name| name.option().into_iter().chain(name.edges().map(|edge| edge.option)));
         for option in options {
             if option.takes_entries(Release::NEWEST) && dot + 1 < key.len() {
                 return Some(Family { prefix: option.key(), what: "an entry of a map" });

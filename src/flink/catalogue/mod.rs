@@ -11,7 +11,7 @@ mod tables;
 
 pub use family::{Family, family, is_checked_segment};
 pub use name::{Acceptance, Edge, Name, lookup, names};
-pub use option::{Alias, AcceptedValues, OptionId};
+pub use option::{AcceptedValues, Alias, OptionId};
 pub use sensitive::{is_sensitive, is_sensitive_in};
 pub use suggest::{Suggestion, suggest};
 pub use tables::RELEASES;
@@ -71,7 +71,9 @@ mod tests {
 
     #[test]
     fn families_and_map_entries_are_not_unknown() {
-        for key in ["metrics.reporter.prom.port", "pipeline.global-job-parameters.x", "kubernetes.jobmanager.labels.a.b"] {
+        for key in
+            ["metrics.reporter.prom.port", "pipeline.global-job-parameters.x", "kubernetes.jobmanager.labels.a.b"]
+        {
             assert!(family(key).is_some(), "{key}");
         }
         assert!(family("taskmanager.memory.proces.size").is_none());

@@ -79,7 +79,8 @@ impl Name {
     /// The options that `release` fills from this name: the one whose key it
     /// is, and those that read it as a further name.
     pub fn options_in(self, release: Release) -> impl Iterator<Item = OptionId> {
-        let aliased = self.edges().filter(move |edge| (edge.first..=edge.last).contains(&release)).map(|edge| edge.option);
+        let aliased =
+            self.edges().filter(move |edge| (edge.first..=edge.last).contains(&release)).map(|edge| edge.option);
         self.primary_in(release).into_iter().chain(aliased)
     }
 
@@ -132,7 +133,10 @@ impl Name {
     /// with one.
     #[must_use]
     pub fn first_patch(self, release: Release) -> Version {
-        let patch = tables::patches().iter().find(|row| row.name == self.0 && row.release == release.index()).map(|row| row.first);
+        let patch = tables::patches()
+            .iter()
+            .find(|row| row.name == self.0 && row.release == release.index())
+            .map(|row| row.first);
         Version { patch, ..release.version() }
     }
 

@@ -98,7 +98,11 @@ impl OptionId {
     #[must_use]
     pub fn type_in(self, release: Release) -> ValueType {
         let rows = tables::types(self.row().types);
-        rows.iter().rev().find(|(from, _)| *from <= release.index()).or(rows.first()).map_or(ValueType::String, |(_, row)| row.value_type())
+        rows.iter()
+            .rev()
+            .find(|(from, _)| *from <= release.index())
+            .or(rows.first())
+            .map_or(ValueType::String, |(_, row)| row.value_type())
     }
 
     /// First release and type of every stretch of releases with one type.
@@ -162,9 +166,9 @@ impl OptionId {
     /// The texts that `release` accepts where the option is a string that Flink checks itself.
     #[must_use]
     pub fn accepted_values(self, release: Release) -> Option<AcceptedValues> {
-        let row = tables::values().iter().find(|row| {
-            row.option == self.0 && (row.first..=row.last).contains(&release.index())
-        })?;
+        let row = tables::values()
+            .iter()
+            .find(|row| row.option == self.0 && (row.first..=row.last).contains(&release.index()))?;
         Some(AcceptedValues { texts: row.accepted, class_names: row.class_names })
     }
 

@@ -25,5 +25,7 @@ fn matches(key: &str, counts: impl Fn(u8) -> bool) -> bool {
     } else {
         key
     };
-    tables::sensitive().iter().any(|&(first, part)| counts(first) && memmem::find(key.as_bytes(), part.as_str().as_bytes()).is_some())
+    tables::sensitive()
+        .iter()
+        .any(|&(first, part)| counts(first) && memmem::find(key.as_bytes(), part.as_str().as_bytes()).is_some())
 }

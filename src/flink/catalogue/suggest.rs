@@ -42,7 +42,8 @@ pub fn suggest(key: &str, known: Option<&KnownReleases>) -> Option<Suggestion> {
 
 /// A name whose words hold all the words of `key`, or lack just one of them.
 fn by_words(key: &str, candidates: impl Iterator<Item = Name>) -> Option<Suggestion> {
-    let words = |text: &'_ str| -> BTreeSet<String> { text.split(['.', '-', '_']).map(str::to_ascii_lowercase).collect() };
+    let words =
+        |text: &'_ str| -> BTreeSet<String> { text.split(['.', '-', '_']).map(str::to_ascii_lowercase).collect() };
     let wanted = words(key);
     let mut best: Option<(usize, Suggestion)> = None;
     for name in candidates {

@@ -19,6 +19,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         None => messages::without_sla(),
     };
     let severity = if sla.is_some() { Severity::Error } else { Severity::Info };
-    let report = cx.report(message).at_case(options::ENABLED, case).severity(severity).help(messages::help(&setting.key));
+    let report =
+        cx.report(message).at_case(options::ENABLED, case).severity(severity).help(messages::help(&setting.key));
     cx.file(report.fix(cx.fix_remove(setting, Applicability::Safe)));
 }

@@ -29,7 +29,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some((case, nanos)) = cases.last().and_then(|case| Some((case, case.nanos()?))) else { return };
     let (timeout, total) = (format_duration(nanos), format_duration(nanos.saturating_mul(i128::from(hops))));
-    let hops_text = if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
+    let hops_text = if hops == 1 { "one network hop".to_owned() } else { format!("{hops} network hops") };
     let message = if case.setting.is_some() {
         messages::set(timeout, hops_text, total, sla)
     } else {
@@ -37,7 +37,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     };
     let wanted = format!("{} ms", wanted_millis(cx, sla, hops));
     let fix = cx.fix_option(options::TIMEOUT, &cases, &wanted, Applicability::Safe);
-    let key = case.setting.map_or(options::TIMEOUT.key(), |setting| setting.key.as_ref());
+    let key = case.setting.map_or_else(|| cx.name_of(options::TIMEOUT), |setting| setting.key.as_ref());
     let report = cx.report(message).at_case(options::TIMEOUT, case).fix(fix).help(messages::help(key, wanted));
     cx.file(report);
 }

@@ -21,7 +21,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(case) = cases.last() else { return };
     let Some(nanos) = case.nanos() else { return };
     let interval = format_duration(nanos);
-    let message = if case.setting.is_some() { messages::set(interval, sla) } else { messages::by_default(interval, sla) };
+    let message =
+        if case.setting.is_some() { messages::set(interval, sla) } else { messages::by_default(interval, sla) };
     let wanted = format!("{} ms", wanted_millis(cx, sla));
     let fix = cx.fix_option(options::INTERVAL, &cases, &wanted, Applicability::Safe);
     let mut report = cx.report(message).at_case(options::INTERVAL, case).fix(fix);

@@ -33,7 +33,9 @@ fn refused(cx: &mut Cx<'_>) {
         let second = document.settings.iter().find(|setting| setting.key_span == refusal.span);
         let earlier = document.settings.iter().find(|setting| setting.key_span == *first);
         let fix = match (earlier, second) {
-            (Some(earlier), Some(second)) if earlier.value == second.value => cx.fix_remove(second, Applicability::Safe),
+            (Some(earlier), Some(second)) if earlier.value == second.value => {
+                cx.fix_remove(second, Applicability::Safe)
+            }
             _ => None,
         };
         cx.file(report.fix(fix));
@@ -47,14 +49,18 @@ fn repeated(cx: &mut Cx<'_>) {
         return;
     }
     for winner in document.in_force() {
-        let losers: Vec<_> = document.settings.iter().filter(|setting| setting.shadowed && setting.key == winner.key).collect();
+        let losers: Vec<_> =
+            document.settings.iter().filter(|setting| setting.shadowed && setting.key == winner.key).collect();
         if losers.is_empty() || winner.site.shared || losers.iter().any(|loser| loser.site.shared) {
             continue;
         }
         let equal = losers.iter().all(|loser| loser.value == winner.value);
         let count = losers.len() + 1;
-        let message =
-            if equal { messages::equal(&winner.key, count) } else { messages::last_wins(&winner.key, count, winner.shown()) };
+        let message = if equal {
+            messages::equal(&winner.key, count)
+        } else {
+            messages::last_wins(&winner.key, count, winner.shown())
+        };
         let mut report = cx.report(message).at(winner);
         if equal {
             report = report.severity(Severity::Info).fix(remove_all(cx, &losers));
@@ -90,7 +96,8 @@ fn remove_all(cx: &Cx<'_>, losers: &[&Setting<'_>]) -> Option<Fix> {
 /// An old and a new name of one option: Flink takes its own name first.
 fn aliased(cx: &mut Cx<'_>) {
     let document = cx.document;
-    let has_names = document.settings.iter().any(|setting| setting.name.is_some_and(|name| name.edges().next().is_some()));
+    let has_names =
+        document.settings.iter().any(|setting| setting.name.is_some_and(|name| name.edges().next().is_some()));
     if !has_names {
         return;
     }

@@ -12,7 +12,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for setting in cx.document.in_force() {
-        if setting.placeholder || (cx.document.kind == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting)) {
+        if setting.placeholder
+            || (cx.document.kind == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting))
+        {
             continue;
         }
         let Some((option, release, refusal)) = refused_everywhere(cx.document, setting, &known) else { continue };
@@ -26,13 +28,18 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
             Refused::Word(accepted) => {
                 let words: Vec<_> = accepted.texts().collect();
                 let words = words.join(", ");
-                let message = if accepted.class_names { messages::unknown_word_or_class(key, words) } else { messages::unknown_word(key, words) };
+                let message = if accepted.class_names {
+                    messages::unknown_word_or_class(key, words)
+                } else {
+                    messages::unknown_word(key, words)
+                };
                 cx.report(message)
             }
         };
         let mut report = report.at(setting);
         if let Some(value) = meant(setting, value_type) {
-            report = report.help(messages::help_value(&value)).fix(cx.fix_value(setting, &value, Applicability::Unsafe));
+            report =
+                report.help(messages::help_value(&value)).fix(cx.fix_value(setting, &value, Applicability::Unsafe));
         }
         cx.file(report);
     }
@@ -45,7 +52,11 @@ enum Refused {
 
 /// The option that refuses the value in every release of the range that reads
 /// the key, with the newest of them and its reason. `None` where one takes it.
-fn refused_everywhere(document: &Document<'_>, setting: &Setting<'_>, known: &KnownReleases) -> Option<(OptionId, Release, Refused)> {
+fn refused_everywhere(
+    document: &Document<'_>,
+    setting: &Setting<'_>,
+    known: &KnownReleases,
+) -> Option<(OptionId, Release, Refused)> {
     let name = setting.name?;
     let mut found = None;
     for release in known.iter() {
@@ -53,7 +64,8 @@ fn refused_everywhere(document: &Document<'_>, setting: &Setting<'_>, known: &Kn
         if options.peek().is_none() {
             continue;
         }
-        let refused = options.find_map(|option| Some((option, release, refused_in(document, setting, option, release)?)));
+        let refused =
+            options.find_map(|option| Some((option, release, refused_in(document, setting, option, release)?)));
         found = Some(refused?);
     }
     found

@@ -9,7 +9,10 @@ use crate::rules::pages::{fl903, fl905};
 
 /// The settings in force whose key some release of the catalogue reads.
 fn named<'d>(document: &'d Document<'d>) -> impl Iterator<Item = (&'d Setting<'d>, Name)> {
-    document.in_force().filter_map(|setting| Some((setting, setting.name?))).filter(|(_, name)| !name.is_outside_options())
+    document
+        .in_force()
+        .filter_map(|setting| Some((setting, setting.name?)))
+        .filter(|(_, name)| !name.is_outside_options())
 }
 
 pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
@@ -59,8 +62,8 @@ fn deprecated_everywhere(name: Name, known: &KnownReleases) -> Option<Vec<Option
 /// Whether the option's own name came with a patch release, so that a bare
 /// minor version does not tell which of the two names is the old one.
 fn is_new_by_patch(name: Name, known: &KnownReleases) -> bool {
-    name.edges().filter_map(|edge| edge.option.name()).any(|own| own.acceptance(known) == Acceptance::Partly && {
-        known.iter().all(|release| own.primary_in(release).is_some())
+    name.edges().filter_map(|edge| edge.option.name()).any(|own| {
+        own.acceptance(known) == Acceptance::Partly && { known.iter().all(|release| own.primary_in(release).is_some()) }
     })
 }
 
@@ -81,7 +84,8 @@ pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {
         let older = name.option().and_then(|option| Some((option, option.name_for(&known)?)));
         report = match older {
             Some((option, older)) => {
-                let set_too = option.lineage().any(|other| other.key() != setting.key && cx.document.get(other.key()).is_some());
+                let set_too =
+                    option.lineage().any(|other| other.key() != setting.key && cx.document.get(other.key()).is_some());
                 let fix = if set_too { None } else { cx.fix_rename(setting, older, Applicability::Unsafe) };
                 report.help(messages::help_older(versions, older)).fix(fix)
             }

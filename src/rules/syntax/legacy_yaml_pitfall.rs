@@ -87,7 +87,8 @@ fn starts_block(cx: &Cx<'_>, line: Span) -> bool {
     let next = cx.document.ignored.iter().find(|ignored| ignored.span.start() > line.end());
     next.is_some_and(|next| {
         let between = cx.slice(Span::new(line.end(), next.span.start()));
-        between.trim().is_empty() && indent_of(between.rsplit(['\n', '\r']).next().unwrap_or_default()) > indent_before(cx, line)
+        between.trim().is_empty()
+            && indent_of(between.rsplit(['\n', '\r']).next().unwrap_or_default()) > indent_before(cx, line)
     })
 }
 
@@ -170,7 +171,8 @@ fn quotes_count(setting: &Setting<'_>) -> bool {
     if !quoted || setting.key.starts_with("env.") {
         return false;
     }
-    let options = setting.name.into_iter().flat_map(|name| name.option().into_iter().chain(name.edges().map(|edge| edge.option)));
+    let options =
+        setting.name.into_iter().flat_map(|name| name.option().into_iter().chain(name.edges().map(|edge| edge.option)));
     let mut types = options.map(|option| option.type_in(Release::NEWEST)).peekable();
     types.peek().is_some() && types.all(|value_type| !matches!(value_type, ValueType::List(_) | ValueType::Map))
 }

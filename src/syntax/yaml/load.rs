@@ -34,7 +34,8 @@ pub fn parse(text: &str, options: ParseOptions) -> Tree<'_> {
             Ok((event, span)) => builder.event(event, span_of(span)),
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-                builder.tree.error = Some(SyntaxError { message: error.info(), span: Span::empty(floor_char(text, at)) });
+                builder.tree.error =
+                    Some(SyntaxError { message: error.info(), span: Span::empty(floor_char(text, at)) });
                 break;
             }
         }
@@ -170,7 +171,8 @@ mod tests {
                 format!("[{}]", tree.items(id).map(|item| dump(tree, text, item)).collect::<Vec<_>>().join(" "))
             }
             NodeKind::Mapping { .. } => {
-                let entries = tree.entries(id).map(|(k, v)| format!("{}: {}", dump(tree, text, k), dump(tree, text, v)));
+                let entries =
+                    tree.entries(id).map(|(k, v)| format!("{}: {}", dump(tree, text, k), dump(tree, text, v)));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join(" "))
             }
         }
