@@ -67,6 +67,11 @@ pub struct Input {
 }
 
 impl Input {
+    /// A text from somewhere, under a name, for which no flinklint.toml holds.
+    pub fn new(name: impl Into<String>, origin: Origin) -> Self {
+        Self { name: name.into(), origin, named: true, project: None, location: None }
+    }
+
     /// The file with symbolic links resolved in its folder; `None` for standard
     /// input without a name.
     #[must_use]

@@ -1,0 +1,86 @@
+//! Linting texts as the program does, without a file system.
+
+use flinklint::collect::{Input, Origin};
+use flinklint::document::Kind;
+use flinklint::finding::Applicability;
+use flinklint::fix::{FixedFile, fix_text};
+use flinklint::intent::{Context, Declared};
+use flinklint::lint::outcome::FileOutcome;
+use flinklint::lint::{Linted, Linter, Profile};
+use flinklint::project::{Selection, Selector};
+use flinklint::rules;
+use flinklint::source::SourceFile;
+
+/// A text to lint with the options of a command line.
+pub struct Case {
+    pub linter: Linter,
+    pub input: Input,
+    pub least: Applicability,
+}
+
+impl Case {
+    /// A file of a kind, under the name that the kind usually has.
+    pub fn new(kind: Kind) -> Self {
+        let name = match kind {
+            Kind::FlinkConf => "flink-conf.yaml",
+            Kind::ConfigYaml => "config.yaml",
+            _ => "manifest.yaml",
+        };
+        let linter = Linter {
+            declared: Declared::default(),
+            kind: Some(kind),
+            selection: Selection::default(),
+            max_file_size: u64::MAX,
+        };
+        Self { linter, input: Input::new(name, Origin::Stdin), least: Applicability::Safe }
+    }
+
+    /// With options as on the command line: `--sla 500ms --select FL101`.
+    pub fn with(mut self, options: &[&str]) -> Self {
+        let mut options = options.iter();
+        while let Some(&option) = options.next() {
+            if option == "--unsafe" {
+                self.least = Applicability::Unsafe;
+                continue;
+            }
+            let value = *options.next().unwrap_or_else(|| panic!("{option} wants a value"));
+            let selectors = || Selector::parse_list(value, rules::pages()).expect("known rules");
+            match option {
+                "--sla" => self.linter.declared.sla = Some(value.parse().expect("an SLA")),
+                "--environment" => self.linter.declared.environment = Some(value.parse().expect("an environment")),
+                "--flink-version" => self.linter.declared.flink_version = Some(value.parse().expect("a version")),
+                "--context" => context(&mut self.linter.declared.context, value),
+                "--select" => self.linter.selection.select = Some(selectors()),
+                "--extend-select" => self.linter.selection.extend_select = selectors(),
+                "--ignore" => self.linter.selection.ignore = selectors(),
+                other => panic!("{other} is no option that the tests know"),
+            }
+        }
+        self
+    }
+
+    pub fn profile(&self) -> Profile {
+        self.linter.profile(None)
+    }
+
+    pub fn check(&self, text: &str) -> FileOutcome {
+        match self.linter.lint_source(SourceFile::new("test", text), &self.input, &self.profile()) {
+            Linted::File(outcome) => outcome,
+            other => panic!("not linted: {other:?}"),
+        }
+    }
+
+    /// The ids of the rules that fire, in the order of output.
+    pub fn ids(&self, text: &str) -> Vec<&'static str> {
+        self.check(text).findings.iter().map(|filed| rules::page(filed.finding.rule).id).collect()
+    }
+
+    pub fn fix(&self, text: &str) -> FixedFile {
+        fix_text(&self.linter, &self.input, &self.profile(), text.to_owned(), self.least)
+            .unwrap_or_else(|other| panic!("not linted: {other:?}"))
+    }
+}
+
+fn context(context: &mut Context, pair: &str) {
+    context.set_pair(pair).expect("a fact");
+}

@@ -1,0 +1,92 @@
+//! Every rule page is true: its examples fire what they say, its fixes make
+//! what they say, and nothing is missing from it.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::Case;
+use flinklint::rules::{self, Example, RulePage};
+
+fn case(example: &Example) -> Case {
+    Case::new(example.kind.parse().expect("a kind")).with(example.options)
+}
+
+fn each_example(check: impl Fn(&RulePage, &Example)) {
+    for page in rules::pages() {
+        for example in page.examples {
+            check(page, example);
+        }
+    }
+}
+
+#[test]
+fn examples_fire_exactly_what_they_say() {
+    each_example(|page, example| {
+        let found = case(example).ids(example.input);
+        assert_eq!(found, example.expect, "{} \"{}\"", page.id, example.title);
+    });
+}
+
+#[test]
+fn fixes_make_what_the_examples_say() {
+    each_example(|page, example| {
+        let fixed = case(example).fix(example.input);
+        let expected = example.fixed.unwrap_or(example.input);
+        assert_eq!(fixed.outcome.source.text(), expected, "{} \"{}\": {:?}", page.id, example.title, fixed.withheld);
+        assert!(fixed.withheld.is_empty(), "{} \"{}\": {:?}", page.id, example.title, fixed.withheld);
+    });
+}
+
+#[test]
+fn what_a_fix_mends_is_gone_and_a_second_run_changes_nothing() {
+    each_example(|page, example| {
+        let Some(fixed) = example.fixed else { return };
+        let case = case(example);
+        assert!(!case.fix(fixed).is_changed(), "{} \"{}\"", page.id, example.title);
+    });
+}
+
+#[test]
+fn every_page_has_a_bad_and_a_good_example() {
+    for page in rules::pages() {
+        assert!(
+            page.examples.iter().any(|example| example.expect.contains(&page.id)),
+            "{} has no bad example",
+            page.id
+        );
+        assert!(page.examples.iter().any(|example| example.expect.is_empty()), "{} has no good example", page.id);
+        let shows_fix = page.examples.iter().any(|example| example.fixed.is_some());
+        assert_eq!(shows_fix, page.fix.is_some(), "{}: a fix is shown if and only if there is one", page.id);
+    }
+}
+
+#[test]
+fn ids_and_names_are_unique_and_well_formed() {
+    let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
+    for page in rules::pages() {
+        assert!(page.id.len() == 5 && page.id.starts_with("FL") && page.id[2..].parse::<u16>().is_ok(), "{}", page.id);
+        assert!(page.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", page.name);
+        assert!(ids.insert(page.id) && names.insert(page.name), "{} {} stands twice", page.id, page.name);
+        assert!(page.references.iter().all(|reference| reference.url.starts_with("https://")), "{}", page.id);
+        assert!(page.thresholds.iter().all(|t| t.min <= t.default && t.default <= t.max), "{}", page.id);
+    }
+}
+
+/// A fix is as safe as its page says.
+#[test]
+fn fixes_are_as_safe_as_their_page_says() {
+    each_example(|page, example| {
+        for filed in &case(example).check(example.input).findings {
+            if let Some(fix) = &filed.finding.fix {
+                assert_eq!(
+                    Some(fix.applicability),
+                    rules::page(filed.finding.rule).fix,
+                    "{} \"{}\"",
+                    page.id,
+                    example.title
+                );
+            }
+        }
+    });
+}
