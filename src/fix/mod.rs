@@ -87,7 +87,7 @@ pub fn fix_text(
             return Ok(file);
         }
         if let Ok(next) = apply(linter, input, &file.outcome, &chosen, &lint) {
-            file.take(next, &chosen);
+            file.take(next, &chosen, &mut given_up);
             continue;
         }
         // Together they do not pass: one by one tells which does not.
@@ -95,7 +95,7 @@ pub fn fix_text(
         for &at in &chosen {
             match apply(linter, input, &file.outcome, &[at], &lint) {
                 Ok(next) => {
-                    file.take(next, &[at]);
+                    file.take(next, &[at], &mut given_up);
                     progress = true;
                     break;
                 }
@@ -126,7 +126,10 @@ fn give_up(mut file: FixedFile, lint: &impl Fn(String) -> Result<FileOutcome, Li
 }
 
 impl FixedFile {
-    fn take(&mut self, next: FileOutcome, chosen: &[usize]) {
+    /// Takes a verified text. What could not be fixed before may be fixable in it.
+    fn take(&mut self, next: FileOutcome, chosen: &[usize], given_up: &mut BTreeSet<String>) {
+        given_up.clear();
+        self.withheld.clear();
         for &at in chosen {
             let filed = &self.outcome.findings[at];
             let Some(fix) = &filed.finding.fix else { continue };
@@ -204,8 +207,8 @@ fn apply(
     let edits: Vec<TextEdit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
     let text = apply_edits(before.source.text(), &edits).ok_or("its edits overlap")?;
     let after = SourceFile::new(&input.name, text);
-    verify::settings(linter, input, &before.source, &after, &fixes)?;
+    let loads_now = verify::settings(linter, input, &before.source, &after, &fixes)?;
     let after = lint(after.text().to_owned()).map_err(|_| "the file would no longer be read as Flink's")?;
-    verify::findings(before, &after, chosen)?;
+    verify::findings(before, &after, chosen, loads_now)?;
     Ok(after)
 }

@@ -54,7 +54,8 @@ fn documents(text: &str) -> Option<Vec<Value>> {
 fn split(documents: Vec<Value>, whole_file: bool) -> (Vec<Value>, Settings) {
     let mut settings = Settings::new();
     if whole_file {
-        documents.iter().for_each(|document| flatten(document, &mut String::new(), &mut settings));
+        let written = documents.iter().filter(|document| !document.is_null());
+        written.for_each(|document| flatten(document, &mut String::new(), &mut settings));
         return (Vec::new(), settings);
     }
     let rest = documents.into_iter().map(|document| without_configuration(document, &mut settings)).collect();

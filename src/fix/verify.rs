@@ -12,14 +12,15 @@ use crate::source::SourceFile;
 
 /// Reads both texts with the reader of their dialect, and with an independent
 /// YAML reader where that one could read the text before, and compares what
-/// they see: it may differ in the changes of the fixes only.
+/// they see: it may differ in the changes of the fixes only. Gives whether Flink
+/// refused a document before and no longer does.
 pub(super) fn settings(
     linter: &Linter,
     input: &Input,
     before: &SourceFile,
     after: &SourceFile,
     fixes: &[(Option<usize>, &Fix)],
-) -> Result<(), String> {
+) -> Result<bool, String> {
     let old = linter.read(before, input);
     let new = linter.read(after, input);
     same_documents(&old, &new)?;
@@ -37,7 +38,8 @@ pub(super) fn settings(
             &changes,
         )?;
     }
-    Ok(())
+    let refused = |file: &ReadFile<'_>| file.documents.iter().filter(|document| !document.refusals.is_empty()).count();
+    Ok(refused(&new) < refused(&old))
 }
 
 fn same_documents(old: &ReadFile<'_>, new: &ReadFile<'_>) -> Result<(), String> {
@@ -114,8 +116,14 @@ pub(super) fn expect(settings: &mut BTreeMap<String, Vec<String>>, change: &Chan
     Ok(())
 }
 
-/// The findings that the fixes are for are gone, and no new error came.
-pub(super) fn findings(before: &FileOutcome, after: &FileOutcome, chosen: &[usize]) -> Result<(), String> {
+/// The findings that the fixes are for are gone, and no new error came, but for
+/// those that were hidden while Flink refused the whole document.
+pub(super) fn findings(
+    before: &FileOutcome,
+    after: &FileOutcome,
+    chosen: &[usize],
+    loads_now: bool,
+) -> Result<(), String> {
     type Place<'f> = (Option<usize>, RuleId, Option<&'f str>);
     fn count(file: &FileOutcome) -> BTreeMap<Place<'_>, usize> {
         let mut counts = BTreeMap::new();
@@ -141,7 +149,7 @@ pub(super) fn findings(before: &FileOutcome, after: &FileOutcome, chosen: &[usiz
     }
     let errors =
         |file: &FileOutcome| file.findings.iter().filter(|filed| filed.finding.severity == Severity::Error).count();
-    if errors(after) > errors(before) {
+    if !loads_now && errors(after) > errors(before) {
         return Err("the edited text would hold a new error".into());
     }
     Ok(())

@@ -205,9 +205,19 @@ impl<'d> Cx<'d> {
         Some(Fix { applicability, title: format!("remove {}", setting.key), edits, changes })
     }
 
-    /// A fix that gives a setting another key.
+    /// Whether a key stands in one place only, so that nothing else comes into
+    /// force where this place changes its key or goes.
+    #[must_use]
+    pub fn stands_once(&self, setting: &Setting<'d>) -> bool {
+        self.document.settings.iter().filter(|other| other.key == setting.key).nth(1).is_none()
+    }
+
+    /// A fix that gives a setting another key, where the key stands once.
     #[must_use]
     pub fn fix_rename(&self, setting: &Setting<'d>, to: &str, applicability: Applicability) -> Option<Fix> {
+        if !self.stands_once(setting) {
+            return None;
+        }
         if setting.is_sensitive() && setting.site.value_style != crate::document::Style::Line {
             // Moving the value to another place would print it in the edit.
             let in_place = self.document.containers.get(setting.site.container as usize)?;

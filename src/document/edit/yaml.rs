@@ -27,6 +27,12 @@ pub(super) fn insert(document: &Document<'_>, source: &SourceFile, key: &str, va
 }
 
 pub(super) fn remove(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>) -> Option<TextEdit> {
+    take_out(document, source, setting, false)
+}
+
+/// Takes a setting out, and every mapping that would be empty without it; the
+/// configuration map itself only where nothing else is put into it.
+fn take_out(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>, keeps_map: bool) -> Option<TextEdit> {
     if setting.site.shared {
         return None;
     }
@@ -38,7 +44,8 @@ pub(super) fn remove(document: &Document<'_>, source: &SourceFile, setting: &Set
         if container.shared {
             return None;
         }
-        if container.entries > 1 || container.key_span.is_empty() {
+        let outermost = container.parent.is_none();
+        if container.entries > 1 || container.key_span.is_empty() || (outermost && keeps_map) {
             if container.flow {
                 return remove_from_flow(text, span);
             }
@@ -71,9 +78,12 @@ pub(super) fn rename(
         let key = render_key(rest, setting.site.key_style)?;
         return Some(vec![TextEdit::replace(setting.key_span, key)]);
     }
+    let written = setting.value_span.slice(source.text());
+    if to == container.prefix.trim_end_matches('.') {
+        return collapse(source, container, setting, written);
+    }
     // The new key belongs elsewhere: the value moves as it is written.
     let target = best_container(document, to)?;
-    let written = setting.value_span.slice(source.text());
     if document.containers[target].flow
         || container.flow
         || !is_one_line(source, setting.value_span)
@@ -82,7 +92,15 @@ pub(super) fn rename(
         return None;
     }
     let inserted = insert_written(document, source, target, to, written, Some(setting))?;
-    Some(vec![remove(document, source, setting)?, inserted])
+    let removed = take_out(document, source, setting, true)?;
+    // The last line of a file goes with the line end before it, where the new
+    // line may belong: that one takes its place.
+    let at = inserted.span.start();
+    if removed.span.start() < at && at < removed.span.end() {
+        let line = inserted.text.trim_end_matches(['\n', '\r']);
+        return Some(vec![TextEdit::replace(removed.span, format!("{}{line}", source.line_ending()))]);
+    }
+    Some(vec![removed, inserted])
 }
 
 fn container<'d>(document: &'d Document<'_>, setting: &Setting<'_>) -> Option<&'d Container> {
@@ -127,6 +145,10 @@ fn insert_written(
     let container = &document.containers[target];
     let text = source.text();
     let rest = key.strip_prefix(&container.prefix)?;
+    let is_mapping = |other: &Container| other.prefix.strip_suffix('.') == Some(key);
+    if document.containers.iter().any(is_mapping) {
+        return None;
+    }
     let key_style = neighbours_style(document, |setting| setting.site.key_style);
     if container.flow {
         let entry = format!("{}: {value}", render_key(rest, key_style)?);
@@ -138,13 +160,26 @@ fn insert_written(
     let beside = nearest_relative(document, key, here).map_or(container.span, |setting| setting.value_span);
     let end = end_of_lines(text, beside);
     let indent = " ".repeat(column(text, container.span.start()));
-    let lines = if is_nested(document, source) {
+    let head = rest.split('.').next().map_or(0, str::len);
+    let head_is_taken =
+        document.settings.iter().any(|setting| setting.key.strip_prefix(&container.prefix) == rest.get(..head));
+    let lines = if is_nested(document, source) && !head_is_taken {
         nested_lines(rest, value, &indent, indent_step(document, source), source.line_ending(), key_style)?
     } else {
         format!("{indent}{}: {value}", render_key(rest, key_style)?)
     };
     let (at, line) = line_behind(text, end, &lines, source.line_ending());
     Some(TextEdit::insert(at, line))
+}
+
+/// The only entry of a mapping takes the mapping's own key.
+fn collapse(source: &SourceFile, container: &Container, setting: &Setting<'_>, written: &str) -> Option<Vec<TextEdit>> {
+    let between = source.slice(Span::new(container.key_span.end(), setting.key_span.start()));
+    if container.entries != 1 || container.flow || between.contains('#') || !is_one_line(source, setting.value_span) {
+        return None;
+    }
+    let span = Span::new(container.key_span.end(), setting.value_span.end());
+    Some(vec![TextEdit::replace(span, format!(": {written}"))])
 }
 
 /// The first setting of a document that has none: of an empty `config.yaml`, or

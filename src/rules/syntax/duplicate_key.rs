@@ -30,12 +30,11 @@ fn refused(cx: &mut Cx<'_>) {
             .severity(Severity::Error)
             .label(*first, messages::first())
             .help(messages::help());
-        let second = document.settings.iter().find(|setting| setting.key_span == refusal.span);
-        let earlier = document.settings.iter().find(|setting| setting.key_span == *first);
-        let fix = match (earlier, second) {
-            (Some(earlier), Some(second)) if earlier.value == second.value => {
-                cx.fix_remove(second, Applicability::Safe)
-            }
+        let places = || document.settings.iter().filter(|setting| setting.key == key.as_str());
+        let mut values = places().map(|setting| &setting.value);
+        let value = values.next();
+        let fix = match places().find(|setting| setting.key_span == refusal.span) {
+            Some(second) if values.all(|other| Some(other) == value) => cx.fix_remove(second, Applicability::Safe),
             _ => None,
         };
         cx.file(report.fix(fix));

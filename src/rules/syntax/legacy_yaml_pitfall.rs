@@ -17,7 +17,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
             cx.file(report);
         }
     }
-    for setting in &document.settings {
+    for setting in document.in_force() {
         if let Some(report) = misread(cx, setting) {
             cx.file(report);
         }

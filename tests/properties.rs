@@ -1,0 +1,327 @@
+//! What holds for any text: nothing panics, places are inside of the text, and
+//! a fix changes what it names and nothing else.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::Case;
+use flinklint::document::{self, Kind};
+use flinklint::source::SourceFile;
+use proptest::prelude::*;
+
+/// Settings that rules have something to say of, and some that they have not.
+const SETTINGS: &[(&str, &str)] = &[
+    ("pipeline.auto-watermark-interval", "200 ms"),
+    ("pipeline.auto-watermark-interval", "1 s"),
+    ("execution.buffer-timeout", "100 ms"),
+    ("execution.buffer-timeout.interval", "200 ms"),
+    ("execution.buffer-timeout.enabled", "false"),
+    ("metrics.latency.interval", "2000"),
+    ("metrics.latency.granularity", "subtask"),
+    ("state.backend", "rocksdb"),
+    ("state.backend.type", "rocksdb"),
+    ("state.checkpoints.dir", "s3://bucket/checkpoints"),
+    ("state.savepoints.dir", "s3://bucket/savepoints"),
+    ("state.backend.incremental", "yes"),
+    ("execution.checkpointing.mode", "EXACTLY-ONCE"),
+    ("execution.checkpointing.interval", "30 s"),
+    ("jobmanager.rpc.ardress", "localhost"),
+    ("taskmanager.numberOfTaskSlots", "4"),
+    ("taskmanager.memory.process.size", "1.5g"),
+    ("parallelism.default", "2"),
+    ("s3.secret-key", "hunter2"),
+    ("my.own.key", "x"),
+];
+
+const OPTIONS: &[&[&str]] = &[
+    &["--unsafe", "--sla", "500ms"],
+    &["--unsafe", "--sla", "50ms", "--flink-version", "1.20"],
+    &["--unsafe", "--sla", "300ms", "--flink-version", "1.15"],
+    &["--unsafe", "--environment", "production", "--flink-version", "2.1"],
+    &["--sla", "500ms", "--context", "hops=3"],
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quotes {
+    None,
+    Single,
+    Double,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    setting: usize,
+    quotes: Quotes,
+    comment: bool,
+    above: bool,
+}
+
+/// How the text around the entries is written.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
+    crlf: bool,
+    byte_order_mark: bool,
+    final_line_end: bool,
+    nested: bool,
+    flow: bool,
+}
+
+fn entry() -> impl Strategy<Value = Entry> {
+    let quotes = prop_oneof![4 => Just(Quotes::None), 1 => Just(Quotes::Single), 1 => Just(Quotes::Double)];
+    (0..SETTINGS.len(), quotes, prop::bool::weighted(0.3), prop::bool::weighted(0.2))
+        .prop_map(|(setting, quotes, comment, above)| Entry { setting, quotes, comment, above })
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    (any::<bool>(), prop::bool::weighted(0.2), any::<bool>(), any::<bool>(), prop::bool::weighted(0.2)).prop_map(
+        |(crlf, byte_order_mark, final_line_end, nested, flow)| Shape {
+            crlf,
+            byte_order_mark,
+            final_line_end,
+            nested,
+            flow,
+        },
+    )
+}
+
+fn quoted(value: &str, quotes: Quotes) -> String {
+    match quotes {
+        Quotes::None => value.to_owned(),
+        Quotes::Single => format!("'{value}'"),
+        Quotes::Double => format!("\"{value}\""),
+    }
+}
+
+fn finish(lines: &[String], shape: Shape) -> String {
+    let line_end = if shape.crlf { "\r\n" } else { "\n" };
+    let mut text = if shape.byte_order_mark { "\u{feff}".to_owned() } else { String::new() };
+    text.push_str(&lines.join(line_end));
+    if shape.final_line_end {
+        text.push_str(line_end);
+    }
+    text
+}
+
+fn flink_conf(entries: &[Entry], shape: Shape) -> String {
+    let mut lines = vec!["# head".to_owned()];
+    for (at, entry) in entries.iter().enumerate() {
+        let (key, value) = SETTINGS[entry.setting];
+        if entry.above {
+            lines.push(format!("# above {at}"));
+        }
+        let comment = if entry.comment { format!(" # behind {at}") } else { String::new() };
+        lines.push(format!("{key}: {}{comment}", quoted(value, entry.quotes)));
+    }
+    finish(&lines, shape)
+}
+
+#[derive(Default)]
+struct Nest {
+    value: Option<(usize, Entry)>,
+    below: BTreeMap<String, Nest>,
+}
+
+/// Flat keys, or nested ones where none is a prefix of another.
+fn yaml_lines(entries: &[Entry], nested: bool, indent: &str) -> Vec<String> {
+    let mut root = Nest::default();
+    let mut lines = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let (key, value) = SETTINGS[entry.setting];
+        if nested {
+            let node = key.split('.').fold(&mut root, |node, part| node.below.entry(part.to_owned()).or_default());
+            node.value = Some((at, entry.clone()));
+        } else {
+            if entry.above {
+                lines.push(format!("{indent}# above {at}"));
+            }
+            let comment = if entry.comment { format!(" # behind {at}") } else { String::new() };
+            lines.push(format!("{indent}{key}: {}{comment}", quoted(value, entry.quotes)));
+        }
+    }
+    nest_lines(&root, indent, &mut lines);
+    lines
+}
+
+fn nest_lines(nest: &Nest, indent: &str, lines: &mut Vec<String>) {
+    for (name, child) in &nest.below {
+        if child.below.is_empty() {
+            let Some((at, entry)) = &child.value else { continue };
+            let comment = if entry.comment { format!(" # behind {at}") } else { String::new() };
+            lines.push(format!("{indent}{name}: {}{comment}", quoted(SETTINGS[entry.setting].1, entry.quotes)));
+        } else {
+            lines.push(format!("{indent}{name}:"));
+            nest_lines(child, &format!("{indent}  "), lines);
+        }
+    }
+}
+
+fn config_yaml(entries: &[Entry], shape: Shape) -> String {
+    let mut lines = vec!["# head".to_owned()];
+    lines.extend(yaml_lines(entries, shape.nested, ""));
+    finish(&lines, shape)
+}
+
+fn manifest(entries: &[Entry], shape: Shape) -> String {
+    let head = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: fraud\nspec:\n  image: flink # any";
+    let mut lines: Vec<String> = head.lines().map(ToOwned::to_owned).collect();
+    if shape.flow {
+        let written = |entry: &Entry| {
+            format!("{}: {}", SETTINGS[entry.setting].0, quoted(SETTINGS[entry.setting].1, entry.quotes))
+        };
+        let entries: Vec<_> = entries.iter().map(written).collect();
+        lines.push(format!("  flinkConfiguration: {{{}}}", entries.join(", ")));
+    } else if !entries.is_empty() {
+        lines.push("  flinkConfiguration:".into());
+        lines.extend(yaml_lines(entries, shape.nested, "    "));
+    }
+    lines.push("  job:".into());
+    lines.push("    parallelism: 2".into());
+    finish(&lines, shape)
+}
+
+fn comments(text: &str) -> Vec<&str> {
+    let mut comments: Vec<&str> =
+        text.lines().filter_map(|line| line.find("# ").map(|at| line[at..].trim_end())).collect();
+    comments.sort_unstable();
+    comments
+}
+
+type Settings = Vec<BTreeMap<String, Vec<String>>>;
+
+fn settings(text: &str, kind: Kind) -> Settings {
+    let source = SourceFile::new("test", text);
+    let file = document::read(&source, Some(kind));
+    let places = |document: &document::Document<'_>| {
+        let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for setting in &document.settings {
+            places.entry(setting.key.to_string()).or_default().push(setting.text().into_owned());
+        }
+        places
+    };
+    file.documents.iter().map(places).collect()
+}
+
+/// Everything that a fix promises, for one text.
+fn fix_keeps_its_promises(text: &str, kind: Kind, options: &[&str]) -> Result<(), TestCaseError> {
+    let case = Case::new(kind).with(options);
+    let fixed = case.fix(text);
+    let after = fixed.outcome.source.text();
+    // An unsafe fix can put a setting into effect whose value is an error.
+    let unexpected = fixed.withheld.iter().find(|withheld| !withheld.reason.contains("new error"));
+    prop_assert!(unexpected.is_none(), "withheld {unexpected:?}\n{text}");
+    let again = case.fix(after);
+    prop_assert_eq!(again.outcome.source.text(), after, "a second run changes nothing");
+    prop_assert_eq!(comments(text), comments(after), "comments stay\n{}\n{}", text, after);
+    prop_assert_eq!(text.starts_with('\u{feff}'), after.starts_with('\u{feff}'));
+    prop_assert_eq!(text.ends_with('\n'), after.ends_with('\n') && !after.is_empty(), "\n{:?}\n{:?}", text, after);
+    prop_assert_eq!(
+        after.matches('\n').count(),
+        after.matches(if text.contains("\r\n") { "\r\n" } else { "\n" }).count()
+    );
+    prop_assert!(!fixed.applied.is_empty() || after == text);
+    let touched: Vec<&str> = fixed
+        .applied
+        .iter()
+        .filter_map(|applied| applied.finding.fix.as_ref())
+        .flat_map(|fix| &fix.changes)
+        .flat_map(keys)
+        .collect();
+    let (old, new) = (settings(text, kind), settings(after, kind));
+    prop_assert_eq!(old.len(), new.len());
+    for (old, new) in old.iter().zip(&new) {
+        for key in old.keys().chain(new.keys()) {
+            prop_assert!(
+                old.get(key) == new.get(key) || touched.contains(&key.as_str()),
+                "{key} changed\n{text}\n{after}"
+            );
+        }
+    }
+    Ok(())
+}
+
+fn keys(change: &flinklint::finding::Change) -> Vec<&str> {
+    use flinklint::finding::Change;
+    match change {
+        Change::Set { key, .. } | Change::Remove { key } => vec![key],
+        Change::Rename { key, to } => vec![key, to],
+    }
+}
+
+/// Every place is inside of the text, on character borders, and holds its key.
+fn places_are_right(text: &str, kind: Kind, options: &[&str]) -> Result<(), TestCaseError> {
+    let Some(outcome) = Case::new(kind).with(options).try_check(text) else { return Ok(()) };
+    for filed in &outcome.findings {
+        let finding = &filed.finding;
+        let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+        for span in std::iter::once(finding.span).chain(finding.labels.iter().map(|label| label.span)).chain(edits) {
+            prop_assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
+        }
+    }
+    Ok(())
+}
+
+/// No word of a finding holds the value of a sensitive key.
+fn secrets_stay_inside(text: &str, kind: Kind, options: &[&str]) -> Result<(), TestCaseError> {
+    let Some(outcome) = Case::new(kind).with(options).try_check(text) else { return Ok(()) };
+    for filed in &outcome.findings {
+        prop_assert!(!format!("{:?}", filed.finding).contains("hunter2"), "{:?}", filed.finding);
+    }
+    Ok(())
+}
+
+const KINDS: [Kind; 3] = [Kind::FlinkConf, Kind::ConfigYaml, Kind::FlinkDeployment];
+
+fn text_of(kind: Kind, entries: &[Entry], shape: Shape) -> String {
+    match kind {
+        Kind::FlinkConf => flink_conf(entries, shape),
+        Kind::ConfigYaml => config_yaml(entries, shape),
+        _ => manifest(entries, shape),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn fixes_change_what_they_name_and_nothing_else(
+        entries in prop::collection::vec(entry(), 0..8),
+        shape in shape(),
+        kind in prop::sample::select(KINDS.to_vec()),
+        options in prop::sample::select(OPTIONS.to_vec()),
+    ) {
+        let text = text_of(kind, &entries, shape);
+        places_are_right(&text, kind, options)?;
+        secrets_stay_inside(&text, kind, options)?;
+        fix_keeps_its_promises(&text, kind, options)?;
+    }
+
+    #[test]
+    fn no_text_makes_anything_panic(
+        entries in prop::collection::vec(entry(), 0..5),
+        shape in shape(),
+        kind in prop::sample::select(KINDS.to_vec()),
+        options in prop::sample::select(OPTIONS.to_vec()),
+        noise in prop::collection::vec((any::<prop::sample::Index>(), "[ \\t\\r\\n:#'\"{}\\[\\]&*!|>%@,?~<-]{0,4}|ä|\u{feff}|\\$\\{X\\}|---\\n|<<: \\*a|flinklint: sla=|\\x00"), 0..6),
+    ) {
+        let mut text = text_of(kind, &entries, shape);
+        for (at, inserted) in noise {
+            let mut at = at.index(text.len() + 1);
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            text.insert_str(at, &inserted);
+        }
+        places_are_right(&text, kind, options)?;
+        let case = Case::new(kind).with(options);
+        let Some(fixed) = case.try_fix(&text) else { return Ok(()) };
+        let after = fixed.outcome.source.text();
+        let again = case.fix(after);
+    prop_assert_eq!(again.outcome.source.text(), after, "a second run changes nothing");
+    }
+
+    #[test]
+    fn any_text_at_all_is_linted(text in "\\PC{0,200}", kind in prop::sample::select(KINDS.to_vec())) {
+        places_are_right(&text, kind, OPTIONS[0])?;
+    }
+}
