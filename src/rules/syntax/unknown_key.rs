@@ -12,7 +12,12 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for setting in unknown {
-        let mut report = cx.report(messages::unknown(known.first, known.last, &setting.key)).at(setting);
+        let message = if known.first == known.last {
+            messages::unknown_to_one(known.first, &setting.key)
+        } else {
+            messages::unknown(known.first, known.last, &setting.key)
+        };
+        let mut report = cx.report(message).at(setting);
         match suggest(&setting.key, Some(&known)) {
             Some(suggestion) => {
                 let name = suggestion.name.as_str();
