@@ -273,6 +273,9 @@ impl Catalogue {
             }
         }
         for key in &self.facts.key {
+            if names.contains_key(key.name.as_str()) {
+                return Err(format!("{} is an option's name; facts.toml need not tell of it", key.name).into());
+            }
             names.entry(&key.name).or_default();
         }
         let keys: Vec<&str> = names.keys().copied().collect();
