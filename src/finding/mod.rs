@@ -34,6 +34,25 @@ pub struct Finding {
     pub fix: Option<Fix>,
 }
 
+impl Finding {
+    /// A finding at a place, with nothing else to say yet.
+    #[must_use]
+    pub fn new(rule: RuleId, severity: Severity, message: String, span: Span) -> Self {
+        Self {
+            rule,
+            severity,
+            message,
+            span,
+            key: None,
+            value: None,
+            labels: Vec::new(),
+            evidence: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+}
+
 /// Index of a rule in the registry's order; resolves to its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(pub u16);

@@ -34,18 +34,7 @@ impl FileOutcome {
     }
 
     fn find(mut self, id: &str, severity: Severity, span: Span, message: &str) -> Self {
-        let finding = Finding {
-            rule: rule(id),
-            severity,
-            message: message.to_owned(),
-            span,
-            key: None,
-            value: None,
-            labels: Vec::new(),
-            evidence: Vec::new(),
-            help: None,
-            fix: None,
-        };
+        let finding = Finding::new(rule(id), severity, message.to_owned(), span);
         self.findings.push(FiledFinding { document: Some(0), finding });
         self
     }

@@ -133,18 +133,7 @@ impl<'d> Cx<'d> {
     #[must_use]
     pub fn report(&self, message: String) -> Report<'d> {
         Report {
-            finding: Finding {
-                rule: self.rule,
-                severity: super::page(self.rule).severity,
-                message,
-                span: self.document.head,
-                key: None,
-                value: None,
-                labels: Vec::new(),
-                evidence: Vec::new(),
-                help: None,
-                fix: None,
-            },
+            finding: Finding::new(self.rule, super::page(self.rule).severity, message, self.document.head),
             document: self.document,
         }
     }

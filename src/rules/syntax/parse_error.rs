@@ -40,16 +40,5 @@ pub fn unreadable_file(reason: impl Display) -> Finding {
 }
 
 fn about_the_file(message: String, span: Span) -> Finding {
-    Finding {
-        rule: ID,
-        severity: crate::rules::page(ID).severity,
-        message,
-        span,
-        key: None,
-        value: None,
-        labels: Vec::new(),
-        evidence: Vec::new(),
-        help: None,
-        fix: None,
-    }
+    Finding::new(ID, crate::rules::page(ID).severity, message, span)
 }
