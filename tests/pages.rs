@@ -90,3 +90,19 @@ fn fixes_are_as_safe_as_their_page_says() {
         }
     });
 }
+
+/// What a document lacks may be set elsewhere: for a session job in the cluster
+/// that it runs on, for a patch in the manifest that it changes.
+#[test]
+fn nothing_is_said_of_what_a_partial_document_lacks() {
+    let documents = [
+        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkSessionJob\nmetadata:\n  name: a\nspec:\n  deploymentName: b\n  job:\n    jarURI: c\n",
+        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkStateSnapshot\nmetadata:\n  name: a\nspec:\n  backoffLimit: 0\n",
+        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: a\nspec:\n  flinkConfiguration:\n    parallelism.default: \"2\"\n",
+    ];
+    for text in documents {
+        let outcome = Case::new(flinklint::document::Kind::FlinkDeployment).with(&["--sla", "100ms"]).check(text);
+        assert!(outcome.findings.is_empty(), "{text}{:?}", outcome.findings);
+        assert!(!outcome.not_assessed.is_empty(), "{text}");
+    }
+}

@@ -75,15 +75,21 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
         document.head = tree.node(key).span;
     }
     let path: &[&str] = if kind == Kind::FlinkBlueGreenDeployment { &["spec", "template", "spec"] } else { &["spec"] };
-    let Some((key, spec)) = entry_at(tree, resource, path) else { return document };
+    let Some((key, spec)) = entry_at(tree, resource, path) else {
+        document.partial = true;
+        return document;
+    };
     document.head = tree.node(key).span;
     let field = |name: &str| tree.get(spec, name).and_then(|node| field(tree, node));
     document.fields.flink_version = field("flinkVersion");
     document.fields.image = field("image");
-    document.partial = kind == Kind::FlinkDeployment
-        && document.fields.flink_version.is_none()
-        && document.fields.image.is_none()
-        && tree.get(spec, "job").is_none();
+    let says_nothing =
+        document.fields.flink_version.is_none() && document.fields.image.is_none() && tree.get(spec, "job").is_none();
+    document.partial = match kind {
+        Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment => says_nothing,
+        // Laid over the configuration of a session cluster, or without any.
+        _ => true,
+    };
     configuration(text, tree, spec, &mut document);
     document.mark_shadowed();
     document
