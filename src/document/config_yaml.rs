@@ -5,9 +5,10 @@ use std::borrow::Cow;
 
 use super::flatten::{Dialect, flatten};
 use super::{Document, Kind, Refusal, RefusalReason};
-use crate::flink::value::{RawValue, core_schema, to_flow_yaml};
+use crate::flink::value::node::{self, Mistake};
+use crate::flink::value::{RawValue, to_flow_yaml};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{NodeId, NodeKind, ScalarStyle, Tree};
+use crate::syntax::yaml::{NodeId, NodeKind, Tree};
 
 /// Reads a whole file.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> {
@@ -58,10 +59,10 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
         let null = || RefusalReason::Null { key: key.to_owned() };
         match &tree.node(node).kind {
             NodeKind::Scalar { .. } => scalar(tree, node)?.ok_or_else(null).map(Some),
-            _ => {
-                known_collection_tag(tree, node)?;
-                Ok(Some(RawValue::String(Cow::Owned(to_flow_yaml(tree, node)))))
-            }
+            _ => match refusal_within(tree, node) {
+                Some(reason) => Err(reason),
+                None => Ok(Some(RawValue::String(Cow::Owned(to_flow_yaml(tree, node))))),
+            },
         }
     }
 
@@ -69,35 +70,37 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
         let node = tree.resolve(node);
         match scalar(tree, node) {
             Ok(Some(RawValue::String(text))) => Ok(text),
+            // Java casts null to a string, and writes `null` when it joins it to the rest of the key.
+            Ok(None) => Ok(Cow::Borrowed("null")),
             Err(RefusalReason::Tag) => Err(RefusalReason::Tag),
             _ => Err(RefusalReason::KeyNotAString),
         }
     }
 }
 
-/// A scalar by its tag, else by the core schema; `None` for null.
+/// The Java object of a scalar; `None` for null.
 fn scalar<'s>(tree: &Tree<'s>, id: NodeId) -> Result<Option<RawValue<'s>>, RefusalReason> {
     let node = tree.node(id);
     let (Some((_, style)), Some(text)) = (node.scalar(), tree.source_text(id)) else {
         return Err(RefusalReason::KeyNotAString);
     };
-    let by_schema = |text: Cow<'s, str>| match text {
-        Cow::Borrowed(text) => core_schema::resolve(text),
-        Cow::Owned(text) => core_schema::resolve(&text).map(RawValue::into_owned),
+    let tag = node.tag.as_deref();
+    let object = match text {
+        Cow::Borrowed(text) => node::scalar(text, style, tag),
+        Cow::Owned(text) => node::scalar(&text, style, tag).map(|object| object.map(RawValue::into_owned)),
     };
-    match node.tag.as_deref() {
-        None if style == ScalarStyle::Plain => Ok(by_schema(text)),
-        None | Some("!" | "tag:yaml.org,2002:str") => Ok(Some(RawValue::String(text))),
-        Some(tag) => match tag.strip_prefix("tag:yaml.org,2002:") {
-            Some("int" | "float" | "bool" | "null") => Ok(by_schema(text)),
-            _ => Err(RefusalReason::Tag),
-        },
-    }
+    object.map_err(|node::Unconstructible| RefusalReason::Tag)
 }
 
-fn known_collection_tag(tree: &Tree<'_>, id: NodeId) -> Result<(), RefusalReason> {
-    match tree.node(id).tag.as_deref() {
-        None | Some("!" | "tag:yaml.org,2002:seq" | "tag:yaml.org,2002:map") => Ok(()),
-        Some(_) => Err(RefusalReason::Tag),
-    }
+/// Why the loader refuses a list for what is in it.
+fn refusal_within(tree: &Tree<'_>, list: NodeId) -> Option<RefusalReason> {
+    Some(match node::first_mistake(tree, list)? {
+        Mistake::Tag => RefusalReason::Tag,
+        Mistake::UnknownAlias => RefusalReason::UnknownAlias,
+        Mistake::Aliases => RefusalReason::Aliases,
+        Mistake::Duplicate { first, second } => RefusalReason::Duplicate {
+            key: tree.text(second).unwrap_or_default().to_owned(),
+            first: tree.node(first).span,
+        },
+    })
 }

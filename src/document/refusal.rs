@@ -34,7 +34,7 @@ pub enum RefusalReason {
     KeyNotAString,
     /// A second document in the file.
     SeveralDocuments,
-    /// A tag that the loader does not know.
+    /// A tag that the loader does not know, or not for that value.
     Tag,
     /// An alias without an anchor.
     UnknownAlias,
@@ -59,7 +59,7 @@ impl fmt::Display for RefusalReason {
             RefusalReason::SeveralDocuments => {
                 f.write_str("a second YAML document: Flink's configuration must be a single one")
             }
-            RefusalReason::Tag => f.write_str("Flink's YAML loader does not know this tag"),
+            RefusalReason::Tag => f.write_str("Flink's YAML loader has nothing for this tag, or nothing for this value under it"),
             RefusalReason::UnknownAlias => f.write_str("an alias of an anchor that is not there"),
             RefusalReason::Aliases => f.write_str("aliases that contain themselves or grow too large to load"),
         }

@@ -1,6 +1,6 @@
 //! The Java objects that snakeyaml-engine makes of a YAML tree, under the core schema.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::core_schema;
 use super::flow_yaml::to_flow_yaml;
@@ -51,10 +51,30 @@ pub fn scalar<'n>(
 pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
     let tree = parse(text, ParseOptions::default());
     let &[root] = tree.documents() else { return None };
-    (tree.error().is_none() && is_constructible(&tree, root)).then_some((tree, root))
+    (tree.error().is_none() && first_mistake(&tree, root).is_none()).then_some((tree, root))
 }
 
-fn is_constructible(tree: &Tree<'_>, root: NodeId) -> bool {
+/// Why snakeyaml-engine refuses a YAML tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// A tag that the loader has nothing for, or nothing for that text.
+    Tag,
+    /// An alias without an anchor.
+    UnknownAlias,
+    /// More aliases of collections than the loader accepts.
+    Aliases,
+    /// Two equal keys in one mapping.
+    Duplicate {
+        /// The earlier key.
+        first: NodeId,
+        /// The later one.
+        second: NodeId,
+    },
+}
+
+/// The first reason for which no object can be made of a node and what is in it.
+#[must_use]
+pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
     let mut aliases = 0;
     let mut mappings = Vec::new();
     let mut open = vec![root];
@@ -63,10 +83,13 @@ fn is_constructible(tree: &Tree<'_>, root: NodeId) -> bool {
         let tag = node.tag.as_deref();
         let fits = match &node.kind {
             NodeKind::Scalar { text, style } => scalar(text, *style, tag).is_ok(),
-            NodeKind::Alias(None) => false,
+            NodeKind::Alias(None) => return Some(Mistake::UnknownAlias),
             NodeKind::Alias(Some(target)) => {
                 aliases += usize::from(tree.node(*target).scalar().is_none());
-                aliases <= MAX_COLLECTION_ALIASES
+                if aliases > MAX_COLLECTION_ALIASES {
+                    return Some(Mistake::Aliases);
+                }
+                true
             }
             NodeKind::Sequence { .. } => {
                 open.extend(tree.items(id));
@@ -79,16 +102,19 @@ fn is_constructible(tree: &Tree<'_>, root: NodeId) -> bool {
             }
         };
         if !fits {
-            return false;
+            return Some(Mistake::Tag);
         }
     }
     // Last, because comparing keys follows aliases, few of which are left here.
-    mappings.into_iter().all(|mapping| has_unique_keys(tree, mapping))
+    mappings.into_iter().find_map(|mapping| repeated_key(tree, mapping))
 }
 
-fn has_unique_keys(tree: &Tree<'_>, mapping: NodeId) -> bool {
-    let mut seen = HashSet::new();
-    tree.entries(mapping).all(|(key, _)| seen.insert(identity(tree, key)))
+fn repeated_key(tree: &Tree<'_>, mapping: NodeId) -> Option<Mistake> {
+    let mut seen = HashMap::new();
+    tree.entries(mapping).find_map(|(second, _)| {
+        let first = seen.insert(identity(tree, second), second)?;
+        Some(Mistake::Duplicate { first, second })
+    })
 }
 
 /// Equal for equal Java objects of different texts, and for them only.
