@@ -19,6 +19,7 @@ pub struct Facts {
     key: Vec<Key>,
     family: Vec<Family>,
     values: Vec<Values>,
+    lenient: Vec<Lenient>,
     sensitive: Vec<Sensitive>,
     unknown_keys: UnknownKeys,
 }
@@ -69,6 +70,14 @@ struct Values {
     to: String,
     accepted: Vec<String>,
     class_names: bool,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lenient {
+    option: String,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -142,7 +151,8 @@ impl Catalogue {
     fn render_options(&self, out: &mut String, pool: &mut TextPool) -> Result<String> {
         let (mut rows, mut types, mut defaults, mut aliases) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut lineages, mut enums): (Vec<String>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
-        for option in &self.options.options {
+        let lenient = self.facts.lenient.iter().map(|row| self.id(&row.option)).collect::<Result<BTreeSet<usize>>>()?;
+        for (id, option) in self.options.options.iter().enumerate() {
             let first = (types.len(), defaults.len(), aliases.len(), lineages.len());
             let constants = |release: usize, catalogue: &Self| -> Result<Vec<String>> {
                 let mut found = option.constants.clone();
@@ -184,12 +194,13 @@ impl Catalogue {
             }
             lineages.extend(self.lineage(option)?.iter().map(ToString::to_string));
             rows.push(format!(
-                "OptionRow{{key:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{}}}",
+                "OptionRow{{key:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{},lenient:{}}}",
                 pool.add(&option.key),
                 pool.add(&option.class),
                 pool.add(&option.field),
                 first.0, types.len(), first.1, defaults.len(), first.2, aliases.len(), first.3, lineages.len(),
                 option.scope.as_deref() == Some("internal"),
+                lenient.contains(&id),
             ));
         }
         table(out, "OPTIONS", "OptionRow", &rows)?;

@@ -29,7 +29,7 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     }
     if node.is_mapping() {
         flatten(tree, root, Span::empty(node.span.start()), &ConfigYaml { text }, &mut document);
-    } else if !node.is_absent() {
+    } else if !node.is_absent() && tree.error().is_none() {
         document.refusals.push(Refusal { span: document.head, reason: RefusalReason::NotAMapping });
     }
     document.mark_shadowed();
@@ -47,6 +47,7 @@ struct ConfigYaml<'s> {
 
 impl<'s> Dialect<'s> for ConfigYaml<'s> {
     const REFUSES_DUPLICATES: bool = true;
+    const REFUSES_TEMPLATES: bool = true;
     const MERGES: bool = false;
     /// snakeyaml-engine's `maxAliasesForCollections`.
     const MOST_ALIASES: usize = 50;

@@ -22,6 +22,10 @@ pub(super) trait Dialect<'s> {
     /// Whether the same key twice in one mapping is refused.
     const REFUSES_DUPLICATES: bool;
 
+    /// Whether the text stands as the one who reads it gets it, so that `{{ name }}`
+    /// of a template engine is a mistake.
+    const REFUSES_TEMPLATES: bool;
+
     /// Whether `<<` brings in the entries of another mapping.
     const MERGES: bool;
 
@@ -191,6 +195,9 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
 
     /// `{{ name }}` of a template engine, which YAML takes for a mapping.
     fn template_value(&mut self, name: Cow<'s, str>, key: NodeId, span: Span, container: u32) {
+        if D::REFUSES_TEMPLATES {
+            self.refuse(span, RefusalReason::Template);
+        }
         let full = self.full_key(name);
         let raw = RawValue::String(Cow::Borrowed(span.slice(self.dialect.text())));
         let site = Site { container, key_style: style(self.tree, key), value_style: Style::Collection, shared: true };

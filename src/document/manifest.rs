@@ -156,6 +156,7 @@ struct Manifest<'s> {
 
 impl<'s> Dialect<'s> for Manifest<'s> {
     const REFUSES_DUPLICATES: bool = false;
+    const REFUSES_TEMPLATES: bool = false;
     const MERGES: bool = true;
     const MOST_ALIASES: usize = 10_000;
 

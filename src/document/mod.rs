@@ -130,6 +130,12 @@ impl<'s> Document<'s> {
         self.settings.iter().filter(|setting| !setting.shadowed)
     }
 
+    /// Whether Flink would not load it, whatever a template engine makes of it first.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refusals.iter().any(|refusal| refusal.reason != RefusalReason::Template)
+    }
+
     /// Marks every setting that a later one with the same key replaces.
     pub(crate) fn mark_shadowed(&mut self) {
         let mut seen = std::collections::HashMap::with_capacity(self.settings.len());

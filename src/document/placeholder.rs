@@ -31,6 +31,15 @@ pub(super) fn is_template_statement(line: &str) -> bool {
     ["{%", "{#", "{{", "<#", "<%", "</#"].iter().any(|opening| line.starts_with(opening))
 }
 
+/// Whether the value of a line begins with `{{ name }}` or `{% .. %}`, which
+/// YAML takes for a mapping or for no YAML at all.
+#[must_use]
+pub(super) fn has_template_value(line: &str) -> bool {
+    let comment = line.trim_start().starts_with('#');
+    let value = line.split_once(": ").map_or("", |(_, value)| value.trim_start());
+    !comment && ["{{", "{%", "<%"].iter().any(|opening| value.starts_with(opening))
+}
+
 /// Whether a text holds unrendered actions of a Helm template. `{{name}}`, as
 /// the operator's own ingress template has it, is none.
 #[must_use]

@@ -1,5 +1,5 @@
 use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
-use super::placeholder::is_template_statement;
+use super::placeholder::{has_template_value, is_template_statement};
 use super::{Document, Kind, config_yaml, flink_conf, manifest};
 use crate::source::SourceFile;
 use crate::syntax::yaml::{ParseOptions, SyntaxError, Tree, parse};
@@ -25,7 +25,7 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
         Detected::Other => ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() },
         Detected::Skipped(reason) => ReadFile { skipped: Some(reason), ..ReadFile::default() },
         Detected::One(Kind::FlinkConf) => one(flink_conf::read(source)),
-        Detected::One(_) => one(config_yaml::read(source, &parse_yaml(source))),
+        Detected::One(_) => config_yaml(source, &parse_yaml(source)),
         Detected::PerhapsConfigYaml => perhaps_config_yaml(source),
         Detected::Manifests => manifests(source),
     }
@@ -40,6 +40,13 @@ fn parse_yaml(source: &SourceFile) -> Tree<'_> {
     parse(source.text(), ParseOptions { comments })
 }
 
+fn config_yaml<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> ReadFile<'s> {
+    if tree.error().is_some() && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line)) {
+        return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
+    }
+    one(config_yaml::read(source, tree))
+}
+
 fn perhaps_config_yaml(source: &SourceFile) -> ReadFile<'_> {
     let tree = parse_yaml(source);
     let flinks = match (tree.error(), tree.documents().first()) {
@@ -48,14 +55,14 @@ fn perhaps_config_yaml(source: &SourceFile) -> ReadFile<'_> {
         (None, None) => false,
     };
     if flinks {
-        return one(config_yaml::read(source, &tree));
+        return config_yaml(source, &tree);
     }
     ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() }
 }
 
 fn manifests(source: &SourceFile) -> ReadFile<'_> {
     let tree = parse_yaml(source);
-    if tree.error().is_some() && source.text().lines().any(is_template_statement) {
+    if tree.error().is_some() && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line)) {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
     }
     let documents = manifest::read(source, &tree);

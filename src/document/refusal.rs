@@ -38,6 +38,9 @@ pub enum RefusalReason {
     Tag,
     /// An alias without an anchor.
     UnknownAlias,
+    /// `{{ name }}` as a value, which YAML takes for a mapping until a template
+    /// engine has filled it in.
+    Template,
     /// Aliases that contain themselves or grow beyond all bounds.
     Aliases,
 }
@@ -61,6 +64,7 @@ impl fmt::Display for RefusalReason {
             }
             RefusalReason::Tag => f.write_str("Flink's YAML loader has nothing for this tag, or nothing for this value under it"),
             RefusalReason::UnknownAlias => f.write_str("an alias of an anchor that is not there"),
+            RefusalReason::Template => f.write_str("Flink does not load this before its template engine has run"),
             RefusalReason::Aliases => f.write_str("aliases that contain themselves or grow too large to load"),
         }
     }

@@ -107,7 +107,7 @@ impl<'d> Cx<'d> {
     pub fn cases(&mut self, option: OptionId) -> Option<Vec<Case<'d>>> {
         let known = self.known()?;
         let cases = cases(self.document, option, &known);
-        if !self.document.refusals.is_empty() {
+        if self.document.is_refused() {
             self.not_assessed("Flink refuses the document");
             return None;
         }

@@ -185,7 +185,7 @@ fn collapse(source: &SourceFile, container: &Container, setting: &Setting<'_>, w
 /// The first setting of a document that has none: of an empty `config.yaml`, or
 /// of a manifest without a configuration map.
 fn insert_first(document: &Document<'_>, source: &SourceFile, key: &str, value: &str) -> Option<Vec<TextEdit>> {
-    if !document.containers.is_empty() || !document.refusals.is_empty() {
+    if !document.containers.is_empty() || document.is_refused() {
         return None;
     }
     let text = source.text();

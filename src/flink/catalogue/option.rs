@@ -75,6 +75,12 @@ impl OptionId {
         self.row().internal
     }
 
+    /// Whether its reader goes on with a value that does not parse.
+    #[must_use]
+    pub fn is_lenient(self) -> bool {
+        self.row().lenient
+    }
+
     /// First release of the catalogue that has it under this key. The oldest
     /// release of the catalogue may not be the first of Flink.
     #[must_use]

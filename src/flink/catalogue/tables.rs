@@ -40,6 +40,7 @@ pub(super) struct OptionRow {
     pub aliases: Run,
     pub lineage: Run,
     pub internal: bool,
+    pub lenient: bool,
 }
 
 pub(super) struct AliasRow {

@@ -12,7 +12,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     }
     refused(cx);
-    if cx.document.refusals.is_empty() {
+    if !cx.document.is_refused() {
         repeated(cx);
         aliased(cx);
     }

@@ -7,7 +7,7 @@ use crate::rules::Cx;
 use crate::rules::pages::fl906::messages;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
-    if !cx.document.refusals.is_empty() {
+    if cx.document.is_refused() {
         return;
     }
     let Some(known) = cx.known() else { return };
@@ -63,6 +63,9 @@ fn refused_everywhere(
         let mut options = name.options_in(release).peekable();
         if options.peek().is_none() {
             continue;
+        }
+        if name.options_in(release).any(OptionId::is_lenient) {
+            return None;
         }
         let refused =
             options.find_map(|option| Some((option, release, refused_in(document, setting, option, release)?)));

@@ -17,23 +17,24 @@ fn named<'d>(document: &'d Document<'d>) -> impl Iterator<Item = (&'d Setting<'d
 
 pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
     use fl903::messages;
-    if !cx.document.refusals.is_empty() {
+    if cx.document.is_refused() {
         return;
     }
     let Some(known) = cx.known() else { return };
     for (setting, name) in named(cx.document) {
         let Some(options) = deprecated_everywhere(name, &known) else { continue };
         let Some(&option) = options.first() else { continue };
+        // A name that fills two options cannot be replaced by one of them.
+        let target = option.name_for(&known).filter(|&target| options.len() == 1 && target != setting.key);
+        let own = target.unwrap_or(option.key());
         let dropped = Release::all().find(|&release| release > known.last && name.options_in(release).next().is_none());
         let message = match dropped {
-            Some(release) => messages::dropped(&setting.key, option.key(), release),
-            None => messages::deprecated(&setting.key, option.key()),
+            Some(release) => messages::dropped(&setting.key, own, release),
+            None => messages::deprecated(&setting.key, own),
         };
         let severity = if dropped.is_some() { Severity::Warning } else { Severity::Info };
         let report = cx.report(message).at(setting).severity(severity);
-        // A name that fills two options cannot be replaced by one of them.
-        let target = option.name_for(&known).filter(|_| options.len() == 1);
-        let Some(target) = target.filter(|&target| target != setting.key) else {
+        let Some(target) = target else {
             let keys: Vec<_> = options.iter().map(|option| option.key()).collect();
             cx.file(report.help(messages::help_only(keys.join(" and "))));
             continue;
@@ -50,10 +51,18 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
 fn deprecated_everywhere(name: Name, known: &KnownReleases) -> Option<Vec<OptionId>> {
     let mut found: Option<Vec<OptionId>> = None;
     for release in known.iter() {
-        let options: Vec<_> = name.deprecated_for(release).collect();
+        let mut options: Vec<_> = name.deprecated_for(release).collect();
         if options.is_empty() {
             return None;
         }
+        // Of two options that read the name, one may itself be an old name of the other.
+        let all = options.clone();
+        let is_old = |option: &OptionId| {
+            let edges = option.name().into_iter().flat_map(Name::edges);
+            let mut edges = edges.filter(|edge| !edge.fallback && (edge.first..=edge.last).contains(&release));
+            edges.any(|edge| all.contains(&edge.option))
+        };
+        options.retain(|option| !is_old(option));
         found = Some(options);
     }
     found.filter(|_| name.acceptance(known) == Acceptance::Always && !is_new_by_patch(name, known))
@@ -69,7 +78,7 @@ fn is_new_by_patch(name: Name, known: &KnownReleases) -> bool {
 
 pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {
     use fl905::messages;
-    if !cx.document.refusals.is_empty() {
+    if cx.document.is_refused() {
         return;
     }
     let Some(known) = cx.known() else { return };

@@ -12,6 +12,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         match &refusal.reason {
             // FL908's: it knows where else the key stands.
             RefusalReason::Duplicate { .. } => continue,
+            // Whether it loads shows once a template engine has filled it in.
+            RefusalReason::Template => continue,
             RefusalReason::Null { key } => report = report.key(key, None).help(messages::help_null(key, "{}")),
             RefusalReason::Syntax(_) => report = report.help(messages::help_syntax()),
             _ => {}
