@@ -1,0 +1,498 @@
+//! Real configurations of other people, none of which is in the repository:
+//! nothing may crash, nothing may be called wrong that is right, and a fix may
+//! change what it names and nothing else.
+
+#[allow(dead_code)]
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use common::Case;
+use flinklint::collect::{Input, Origin};
+use flinklint::document::{Kind, read};
+use flinklint::finding::{Applicability, Change, Finding, Severity};
+use flinklint::fix::{FixedFile, fix_text};
+use flinklint::flink::Release;
+use flinklint::lint::Linted;
+use flinklint::lint::outcome::FileOutcome;
+use flinklint::rules;
+use flinklint::source::SourceFile;
+use flinklint::syntax::yaml::{ParseOptions, parse};
+use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus"))
+}
+
+fn is_here() -> bool {
+    let here = root().is_dir();
+    if !here {
+        eprintln!("skipped: the corpus is not here");
+    }
+    here
+}
+
+fn json(name: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(root().join(name)).expect(name)).expect("JSON")
+}
+
+/// One file, under its path in the corpus.
+struct Real {
+    name: String,
+    text: String,
+    /// The kind it is, where its name does not tell.
+    forced: Option<Kind>,
+}
+
+impl Real {
+    fn load(name: &str) -> Option<Self> {
+        let text = fs::read_to_string(root().join(name)).ok()?;
+        let mut file = Self { name: name.to_owned(), text, forced: None };
+        if matches!(file.lint(&[]), Linted::Skipped(_)) {
+            file.forced = match name.split('/').next() {
+                Some("flink-conf") => Some(Kind::FlinkConf),
+                Some("config-yaml") => Some(Kind::ConfigYaml),
+                _ => None,
+            };
+        }
+        Some(file)
+    }
+
+    fn case(&self, options: &[&str]) -> Case {
+        let mut case = Case::new(Kind::FlinkConf).with(options);
+        case.linter.kind = self.forced;
+        case.input = Input::new(&self.name, Origin::Stdin);
+        case
+    }
+
+    fn lint(&self, options: &[&str]) -> Linted {
+        let case = self.case(options);
+        let source = SourceFile::new(&self.name, self.text.as_str());
+        case.linter.lint_source(source, &case.input, &case.profile())
+    }
+
+    /// `None` where the file is left alone.
+    fn check(&self, options: &[&str]) -> Option<FileOutcome> {
+        match self.lint(options) {
+            Linted::File(outcome) => Some(outcome),
+            Linted::Skipped(_) => None,
+            Linted::Failed(message) => panic!("{message}"),
+        }
+    }
+
+    fn fix(&self, text: &str, options: &[&str]) -> Option<FixedFile> {
+        let case = self.case(options);
+        fix_text(&case.linter, &case.input, &case.profile(), text.to_owned(), case.least).ok()
+    }
+}
+
+/// Every file of the folders, by name.
+fn files(folders: &[&str]) -> Vec<Real> {
+    let mut names = Vec::new();
+    for folder in folders {
+        for entry in fs::read_dir(root().join(folder)).expect(folder) {
+            names.push(format!("{folder}/{}", entry.expect("entry").file_name().to_string_lossy()));
+        }
+    }
+    names.sort();
+    names.iter().filter_map(|name| Real::load(name)).collect()
+}
+
+const OURS: [&str; 3] = ["flink-conf", "config-yaml", "crd"];
+
+fn line(outcome: &FileOutcome, finding: &Finding) -> usize {
+    outcome.source.line_column(finding.span.start()).line
+}
+
+fn described(outcome: &FileOutcome, finding: &Finding) -> String {
+    let id = rules::page(finding.rule).id;
+    let at = line(outcome, finding);
+    format!("{}:{at} {}[{id}] {}", outcome.source.name(), finding.severity.as_str(), finding.message)
+}
+
+fn findings(outcome: &FileOutcome) -> impl Iterator<Item = &Finding> {
+    outcome.findings.iter().map(|filed| &filed.finding)
+}
+
+#[test]
+fn the_program_ends_well_on_every_file() {
+    if !is_here() {
+        return;
+    }
+    for options in [&[][..], &["--sla", "500ms", "--environment", "production"], &["--kind", "flink-conf"]] {
+        let folders = ["flink-conf", "config-yaml", "crd", "crd-cmf", "crd-legacy", "helm-template", "other"];
+        for folder in folders {
+            let status = Command::new(env!("CARGO_BIN_EXE_flinklint"))
+                .args(["check", "--isolated", "--verbose", "--color", "never"])
+                .args(options)
+                .args(fs::read_dir(root().join(folder)).expect(folder).map(|entry| entry.expect("entry").path()))
+                .output()
+                .expect("a run");
+            let errors = String::from_utf8_lossy(&status.stderr);
+            assert!(matches!(status.status.code(), Some(0 | 1)), "{folder} {options:?}: {:?} {errors}", status.status);
+            assert!(!errors.contains("panicked"), "{errors}");
+        }
+    }
+}
+
+/// Errors that are right, each with its reason.
+const RIGHT: [(&str, &str, &str); 1] = [(
+    "config-yaml/023",
+    "FL901",
+    "a log of the failed start of a Flink that was saved under the name of its configuration: no YAML at all",
+)];
+
+#[test]
+fn every_error_is_one() {
+    if !is_here() {
+        return;
+    }
+    let mut wrong = Vec::new();
+    let mut met = BTreeSet::new();
+    let mut assessed = 0;
+    for file in files(&OURS) {
+        let Some(outcome) = file.check(&[]) else { continue };
+        assessed += outcome.documents.len();
+        for finding in findings(&outcome).filter(|finding| finding.severity == Severity::Error) {
+            println!("{}", described(&outcome, finding));
+            let id = rules::page(finding.rule).id;
+            match RIGHT.iter().position(|&(name, rule, _)| file.name.starts_with(name) && rule == id) {
+                Some(at) => {
+                    met.insert(at);
+                }
+                None => wrong.push(described(&outcome, finding)),
+            }
+        }
+    }
+    println!("{assessed} documents");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(met.len(), RIGHT.len(), "an entry that nothing is found for");
+    assert!(assessed >= 95, "only {assessed} documents");
+}
+
+/// Whether an error on a version that the file was not written for is right.
+fn is_right(finding: &Finding, release: Release) -> bool {
+    let value = finding.value.as_deref().unwrap_or_default();
+    match (rules::page(finding.rule).id, finding.key.as_deref().unwrap_or_default()) {
+        ("FL901", _) => true,
+        // `m` for minutes came with 1.15.
+        ("FL906", "execution.checkpointing.interval") => !release.at_least(1, 15) && value.ends_with('m'),
+        // 2.0 takes the old short names for classes.
+        ("FL906", "state.backend" | "state.backend.type") => {
+            release.at_least(2, 0) && ["filesystem", "jobmanager"].contains(&value.to_lowercase().as_str())
+        }
+        // Each is read off the jars; what only scripts read is not.
+        ("FL905", key) => {
+            let name = flinklint::flink::catalogue::lookup(key).expect("a name");
+            name.options_in(release).next().is_none() && !key.starts_with("env.java.home")
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn every_error_on_every_version_is_one() {
+    if !is_here() {
+        return;
+    }
+    let mut wrong = Vec::new();
+    let mut right = BTreeMap::<_, usize>::new();
+    for file in files(&OURS) {
+        for release in Release::all() {
+            let Some(outcome) = file.check(&["--flink-version", &release.to_string()]) else { continue };
+            for finding in findings(&outcome).filter(|finding| finding.severity == Severity::Error) {
+                if is_right(finding, release) {
+                    *right.entry(rules::page(finding.rule).id).or_default() += 1;
+                } else {
+                    wrong.push(format!("{release} {}", described(&outcome, finding)));
+                }
+            }
+        }
+    }
+    println!("{right:?}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn stock_configurations_have_nothing_above_info() {
+    if !is_here() {
+        return;
+    }
+    let mut checked = 0;
+    for entry in json("index.json").as_array().expect("entries") {
+        let (name, note) = (entry["file"].as_str().expect("file"), entry["note"].as_str().unwrap_or_default());
+        if !note.contains("distribution default") || !OURS.contains(&name.split('/').next().unwrap_or_default()) {
+            continue;
+        }
+        let Some(file) = Real::load(name) else { continue };
+        for environment in [&[][..], &["--environment", "production"]] {
+            let outcome = file.check(environment).expect("Flink's own configuration");
+            let above: Vec<_> = findings(&outcome)
+                .filter(|finding| finding.severity > Severity::Info)
+                .map(|finding| described(&outcome, finding))
+                .collect();
+            assert!(above.is_empty(), "{environment:?}: {}", above.join("\n"));
+        }
+        checked += 1;
+    }
+    println!("{checked} stock configurations");
+    assert!(checked >= 5, "only {checked}");
+}
+
+/// What an expert found that these rules are for: file, line, rule.
+const EXPECTED: [(&str, u64, &str); 5] = [
+    ("flink-conf/064", 311, "FL908"),
+    ("flink-conf/064", 312, "FL908"),
+    ("flink-conf/040", 59, "FL902"),
+    ("flink-conf/040", 73, "FL903"),
+    ("config-yaml/001", 33, "FL903"),
+];
+
+#[test]
+fn what_an_expert_found_is_found_and_nothing_that_an_expert_excused() {
+    if !is_here() {
+        return;
+    }
+    let mut found = BTreeSet::new();
+    let mut notes = 0;
+    for label in json("labels.json").as_array().expect("labels") {
+        let Some(file) = Real::load(label["file"].as_str().expect("file")) else { continue };
+        let version = label["flink_version"].as_str().filter(|version| version.parse::<flinklint::flink::Version>().is_ok());
+        let options: Vec<&str> = version.map(|version| ["--flink-version", version]).into_iter().flatten().collect();
+        let Some(outcome) = file.check(&options) else { continue };
+        for expected in label["expected"].as_array().expect("expected") {
+            for finding in findings(&outcome).filter(|finding| expected["line"] == line(&outcome, finding)) {
+                found.insert((file.name.clone(), line(&outcome, finding) as u64, rules::page(finding.rule).id));
+            }
+        }
+        for note in label["must_not_flag"].as_array().expect("notes").iter().filter_map(Value::as_str) {
+            notes += 1;
+            let excused = Excused::from(note);
+            let broken: Vec<_> = findings(&outcome)
+                .filter(|finding| excused.is_about(finding, line(&outcome, finding)))
+                .map(|finding| described(&outcome, finding))
+                .collect();
+            assert!(broken.is_empty(), "\"{note}\": {}", broken.join("\n"));
+        }
+    }
+    for (name, line, rule) in EXPECTED {
+        let is_it = |(file, at, id): &(String, u64, &str)| file.starts_with(name) && *at == line && *id == rule;
+        assert!(found.iter().any(is_it), "{name}:{line} {rule} of {found:?}");
+    }
+    println!("{} found, {notes} notes kept", found.len());
+    assert!(notes >= 40, "only {notes}");
+}
+
+#[test]
+fn a_version_that_nobody_knows_any_more_has_no_errors() {
+    let Some(file) = is_here().then(|| files(&["flink-conf"])) else { return };
+    let file = file.iter().find(|file| file.name.starts_with("flink-conf/040")).expect("the file of the Mesos era");
+    let outcome = file.check(&["--flink-version", "1.2"]).expect("a configuration");
+    assert!(findings(&outcome).all(|finding| finding.severity < Severity::Error));
+}
+
+/// Keys and lines that a note names.
+struct Excused {
+    keys: Vec<String>,
+    lines: Vec<std::ops::RangeInclusive<usize>>,
+    /// Whether only an error would be wrong.
+    errors_only: bool,
+    /// Whether everything above info would be wrong.
+    whole_file: bool,
+}
+
+impl From<&str> for Excused {
+    fn from(note: &str) -> Self {
+        let is_key_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let words = note.split(|c| !is_key_part(c)).map(|word| word.trim_matches('.'));
+        let keys = words.filter(|word| word.contains('.') && word.starts_with(|c: char| c.is_ascii_lowercase()));
+        let in_brackets = note.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+        let numbers = in_brackets.flat_map(|text| text.trim_start_matches("line").split([',', ' ']));
+        let lines = numbers.filter_map(|text| match text.split_once('-') {
+            Some((first, last)) => Some(first.parse().ok()?..=last.parse().ok()?),
+            None => text.parse().ok().map(|line| line..=line),
+        });
+        Self {
+            keys: keys.map(str::to_owned).collect(),
+            lines: lines.collect(),
+            errors_only: note.contains("as an error") || note.contains("as errors"),
+            whole_file: note.contains("nothing may be reported above info"),
+        }
+    }
+}
+
+impl Excused {
+    fn is_about(&self, finding: &Finding, line: usize) -> bool {
+        if self.whole_file {
+            return finding.severity > Severity::Info;
+        }
+        let named = self.lines.iter().any(|lines| lines.contains(&line))
+            || finding.key.as_ref().is_some_and(|key| self.keys.contains(key));
+        named && (!self.errors_only || finding.severity == Severity::Error)
+    }
+}
+
+#[test]
+fn files_of_others_are_left_alone() {
+    if !is_here() {
+        return;
+    }
+    let others = files(&["crd-cmf", "crd-legacy", "helm-template", "other"]);
+    assert!(others.len() >= 20);
+    for file in others {
+        let Some(outcome) = file.check(&[]) else { continue };
+        for finding in findings(&outcome) {
+            assert!(finding.severity < Severity::Error, "{}", described(&outcome, finding));
+        }
+    }
+}
+
+#[test]
+fn fixes_change_what_they_name_and_nothing_else() {
+    if !is_here() {
+        return;
+    }
+    let (mut runs, mut applied, mut withheld) = (0, 0, Vec::new());
+    for file in files(&OURS) {
+        for options in [
+            &[][..],
+            &["--sla", "500ms", "--environment", "production"],
+            &["--sla", "40ms", "--context", "hops=2"],
+            &["--flink-version", "1.13"],
+            &["--flink-version", "1.16"],
+            &["--flink-version", "1.18", "--sla", "300ms"],
+            &["--flink-version", "1.20"],
+            &["--flink-version", "2.3", "--sla", "500ms"],
+        ] {
+            for r#unsafe in [&[][..], &["--unsafe"]] {
+                let options = [options, r#unsafe].concat();
+                let Some(fixed) = file.fix(&file.text, &options) else { continue };
+                runs += 1;
+                applied += fixed.applied.len();
+                withheld.extend(fixed.withheld.iter().map(|fix| {
+                    format!("{} {options:?}: {} because {}", file.name, fix.title, fix.reason)
+                }));
+                let context = format!("{} {options:?}", file.name);
+                check_fixed(&file, &fixed, &options, &context);
+            }
+        }
+    }
+    println!("{runs} runs, {applied} fixes, {} withheld\n{}", withheld.len(), withheld.join("\n"));
+    assert!(runs > 1400 && applied > 1000, "only {runs} runs and {applied} fixes");
+}
+
+fn check_fixed(file: &Real, fixed: &FixedFile, options: &[&str], context: &str) {
+    let (before, after) = (file.text.as_str(), fixed.outcome.source.text());
+    assert_eq!(fixed.original, before);
+    assert_eq!(before != after, !fixed.applied.is_empty(), "{context}");
+    let again = file.fix(after, options).expect("still a configuration");
+    assert!(again.applied.is_empty() && again.outcome.source.text() == after, "{context}: a second run changes more");
+    let least = if options.contains(&"--unsafe") { Applicability::Unsafe } else { Applicability::Safe };
+    assert!(fixed.applied.iter().all(|fix| fix.finding.fix.as_ref().is_some_and(|fix| fix.applicability >= least)));
+    let changes: Vec<&Change> =
+        fixed.applied.iter().filter_map(|fix| fix.finding.fix.as_ref()).flat_map(|fix| &fix.changes).collect();
+    assert_eq!(fixed.applied.is_empty(), changes.is_empty());
+    for line in changed_lines(before, after) {
+        assert!(is_explained(&line, &changes), "{context}: no fix explains {line:?} of {changes:?}");
+    }
+    let yaml = !file.name.starts_with("flink-conf/");
+    assert_eq!(comments(before, yaml), comments(after, yaml), "{context}: comments");
+    assert_eq!(before.ends_with('\n'), after.ends_with('\n'), "{context}: the end of the file");
+    assert_eq!(before.starts_with('\u{feff}'), after.starts_with('\u{feff}'), "{context}");
+    let endings = |text: &str| (text.matches("\r\n").count(), text.matches('\n').count());
+    let ((crlf, all), (crlf_after, all_after)) = (endings(before), endings(after));
+    if crlf == 0 || crlf == all {
+        assert_eq!(crlf_after, if crlf == 0 { 0 } else { all_after }, "{context}: line ends");
+    }
+    check_settings(file, before, after, &changes, context);
+}
+
+/// Lines that only one of the texts has, without line ends.
+fn changed_lines(before: &str, after: &str) -> Vec<String> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    let diff = TextDiff::from_slices(&old, &new);
+    let changed = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
+    changed.map(|change| change.value().to_owned()).collect()
+}
+
+/// Whether a line is a comment, blank, or holds a key or a part of a key that a
+/// change names.
+fn is_explained(line: &str, changes: &[&Change]) -> bool {
+    let content = line.trim();
+    if content.is_empty() || content.starts_with('#') {
+        return true;
+    }
+    let Some((key, _)) = content.split_once(':') else { return false };
+    let key = key.trim().trim_matches(['"', '\'']);
+    let names = |whole: &str| whole == key || format!(".{whole}.").contains(&format!(".{key}."));
+    // The map that a manifest did not have.
+    key == "flinkConfiguration"
+        || changes.iter().any(|change| match change {
+            Change::Set { key, .. } | Change::Remove { key } => names(key),
+            Change::Rename { key, to } => names(key) || names(to),
+        })
+}
+
+fn comments(text: &str, yaml: bool) -> Vec<String> {
+    let mut found: Vec<String> = if yaml {
+        let tree = parse(text, ParseOptions { comments: true });
+        tree.comments().iter().map(|span| span.slice(text).trim_end().to_owned()).collect()
+    } else {
+        text.lines().filter_map(|line| line.find('#').map(|at| line[at..].trim_end().to_owned())).collect()
+    };
+    found.sort();
+    found
+}
+
+/// Every value of every key, of all documents.
+fn values(file: &Real, text: &str) -> BTreeMap<String, Vec<String>> {
+    let source = SourceFile::new(&file.name, text);
+    let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for document in read(&source, file.forced).documents {
+        for setting in &document.settings {
+            values.entry(setting.key.to_string()).or_default().push(setting.text().into_owned());
+        }
+    }
+    values.values_mut().for_each(|values| values.sort());
+    values
+}
+
+fn check_settings(file: &Real, before: &str, after: &str, changes: &[&Change], context: &str) {
+    let (old, new) = (values(file, before), values(file, after));
+    let named: BTreeSet<&str> = changes
+        .iter()
+        .flat_map(|change| match change {
+            Change::Set { key, .. } | Change::Remove { key } => vec![key.as_str()],
+            Change::Rename { key, to } => vec![key.as_str(), to.as_str()],
+        })
+        .collect();
+    for key in old.keys().chain(new.keys()).filter(|key| !named.contains(key.as_str())) {
+        assert_eq!(old.get(key), new.get(key), "{context}: {key} was not to change");
+    }
+    let mut left = old.clone();
+    for change in changes {
+        match change {
+            Change::Set { key, value } => {
+                assert!(new[key].contains(value), "{context}: {key} is not {value}");
+            }
+            Change::Rename { key, to } => {
+                let value = left.get_mut(key).and_then(Vec::pop).expect("a value to rename");
+                left.entry(to.clone()).or_default().push(value);
+            }
+            Change::Remove { key } => {
+                left.get_mut(key).and_then(Vec::pop).expect("a value to remove");
+            }
+        }
+    }
+    let counts = |values: &BTreeMap<String, Vec<String>>, key: &str| values.get(key).map_or(0, Vec::len);
+    for key in named {
+        let set = changes.iter().any(|change| matches!(change, Change::Set { key: set, .. } if set == key));
+        if !set {
+            assert_eq!(counts(&left, key), counts(&new, key), "{context}: {key}");
+        }
+    }
+}
