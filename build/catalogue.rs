@@ -15,6 +15,7 @@ use crate::text::TextPool;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Facts {
     real_default: Vec<RealDefault>,
+    real_since: Vec<RealSince>,
     patch: Vec<Patch>,
     key: Vec<Key>,
     family: Vec<Family>,
@@ -31,6 +32,15 @@ struct RealDefault {
     from: String,
     to: String,
     value: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RealSince {
+    option: String,
+    from: String,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -108,8 +118,15 @@ pub struct Catalogue {
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 impl Catalogue {
-    pub fn new(options: Options, facts: Facts) -> Result<Self> {
+    pub fn new(mut options: Options, facts: Facts) -> Result<Self> {
         let ids = options.options.iter().enumerate().map(|(id, option)| (option.key.clone(), id)).collect();
+        for fact in &facts.real_since {
+            let option = options.options.iter_mut().find(|option| option.key == fact.option);
+            option
+                .ok_or_else(|| format!("{} is no option of the catalogue", fact.option))?
+                .since
+                .clone_from(&fact.from);
+        }
         Ok(Self { options, facts, ids })
     }
 

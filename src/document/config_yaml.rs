@@ -105,3 +105,135 @@ fn refusal_within(tree: &Tree<'_>, list: NodeId) -> Option<RefusalReason> {
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::read;
+
+    fn with_document<T>(text: &str, look: impl FnOnce(&Document<'_>) -> T) -> T {
+        let source = SourceFile::new("config.yaml", text);
+        let file = read(&source, Some(Kind::ConfigYaml));
+        look(file.documents.first().expect("a document"))
+    }
+
+    /// Keys in force with the objects that Flink holds.
+    fn objects(text: &str) -> Vec<(String, RawValue<'static>)> {
+        with_document(text, |document| {
+            assert_eq!(document.refusals, [], "{text}");
+            document.in_force().map(|s| (s.key.to_string(), s.value.to_borrowed().into_owned())).collect()
+        })
+    }
+
+    fn strings(text: &str) -> Vec<(String, String)> {
+        objects(text).into_iter().map(|(key, value)| (key, value.as_string().into_owned())).collect()
+    }
+
+    fn refusals(text: &str) -> Vec<RefusalReason> {
+        with_document(text, |document| document.refusals.iter().map(|refusal| refusal.reason.clone()).collect())
+    }
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+
+    #[test]
+    fn mappings_become_flat_keys_and_the_later_place_wins() {
+        assert_eq!(
+            strings("web:\n  port: 1\nweb.port: 2\nstate: {a.b: x, c: {}}\n"),
+            pairs(&[("web.port", "2"), ("state.a.b", "x")])
+        );
+        assert_eq!(strings("A: 1\na: 2\n.x: 3\n"), pairs(&[("A", "1"), ("a", "2"), (".x", "3")]));
+        assert_eq!(strings("# nothing\n"), []);
+        assert_eq!(strings("\u{feff}---\r\nk: v\r\n"), pairs(&[("k", "v")]));
+    }
+
+    #[test]
+    fn lists_become_flow_yaml() {
+        assert_eq!(
+            strings("k:\n- p\n- 'q;r'\n- {m: 0x0A}\n- [~]\nl: []\n"),
+            pairs(&[("k", "[p, q;r, {m: 10}, [null]]"), ("l", "[]")])
+        );
+    }
+
+    #[test]
+    fn scalars_are_what_their_tag_and_the_core_schema_make_of_them() {
+        let object = |text: &str| objects(text).remove(0).1;
+        assert_eq!(object("k: 020"), RawValue::Integer(20));
+        assert_eq!(object("k: '020'"), RawValue::from("020"));
+        assert_eq!(object("k: !!float 7"), RawValue::Double(7.0));
+        assert_eq!(object("k: !!int '0x10'"), RawValue::Integer(16));
+        assert_eq!(object("k: !!str 1e2"), RawValue::from("1e2"));
+        assert_eq!(object("k: ! 12"), RawValue::from("12"));
+        assert_eq!(object("k: on"), RawValue::from("on"));
+        assert_eq!(object("k: 90000000000"), RawValue::Long(90_000_000_000));
+        for text in ["k: !!int seven", "k: !!timestamp 2020-02-02", "k: !own x", "k: [!own x]", "!own k: v"] {
+            assert_eq!(refusals(text), [RefusalReason::Tag], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_null_key_is_the_word_and_a_null_value_is_refused() {
+        assert_eq!(strings("~: x\nk: {null: y}\n"), pairs(&[("null", "x"), ("k.null", "y")]));
+        for text in ["k:", "k: ~", "k: !!null x"] {
+            assert_eq!(refusals(text), [RefusalReason::Null { key: "k".into() }], "{text}");
+        }
+        assert_eq!(refusals("k:\n  l:\n  m: 1\n"), [RefusalReason::Null { key: "k.l".into() }]);
+    }
+
+    #[test]
+    fn the_same_key_twice_is_refused_in_lists_too() {
+        let duplicate = |text: &str| matches!(refusals(text)[..], [RefusalReason::Duplicate { .. }]);
+        assert!(duplicate("k: 1\nl: 2\nk: 1\n"));
+        assert!(duplicate("k:\n  l: 1\n  l: 2\n"));
+        assert!(duplicate("k:\n- {l: 1, l: 2}\n"));
+        assert!(!duplicate("k:\n- {l: 1}\n- {l: 2}\n"));
+    }
+
+    #[test]
+    fn merge_keys_are_plain_keys_and_aliases_work() {
+        assert_eq!(
+            strings("k: &k {l: &v 1}\nm:\n  <<: *k\nn: *v\n"),
+            pairs(&[("k.l", "1"), ("m.<<.l", "1"), ("n", "1")])
+        );
+        assert_eq!(refusals("k: *nowhere\n"), [RefusalReason::UnknownAlias]);
+        assert_eq!(refusals("k: [*nowhere]\n"), [RefusalReason::UnknownAlias]);
+        let many = format!("k: &k [x]\nl:\n{}", "- *k\n".repeat(60));
+        assert_eq!(refusals(&many), [RefusalReason::Aliases]);
+    }
+
+    #[test]
+    fn what_is_no_single_mapping_is_refused() {
+        assert_eq!(refusals("- k\n"), [RefusalReason::NotAMapping]);
+        assert_eq!(refusals("k:v\n"), [RefusalReason::NotAMapping]);
+        assert_eq!(refusals("k: 1\n---\nl: 2\n"), [RefusalReason::SeveralDocuments]);
+        assert_eq!(refusals("7: x\n"), [RefusalReason::KeyNotAString]);
+        assert_eq!(refusals("k:\n  False: x\n"), [RefusalReason::KeyNotAString]);
+        let syntax = |text: &str| matches!(refusals(text)[..], [RefusalReason::Syntax(_)]);
+        for text in [
+            "k: l: m",
+            "k: @m",
+            "k: `m`",
+            "k: %m",
+            "k:\u{a0}l\nm: n",
+            "k:\n\tl: m",
+            "k:\n   l: 1\n  m: 2",
+            "k: {l",
+            "words of a log\n at: here",
+        ] {
+            assert!(syntax(text), "{text}: {:?}", refusals(text));
+        }
+    }
+
+    #[test]
+    fn braces_of_a_template_are_refused_as_they_stand_but_are_no_mistake() {
+        with_document("web.port: {{ port }}\nrest.port: 1\n", |document| {
+            assert_eq!(document.refusals.len(), 1);
+            assert!(!document.is_refused());
+            assert!(document.get("web.port").is_some_and(|setting| setting.placeholder));
+        });
+        let source = SourceFile::new("config.yaml", "rest.address: {{ host }}:{{ port }}\n");
+        let file = read(&source, Some(Kind::ConfigYaml));
+        assert!(file.documents.is_empty() && file.skipped.is_some());
+    }
+}

@@ -48,3 +48,34 @@ pub(super) fn read(source: &SourceFile) -> Document<'_> {
     document.mark_shadowed();
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(text: &str) -> Vec<(String, String)> {
+        let source = SourceFile::new("flink-conf.yaml", text);
+        read(&source).in_force().map(|s| (s.key.to_string(), s.text().into_owned())).collect()
+    }
+
+    #[test]
+    fn the_last_line_of_a_key_is_in_force() {
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(settings("k: 1\nl: 2\nk: 3\n"), [pair("l", "2"), pair("k", "3")]);
+        assert_eq!(settings("p:\n  q.r: \"x\"\r\n- s: [t, u]\r"), [pair("q.r", "\"x\""), pair("- s", "[t, u]")]);
+    }
+
+    #[test]
+    fn lines_that_flink_warns_of_are_kept_with_their_reason() {
+        let source = SourceFile::new("flink-conf.yaml", "---\nk:v\n# l\n\nm:\n: n\nk: v\no:\u{a0}p\n");
+        let document = read(&source);
+        let ignored: Vec<_> =
+            document.ignored.iter().map(|ignored| (source.slice(ignored.span), ignored.reason)).collect();
+        let (separator, part) = (IgnoredReason::NoSeparator, IgnoredReason::EmptyPart);
+        assert_eq!(
+            ignored,
+            [("---", separator), ("k:v", separator), ("m:", separator), (": n", part), ("o:\u{a0}p", separator)]
+        );
+        assert_eq!(source.slice(document.head), "---");
+    }
+}

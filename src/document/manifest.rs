@@ -178,3 +178,39 @@ impl<'s> Dialect<'s> for Manifest<'s> {
         tree.source_text(tree.resolve(node)).ok_or(RefusalReason::KeyNotAString)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::read;
+
+    fn settings(configuration: &str) -> Vec<(String, String)> {
+        let text = format!(
+            "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nspec:\n  flinkConfiguration:\n{configuration}"
+        );
+        let source = SourceFile::new("job.yaml", text);
+        let file = read(&source, None);
+        assert_eq!(file.documents.len(), 1, "{configuration}");
+        file.documents[0].in_force().map(|s| (s.key.to_string(), s.text().into_owned())).collect()
+    }
+
+    #[test]
+    fn the_operator_flattens_mappings_and_joins_lists() {
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(
+            settings("    k:\n      l.m: [x, 2, yes]\n      n: 1.50\n    o: {}\n    p: []\n    q: \"07\"\n    r: ~\n"),
+            [pair("k.l.m", "x;2;true"), pair("k.n", "1.5"), pair("q", "07"), pair("r", "null")]
+        );
+        assert_eq!(settings("    k: a\n    k: b\n"), [pair("k", "b")]);
+    }
+
+    #[test]
+    fn a_patch_is_partial_and_a_list_is_unwrapped() {
+        let text = "kind: FlinkDeploymentList\nitems:\n- apiVersion: flink.apache.org/v1beta1\n  kind: FlinkDeployment\n  metadata: {name: one}\n  spec:\n    flinkConfiguration: {web.port: 1}\n- kind: Service\n";
+        let source = SourceFile::new("list.yaml", text);
+        let file = read(&source, None);
+        assert_eq!(file.documents.len(), 1);
+        assert_eq!(file.documents[0].name.as_deref(), Some("one"));
+        assert!(file.documents[0].partial);
+    }
+}

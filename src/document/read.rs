@@ -41,7 +41,9 @@ fn parse_yaml(source: &SourceFile) -> Tree<'_> {
 }
 
 fn config_yaml<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> ReadFile<'s> {
-    if tree.error().is_some() && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line)) {
+    if tree.error().is_some()
+        && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line))
+    {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
     }
     one(config_yaml::read(source, tree))
@@ -62,7 +64,9 @@ fn perhaps_config_yaml(source: &SourceFile) -> ReadFile<'_> {
 
 fn manifests(source: &SourceFile) -> ReadFile<'_> {
     let tree = parse_yaml(source);
-    if tree.error().is_some() && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line)) {
+    if tree.error().is_some()
+        && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line))
+    {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
     }
     let documents = manifest::read(source, &tree);

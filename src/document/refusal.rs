@@ -62,7 +62,9 @@ impl fmt::Display for RefusalReason {
             RefusalReason::SeveralDocuments => {
                 f.write_str("a second YAML document: Flink's configuration must be a single one")
             }
-            RefusalReason::Tag => f.write_str("Flink's YAML loader has nothing for this tag, or nothing for this value under it"),
+            RefusalReason::Tag => {
+                f.write_str("Flink's YAML loader has nothing for this tag, or nothing for this value under it")
+            }
             RefusalReason::UnknownAlias => f.write_str("an alias of an anchor that is not there"),
             RefusalReason::Template => f.write_str("Flink does not load this before its template engine has run"),
             RefusalReason::Aliases => f.write_str("aliases that contain themselves or grow too large to load"),

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize as _;
 use serde_yaml::Value;
 
-use super::verify::expect;
+use super::verify::{Placed, expect};
 use crate::document::Kind;
-use crate::finding::Change;
 
 /// The key of the configuration map in a manifest.
 const CONFIGURATION: &str = "flinkConfiguration";
@@ -21,7 +20,7 @@ pub(super) fn agrees(
     before: &str,
     after: &str,
     mut kinds: impl Iterator<Item = Kind>,
-    changes: &[&Change],
+    changes: &[Placed<'_>],
 ) -> Result<(), String> {
     let Some(old) = documents(before) else { return Ok(()) };
     let new = documents(after).ok_or("a second YAML reader could not read the edited text")?;
@@ -103,5 +102,37 @@ fn text(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::Null => "null".into(),
         other => format!("{other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Change;
+
+    fn manifest(name: &str, lines: &str) -> String {
+        format!(
+            "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: {name}\nspec:\n  flinkConfiguration:\n{lines}---\n"
+        )
+    }
+
+    #[test]
+    fn each_document_of_a_file_has_its_own_settings() {
+        let kinds = || [Kind::FlinkDeployment; 2].into_iter();
+        let before = manifest("a", "    k: 1\n") + &manifest("b", "    l: 2\n");
+        let after = manifest("a", "    k: 1\n") + &manifest("b", "    l: 2\n    k: 3\n");
+        let set = Change::Set { key: "k".into(), value: "3".into() };
+        assert_eq!(agrees(&before, &after, kinds(), &[(&set, None)]), Ok(()));
+        assert!(agrees(&before, &after, kinds(), &[(&set, Some("1".into()))]).is_err(), "the first document's stays");
+        let rename = Change::Rename { key: "k".into(), to: "m".into() };
+        let before = manifest("a", "    k: 1\n") + &manifest("b", "    k: 2\n");
+        let after = manifest("a", "    m: 1\n") + &manifest("b", "    k: 2\n");
+        assert_eq!(agrees(&before, &after, kinds(), &[(&rename, Some("1".into()))]), Ok(()));
+    }
+
+    #[test]
+    fn a_change_outside_of_the_configuration_is_seen() {
+        let (before, after) = (manifest("a", "    k: 1\n"), manifest("z", "    k: 1\n"));
+        assert!(agrees(&before, &after, [Kind::FlinkDeployment].into_iter(), &[]).is_err());
     }
 }

@@ -50,3 +50,37 @@ pub fn rename(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_
         _ => yaml::rename(document, source, setting, to),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::read;
+    use crate::source::apply_edits;
+
+    fn edited(text: &str, edit: impl FnOnce(&Document<'_>, &SourceFile) -> Option<Vec<TextEdit>>) -> Option<String> {
+        let source = SourceFile::new("config.yaml", text);
+        let file = read(&source, Some(Kind::ConfigYaml));
+        apply_edits(text, &edit(file.documents.first()?, &source)?)
+    }
+
+    #[test]
+    fn no_edit_gives_a_mapping_the_same_entry_twice() {
+        let text = "restart-strategy:\n  type: none\n  x: 1\n";
+        let rename = |to: &'static str| {
+            edited(text, move |document, source| rename(document, source, document.get("restart-strategy.type")?, to))
+        };
+        assert_eq!(rename("restart-strategy"), None, "a mapping of that name is there");
+        assert_eq!(rename("restart-strategy.x"), None, "an entry of that name is there");
+        assert_eq!(rename("restart-strategy.y").as_deref(), Some("restart-strategy:\n  y: none\n  x: 1\n"));
+    }
+
+    #[test]
+    fn nesting_stops_where_a_value_stands() {
+        let text = "state:\n  backend: rocksdb\n";
+        let inserted = edited(text, |document, source| insert(document, source, "state.backend.incremental", "true"));
+        assert_eq!(inserted.as_deref(), Some("state:\n  backend: rocksdb\n  backend.incremental: true\n"));
+        let text = "execution:\n  buffer-timeout:\n    enabled: true\n";
+        let inserted = edited(text, |document, source| insert(document, source, "execution.buffer-timeout", "10 ms"));
+        assert_eq!(inserted, None);
+    }
+}

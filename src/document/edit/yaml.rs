@@ -75,6 +75,9 @@ pub(super) fn rename(
         return None;
     }
     if let Some(rest) = to.strip_prefix(&container.prefix) {
+        if is_taken(document, setting.site.container as usize, rest) {
+            return None;
+        }
         let key = render_key(rest, setting.site.key_style)?;
         return Some(vec![TextEdit::replace(setting.key_span, key)]);
     }
@@ -120,6 +123,18 @@ fn best_container(document: &Document<'_>, key: &str) -> Option<usize> {
     found.max_by_key(|(at, container)| (container.prefix.len(), *at)).map(|(at, _)| at)
 }
 
+/// Whether a mapping has an entry of this very name, so that a second one would
+/// make it a mapping that nobody loads.
+fn is_taken(document: &Document<'_>, target: usize, name: &str) -> bool {
+    let holds = |whole: &str| whole.strip_prefix(&document.containers[target].prefix) == Some(name);
+    let inner = |container: &Container| container.parent.is_some_and(|parent| parent as usize == target);
+    document.settings.iter().any(|setting| setting.site.container as usize == target && holds(&setting.key))
+        || document
+            .containers
+            .iter()
+            .any(|container| inner(container) && container.prefix.strip_suffix('.').is_some_and(holds))
+}
+
 /// The style of most of the settings' keys or values, plain when in doubt.
 fn neighbours_style(document: &Document<'_>, style: impl Fn(&Setting<'_>) -> Style) -> Style {
     let count = |wanted: Style| document.settings.iter().filter(|setting| style(setting) == wanted).count();
@@ -146,7 +161,7 @@ fn insert_written(
     let text = source.text();
     let rest = key.strip_prefix(&container.prefix)?;
     let is_mapping = |other: &Container| other.prefix.strip_suffix('.') == Some(key);
-    if document.containers.iter().any(is_mapping) {
+    if document.containers.iter().any(is_mapping) || is_taken(document, target, rest) {
         return None;
     }
     let key_style = neighbours_style(document, |setting| setting.site.key_style);
@@ -160,10 +175,8 @@ fn insert_written(
     let beside = nearest_relative(document, key, here).map_or(container.span, |setting| setting.value_span);
     let end = end_of_lines(text, beside);
     let indent = " ".repeat(column(text, container.span.start()));
-    let head = rest.split('.').next().map_or(0, str::len);
-    let head_is_taken =
-        document.settings.iter().any(|setting| setting.key.strip_prefix(&container.prefix) == rest.get(..head));
-    let lines = if is_nested(document, source) && !head_is_taken {
+    let first = rest.split('.').next().unwrap_or_default();
+    let lines = if is_nested(document, source) && !is_taken(document, target, first) {
         nested_lines(rest, value, &indent, indent_step(document, source), source.line_ending(), key_style)?
     } else {
         format!("{indent}{}: {value}", render_key(rest, key_style)?)
