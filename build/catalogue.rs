@@ -16,6 +16,7 @@ use crate::text::TextPool;
 pub struct Facts {
     real_default: Vec<RealDefault>,
     real_since: Vec<RealSince>,
+    alias_order: Vec<AliasOrder>,
     patch: Vec<Patch>,
     key: Vec<Key>,
     family: Vec<Family>,
@@ -41,6 +42,15 @@ struct RealDefault {
 struct RealSince {
     option: String,
     from: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AliasOrder {
+    option: String,
+    names: Vec<String>,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -127,7 +137,15 @@ impl Catalogue {
                 .since
                 .clone_from(&fact.from);
         }
-        Ok(Self { options, facts, ids })
+        let catalogue = Self { options, facts, ids };
+        for fact in &catalogue.facts.alias_order {
+            let option = &catalogue.options.options[catalogue.id(&fact.option)?];
+            let known: BTreeSet<&String> = option.deprecated_keys.keys().collect();
+            if known != fact.names.iter().collect() {
+                return Err(format!("{} has other deprecated names than facts.toml orders", fact.option).into());
+            }
+        }
+        Ok(catalogue)
     }
 
     /// Index of an option's row.
@@ -200,7 +218,12 @@ impl Catalogue {
                     previous = Some(default);
                 }
             }
+            let order = self.facts.alias_order.iter().find(|fact| fact.option == option.key);
             for (names, fallback) in [(&option.fallback_keys, true), (&option.deprecated_keys, false)] {
+                let mut names: Vec<_> = names.iter().collect();
+                if let Some(order) = order.filter(|_| !fallback) {
+                    names.sort_by_key(|&(name, _)| order.names.iter().position(|other| other == name));
+                }
                 for (name, (from, to)) in names {
                     let (from, to) = (self.release(from)?, self.release(to)?);
                     aliases.push(format!(

@@ -93,6 +93,19 @@ impl Name {
             .map(|edge| edge.option)
     }
 
+    /// Those of [`Name::deprecated_for`] that are no old names themselves of
+    /// another of them.
+    #[must_use]
+    pub fn replaced_by(self, release: Release) -> Vec<OptionId> {
+        let all: Vec<_> = self.deprecated_for(release).collect();
+        let is_old = |option: OptionId| {
+            let edges = option.name().into_iter().flat_map(Name::edges);
+            let mut edges = edges.filter(|edge| !edge.fallback && (edge.first..=edge.last).contains(&release));
+            edges.any(|edge| all.contains(&edge.option))
+        };
+        all.iter().copied().filter(|&option| !is_old(option)).collect()
+    }
+
     /// Whether it is read by something that no option of the catalogue stands for.
     #[must_use]
     pub fn is_outside_options(self) -> bool {

@@ -121,12 +121,15 @@ fn overruling<'d>(cx: &Cx<'d>, setting: &Setting<'d>, known: &KnownReleases) -> 
     let name = setting.name?;
     let mut found: Option<&Setting<'_>> = None;
     for release in known.iter() {
-        let options: Vec<_> = name.deprecated_for(release).collect();
+        let options = name.replaced_by(release);
         if options.is_empty() {
             return None;
         }
         for option in options {
-            let own = cx.document.get(option.key())?;
+            let own = option.names_in(release).find_map(|name| cx.document.get(name))?;
+            if own.key == setting.key {
+                return None;
+            }
             if own.site.shared || found.is_some_and(|found| found.span != own.span) {
                 return None;
             }

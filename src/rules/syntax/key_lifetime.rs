@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Setting};
 use crate::finding::{Applicability, Severity};
-use crate::flink::catalogue::{Acceptance, Name, OptionId};
+use crate::flink::catalogue::{Acceptance, Name, OptionId, lookup};
 use crate::flink::{KnownReleases, Release};
 use crate::rules::Cx;
 use crate::rules::pages::{fl903, fl905};
@@ -39,11 +39,28 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
             cx.file(report.help(messages::help_only(keys.join(" and "))));
             continue;
         };
-        let set_too = option.names_in(known.last).any(|other| other != setting.key && cx.document.get(other).is_some());
-        let fix = if set_too { None } else { cx.fix_rename(setting, target, Applicability::Safe) };
-        let since = option.since();
+        let others = option.names_in(known.last).filter(|&other| other != setting.key);
+        if let Some(other) = others.filter_map(|other| cx.document.get(other)).next() {
+            cx.file(report.help(messages::help_set_too(&other.key)));
+            continue;
+        }
+        let since = lookup(target).and_then(Name::lifetime).map_or(option.since(), |(first, _)| first);
+        let fix = if is_read_by_more(name, target, &known) {
+            None
+        } else {
+            cx.fix_rename(setting, target, Applicability::Safe)
+        };
         cx.file(report.help(messages::help(target, since)).fix(fix));
     }
+}
+
+/// Whether further options take the value under its new name.
+fn is_read_by_more(name: Name, target: &str, known: &KnownReleases) -> bool {
+    let Some(target) = lookup(target) else { return false };
+    known.iter().any(|release| {
+        let reads = |option: OptionId| name.options_in(release).any(|other| other == option);
+        target.options_in(release).any(|option| !reads(option))
+    })
 }
 
 /// The options that every release of the range reads the name for as a
@@ -51,18 +68,10 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
 fn deprecated_everywhere(name: Name, known: &KnownReleases) -> Option<Vec<OptionId>> {
     let mut found: Option<Vec<OptionId>> = None;
     for release in known.iter() {
-        let mut options: Vec<_> = name.deprecated_for(release).collect();
+        let options = name.replaced_by(release);
         if options.is_empty() {
             return None;
         }
-        // Of two options that read the name, one may itself be an old name of the other.
-        let all = options.clone();
-        let is_old = |option: &OptionId| {
-            let edges = option.name().into_iter().flat_map(Name::edges);
-            let mut edges = edges.filter(|edge| !edge.fallback && (edge.first..=edge.last).contains(&release));
-            edges.any(|edge| all.contains(&edge.option))
-        };
-        options.retain(|option| !is_old(option));
         found = Some(options);
     }
     found.filter(|_| name.acceptance(known) == Acceptance::Always && !is_new_by_patch(name, known))
