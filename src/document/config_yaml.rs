@@ -8,7 +8,7 @@ use super::{Document, Kind, Refusal, RefusalReason};
 use crate::flink::value::node::{self, Mistake};
 use crate::flink::value::{RawValue, to_flow_yaml};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{NodeId, NodeKind, Tree};
+use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 
 /// Reads a whole file.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> {
@@ -18,6 +18,9 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     if let Some(error) = tree.error() {
         let reason = RefusalReason::Syntax(error.message.clone());
         document.refusals.push(Refusal { span: error.span, reason });
+    }
+    if let Some(span) = misplaced_tab(text, tree) {
+        document.refusals.push(Refusal { span, reason: RefusalReason::Syntax(TAB.into()) });
     }
     let Some(&root) = tree.documents().first() else { return document };
     let node = tree.node(root);
@@ -39,6 +42,28 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
 fn first_line(text: &str, span: Span) -> Span {
     let line = span.slice(text).lines().next().unwrap_or_default();
     Span::new(span.start(), span.start() + line.trim_end().len())
+}
+
+const TAB: &str = "a tab between tokens, where Flink's loader wants spaces";
+const NO_KEY: &str = "a value without a key";
+
+/// The first tab that snakeyaml-engine takes for the start of a token. It steps
+/// over spaces only, except behind a plain scalar; YAML itself allows more.
+fn misplaced_tab(text: &str, tree: &Tree<'_>) -> Option<Span> {
+    memchr::memchr(b'\t', text.as_bytes()).filter(|_| tree.error().is_none())?;
+    let tree = parse(text, ParseOptions { comments: true });
+    let scalars: Vec<_> = tree.scalars().filter(|(span, _)| !span.is_empty()).collect();
+    let is_text = |at: usize| {
+        let before = scalars.partition_point(|(span, _)| span.start() <= at).checked_sub(1).map(|index| scalars[index]);
+        let comment = tree.comments().partition_point(|span| span.start() <= at).checked_sub(1);
+        let blanks = before.and_then(|(span, _)| text.get(span.end()..at));
+        before.is_some_and(|(span, _)| at < span.end())
+            || comment.is_some_and(|index| at < tree.comments()[index].end())
+            || before.is_some_and(|(_, style)| style == ScalarStyle::Plain)
+                && blanks.is_some_and(|blanks| blanks.bytes().all(|byte| matches!(byte, b' ' | b'\t')))
+    };
+    let at = memchr::memchr_iter(b'\t', text.as_bytes()).find(|&at| !is_text(at))?;
+    Some(Span::new(at, at + 1))
 }
 
 struct ConfigYaml<'s> {
@@ -69,6 +94,11 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
 
     fn key(&self, tree: &Tree<'s>, node: NodeId) -> Result<Cow<'s, str>, RefusalReason> {
         let node = tree.resolve(node);
+        let absent = tree.node(node).is_absent().then(|| tree.node(node).span.start());
+        // Behind a `?`, nothing is null.
+        if absent.is_some_and(|at| !self.text.get(..at).is_some_and(|before| before.trim_end().ends_with('?'))) {
+            return Err(RefusalReason::Syntax(NO_KEY.into()));
+        }
         match scalar(tree, node) {
             Ok(Some(RawValue::String(text))) => Ok(text),
             // Java casts null to a string, and writes `null` when it joins it to the rest of the key.
@@ -99,6 +129,7 @@ fn refusal_within(tree: &Tree<'_>, list: NodeId) -> Option<RefusalReason> {
         Mistake::Tag => RefusalReason::Tag,
         Mistake::UnknownAlias => RefusalReason::UnknownAlias,
         Mistake::Aliases => RefusalReason::Aliases,
+        Mistake::NoKey => RefusalReason::Syntax(NO_KEY.into()),
         Mistake::Duplicate { first, second } => RefusalReason::Duplicate {
             key: tree.text(second).unwrap_or_default().to_owned(),
             first: tree.node(first).span,
@@ -175,6 +206,7 @@ mod tests {
     #[test]
     fn a_null_key_is_the_word_and_a_null_value_is_refused() {
         assert_eq!(strings("~: x\nk: {null: y}\n"), pairs(&[("null", "x"), ("k.null", "y")]));
+        assert_eq!(strings("?\n: x\n"), pairs(&[("null", "x")]));
         for text in ["k:", "k: ~", "k: !!null x"] {
             assert_eq!(refusals(text), [RefusalReason::Null { key: "k".into() }], "{text}");
         }
@@ -223,6 +255,26 @@ mod tests {
         ] {
             assert!(syntax(text), "{text}: {:?}", refusals(text));
         }
+    }
+
+    #[test]
+    fn tabs_and_keys_that_the_loader_does_not_step_over() {
+        let syntax = |text: &str| matches!(refusals(text)[..], [RefusalReason::Syntax(_)]);
+        for text in ["k:\tl\n", "k: \tl\n", "k: 1\n\t# m\n", "k: 1\n\t\nl: 2\n", "k: 'l'\t# m\n", "k: [l,\tm]\n"] {
+            assert!(syntax(text), "{text:?}: {:?}", refusals(text));
+        }
+        for text in ["k: l\t\n", "k: l\t# m\tn\n", "k: l\tm\n", "k: \"l\tm\"\n", "k: |\n  l\tm\n", "k\t: l\n"] {
+            assert_eq!(refusals(text), [], "{text:?}");
+        }
+        for text in [": k\n", "k: {: l}\n", "k: [{: l}]\n", "k: 1\n: 2\n"] {
+            assert!(syntax(text), "{text:?}: {:?}", refusals(text));
+        }
+    }
+
+    #[test]
+    fn a_comment_right_behind_a_quote_is_not_judged() {
+        let source = SourceFile::new("config.yaml", "web.port: \"1\"# one\n");
+        assert!(read(&source, Some(Kind::ConfigYaml)).skipped.is_some());
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub struct ReadFile<'s> {
 }
 
 const TEMPLATE: &str = "not YAML before its template engine has run";
+const COMMENT: &str = "a comment right behind a quote or bracket: Flink reads it, flinklint wants a space before the #";
 const NOT_FLINK: &str = "not a Flink configuration";
 
 /// Reads a file as `forced` says, or as what it is detected to be.
@@ -45,6 +46,10 @@ fn config_yaml<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> ReadFile<'s> {
         && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line))
     {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
+    }
+    let stopped_at = tree.error().map(|error| source.text().split_at(error.span.start()));
+    if stopped_at.is_some_and(|(before, rest)| rest.starts_with('#') && before.ends_with(['"', '\'', ']', '}'])) {
+        return ReadFile { skipped: Some(COMMENT), ..ReadFile::default() };
     }
     one(config_yaml::read(source, tree))
 }

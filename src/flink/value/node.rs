@@ -61,6 +61,8 @@ pub enum Mistake {
     Tag,
     /// An alias without an anchor.
     UnknownAlias,
+    /// A value without a key.
+    NoKey,
     /// More aliases of collections than the loader accepts.
     Aliases,
     /// Two equal keys in one mapping.
@@ -96,6 +98,9 @@ pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
                 matches!(tag, None | Some("!" | "tag:yaml.org,2002:seq"))
             }
             NodeKind::Mapping { .. } => {
+                if tree.entries(id).any(|(key, _)| tree.node(key).is_absent()) {
+                    return Some(Mistake::NoKey);
+                }
                 open.extend(tree.entries(id).flat_map(|(key, value)| [key, value]));
                 mappings.push(id);
                 matches!(tag, None | Some("!" | "tag:yaml.org,2002:map"))

@@ -132,6 +132,11 @@ impl<'t> Tree<'t> {
         &self.comments
     }
 
+    /// Span and style of every scalar, in the order of the text.
+    pub fn scalars(&self) -> impl Iterator<Item = (Span, ScalarStyle)> + '_ {
+        self.nodes.iter().filter_map(|node| Some((node.span, node.scalar()?.1)))
+    }
+
     /// The node.
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node<'t> {
