@@ -2,7 +2,6 @@
 //! nothing may crash, nothing may be called wrong that is right, and a fix may
 //! change what it names and nothing else.
 
-#[allow(dead_code)]
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
 //! Which files are Flink's.
 
 use super::Kind;
-use super::manifest::API_GROUP;
+use super::kind::API_GROUP;
 use super::placeholder::is_helm_template;
 use crate::flink::catalogue;
 use crate::source::SourceFile;

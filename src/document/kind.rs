@@ -1,6 +1,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// The group of the operator's kinds, as it stands in `apiVersion`.
+pub(super) const API_GROUP: &str = "flink.apache.org/";
+
 /// What sort of Flink configuration a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -39,6 +42,19 @@ impl Kind {
             Kind::FlinkSessionJob => "flink-session-job",
             Kind::FlinkBlueGreenDeployment => "flink-blue-green-deployment",
             Kind::FlinkStateSnapshot => "flink-state-snapshot",
+        }
+    }
+
+    /// The kind of a resource of `flink.apache.org` by its own `kind`.
+    #[must_use]
+    pub fn of_resource(api_version: &str, kind: &str) -> Option<Kind> {
+        match kind {
+            _ if !api_version.starts_with(API_GROUP) => None,
+            "FlinkDeployment" => Some(Kind::FlinkDeployment),
+            "FlinkSessionJob" => Some(Kind::FlinkSessionJob),
+            "FlinkBlueGreenDeployment" => Some(Kind::FlinkBlueGreenDeployment),
+            "FlinkStateSnapshot" => Some(Kind::FlinkStateSnapshot),
+            _ => None,
         }
     }
 

@@ -8,9 +8,6 @@ use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{NodeId, NodeKind, Tree};
 
-/// The group of the operator's kinds, as it stands in `apiVersion`.
-pub(super) const API_GROUP: &str = "flink.apache.org/";
-
 const CONFIGURATION: &str = "flinkConfiguration";
 
 /// Reads every manifest of the operator in a file, lists unwrapped.
@@ -53,16 +50,7 @@ fn resources(tree: &Tree<'_>, root: NodeId) -> Vec<NodeId> {
 
 fn kind(tree: &Tree<'_>, resource: NodeId) -> Option<Kind> {
     let text = |key| tree.get(resource, key).and_then(|node| tree.text(node));
-    if !text("apiVersion")?.starts_with(API_GROUP) {
-        return None;
-    }
-    match text("kind")? {
-        "FlinkDeployment" => Some(Kind::FlinkDeployment),
-        "FlinkSessionJob" => Some(Kind::FlinkSessionJob),
-        "FlinkBlueGreenDeployment" => Some(Kind::FlinkBlueGreenDeployment),
-        "FlinkStateSnapshot" => Some(Kind::FlinkStateSnapshot),
-        _ => None,
-    }
+    Kind::of_resource(text("apiVersion")?, text("kind")?)
 }
 
 fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, span: Span) -> Document<'s> {

@@ -24,20 +24,14 @@ pub(super) fn settings(
     let old = linter.read(before, input);
     let new = linter.read(after, input);
     same_documents(&old, &new)?;
-    let mut all_changes = Vec::new();
     for (at, (old, new)) in old.documents.iter().zip(&new.documents).enumerate() {
-        let fixes = fixes.iter().filter(|(document, _)| *document == Some(at));
-        let changes = placed(old, fixes.flat_map(|(_, fix)| &fix.changes))?;
+        let changes: Vec<&Change> =
+            fixes.iter().filter(|(document, _)| *document == Some(at)).flat_map(|(_, fix)| &fix.changes).collect();
         same_settings(old, new, before, after, &changes)?;
-        all_changes.extend(changes);
     }
     if old.documents.iter().any(|document| document.kind != Kind::FlinkConf) {
-        second_reader::agrees(
-            before.text(),
-            after.text(),
-            old.documents.iter().map(|document| document.kind),
-            &all_changes,
-        )?;
+        let kinds: Vec<Kind> = old.documents.iter().map(|document| document.kind).collect();
+        second_reader::agrees(before.text(), after.text(), &kinds, fixes)?;
     }
     let refused = |file: &ReadFile<'_>| file.documents.iter().filter(|document| !document.refusals.is_empty()).count();
     Ok(refused(&new) < refused(&old))
@@ -66,34 +60,12 @@ fn places(document: &Document<'_>) -> BTreeMap<String, Vec<String>> {
     places
 }
 
-/// A change, and the value that it takes the place of.
-pub(super) type Placed<'c> = (&'c Change, Option<String>);
-
-/// The changes of one document. Of several places with a key, the last is in
-/// force, and the first goes first.
-fn placed<'c>(document: &Document<'_>, changes: impl Iterator<Item = &'c Change>) -> Result<Vec<Placed<'c>>, String> {
-    let mut places = places(document);
-    let mut placed = Vec::new();
-    for change in changes {
-        let (Change::Set { key, .. } | Change::Rename { key, .. } | Change::Remove { key }) = change;
-        let values = places.get(key);
-        let replaced = match change {
-            Change::Remove { .. } => values.and_then(|values| values.first()),
-            _ => values.and_then(|values| values.last()),
-        };
-        let change = (change, replaced.cloned());
-        expect(&mut places, &change)?;
-        placed.push(change);
-    }
-    Ok(placed)
-}
-
 fn same_settings(
     old: &Document<'_>,
     new: &Document<'_>,
     before: &SourceFile,
     after: &SourceFile,
-    changes: &[Placed<'_>],
+    changes: &[&Change],
 ) -> Result<(), String> {
     let mut expected = places(old);
     for change in changes {
@@ -117,30 +89,24 @@ fn same_settings(
     Ok(())
 }
 
-/// Makes a change to the settings before, which may be those of several
-/// documents: hence the value that goes.
-pub(super) fn expect(
-    settings: &mut BTreeMap<String, Vec<String>>,
-    (change, replaced): &Placed<'_>,
-) -> Result<(), String> {
-    let (Change::Set { key, .. } | Change::Rename { key, .. } | Change::Remove { key }) = change;
-    let values = settings.entry(key.clone()).or_default();
-    let gone = replaced.as_ref().map(|replaced| {
-        // Another reader may write the value otherwise.
-        let equal = |value: &String| value == replaced;
-        let at = match change {
-            Change::Remove { .. } => values.iter().position(equal),
-            _ => values.iter().rposition(equal),
-        };
-        let at = at.or(values.len().checked_sub(1));
-        at.map(|at| values.remove(at)).ok_or_else(|| format!("{key} is not where the fix expects it"))
-    });
-    let gone = gone.transpose()?;
-    match (change, gone) {
-        (Change::Set { value, .. }, _) => values.push(value.clone()),
-        (Change::Rename { to, .. }, Some(value)) => settings.entry(to.clone()).or_default().push(value),
-        (Change::Remove { .. }, Some(_)) => {}
-        (_, None) => return Err(format!("{key} is not where the fix expects it")),
+/// Makes a change to the settings before; of several places with a key, the
+/// last is in force.
+pub(super) fn expect(settings: &mut BTreeMap<String, Vec<String>>, change: &Change) -> Result<(), String> {
+    let missing = |key: &str| format!("{key} is not where the fix expects it");
+    match change {
+        Change::Set { key, value } => {
+            let values = settings.entry(key.clone()).or_default();
+            values.pop();
+            values.push(value.clone());
+        }
+        Change::Rename { key, to } => {
+            let value = settings.get_mut(key).and_then(Vec::pop).ok_or_else(|| missing(key))?;
+            settings.entry(to.clone()).or_default().push(value);
+        }
+        Change::Remove { key } => {
+            let values = settings.get_mut(key).filter(|values| !values.is_empty()).ok_or_else(|| missing(key))?;
+            values.remove(0);
+        }
     }
     Ok(())
 }

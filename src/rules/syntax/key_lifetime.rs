@@ -98,7 +98,7 @@ pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {
         }
         let versions = cx.intent.versions;
         let first = name.first_patch(first);
-        let mut report = cx.report(messages::newer(versions, &setting.key, &first)).at(setting);
+        let mut report = cx.report(messages::newer(versions, &setting.key, first)).at(setting);
         let older = name.option().and_then(|option| Some((option, option.name_for(&known)?)));
         report = match older {
             Some((option, older)) => {
@@ -107,7 +107,7 @@ pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {
                 let fix = if set_too { None } else { cx.fix_rename(setting, older, Applicability::Unsafe) };
                 report.help(messages::help_older(versions, older)).fix(fix)
             }
-            None => report.help(messages::help(&first)),
+            None => report.help(messages::help(first)),
         };
         cx.file(report);
     }
