@@ -64,14 +64,13 @@ impl Real {
     fn case(&self, options: &[&str]) -> Case {
         let mut case = Case::new(Kind::FlinkConf).with(options);
         case.linter.kind = self.forced;
-        case.input = Input::new(&self.name, Origin::Stdin);
+        case.input = Input::new(&self.name, Origin::File(root().join(&self.name)));
         case
     }
 
     fn lint(&self, options: &[&str]) -> Linted {
         let case = self.case(options);
-        let source = SourceFile::new(&self.name, self.text.as_str());
-        case.linter.lint_source(source, &case.input, &case.profile())
+        case.linter.lint(&case.input, &case.profile())
     }
 
     /// `None` where the file is left alone.

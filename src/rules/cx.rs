@@ -130,7 +130,6 @@ impl<'d> Cx<'d> {
     }
 
     /// Begins a finding of the current rule, as severe as its page says.
-    #[must_use]
     pub fn report(&self, message: String) -> Report<'d> {
         Report {
             finding: Finding::new(self.rule, super::page(self.rule).severity, message, self.document.head),
