@@ -105,6 +105,12 @@ impl<'s> Document<'s> {
         }
     }
 
+    /// Whether Flink would not load it, whatever a template engine makes of it first.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refusals.iter().any(|refusal| refusal.reason != RefusalReason::Template)
+    }
+
     /// How Flink of `release` reads strings that stand for lists and maps here:
     /// a process that loaded `config.yaml` reads them as YAML first, and the
     /// operator writes that file from 2.0 on.
@@ -128,12 +134,6 @@ impl<'s> Document<'s> {
     /// Every setting that is in force, in the order of the document.
     pub fn in_force(&self) -> impl Iterator<Item = &Setting<'s>> {
         self.settings.iter().filter(|setting| !setting.shadowed)
-    }
-
-    /// Whether Flink would not load it, whatever a template engine makes of it first.
-    #[must_use]
-    pub fn is_refused(&self) -> bool {
-        self.refusals.iter().any(|refusal| refusal.reason != RefusalReason::Template)
     }
 
     /// Marks every setting that a later one with the same key replaces.

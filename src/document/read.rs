@@ -15,8 +15,8 @@ pub struct ReadFile<'s> {
     pub skipped: Option<&'static str>,
 }
 
-const TEMPLATE: &str = "not YAML before its template engine has run";
 const COMMENT: &str = "a comment right behind a quote or bracket: Flink reads it, flinklint wants a space before the #";
+const TEMPLATE: &str = "not YAML before its template engine has run";
 const NOT_FLINK: &str = "not a Flink configuration";
 
 /// Reads a file as `forced` says, or as what it is detected to be.
