@@ -15,13 +15,11 @@ use serde_json::{Map, Value, json};
 
 fn load(name: &str) -> Option<Value> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/vectors")).join(name);
-    match fs::read_to_string(&path) {
-        Ok(text) => Some(serde_json::from_str(&text).expect("JSON")),
-        Err(_) => {
-            eprintln!("skipped: {name} is not here");
-            None
-        }
-    }
+    let Ok(text) = fs::read_to_string(&path) else {
+        eprintln!("skipped: {name} is not here");
+        return None;
+    };
+    Some(serde_json::from_str(&text).expect("JSON"))
 }
 
 fn release(version: &Value) -> Release {
@@ -37,7 +35,7 @@ struct Counts {
 
 /// Checks every case of a vector file for every release that an answer names.
 /// `answer` gives what is to equal `ok`, or why there is nothing.
-fn check(name: &str, least: Counts, answer: impl Fn(&Value, Release) -> Result<Value, String>) {
+fn check(name: &str, least: &Counts, answer: impl Fn(&Value, Release) -> Result<Value, String>) {
     let Some(file) = load(name) else { return };
     let mut counts = Counts { answers: 0, values: 0 };
     let mut wrong = Vec::new();
@@ -69,15 +67,16 @@ fn configuration(input: &Value) -> BTreeMap<String, String> {
     entries.map(|(key, value)| (key.clone(), value.as_str().expect("text").to_owned())).collect()
 }
 
-fn refusal(error: Underived) -> String {
+fn refusal(error: &Underived) -> String {
     assert!(matches!(error, Underived::Refused(_)), "{error:?}");
     error.to_string()
 }
 
 #[test]
 fn taskmanager_vectors() {
-    check("taskmanager_memory.json", Counts { answers: 1_500, values: 1_000 }, |input, release| {
-        let memory = taskmanager_memory(&configuration(input), release, LegacyHeap::Ignored).map_err(refusal)?;
+    check("taskmanager_memory.json", &Counts { answers: 1_500, values: 1_000 }, |input, release| {
+        let memory =
+            taskmanager_memory(&configuration(input), release, LegacyHeap::Ignored).map_err(|error| refusal(&error))?;
         let arguments = memory.jvm_arguments();
         Ok(json!({
             "cpu": memory.cpu_cores.map(java::double_to_string),
@@ -110,24 +109,26 @@ fn jobmanager(memory: &JobManagerMemory) -> Value {
 
 #[test]
 fn jobmanager_vectors() {
-    check("jobmanager_memory.json", Counts { answers: 400, values: 250 }, |input, release| {
-        let memory = jobmanager_memory(&configuration(input), release, LegacyHeap::Ignored).map_err(refusal)?;
+    check("jobmanager_memory.json", &Counts { answers: 400, values: 250 }, |input, release| {
+        let memory =
+            jobmanager_memory(&configuration(input), release, LegacyHeap::Ignored).map_err(|error| refusal(&error))?;
         Ok(jobmanager(&memory))
     });
 }
 
 #[test]
 fn jobmanager_legacy_heap_vectors() {
-    check("jobmanager_memory_legacy_heap.json", Counts { answers: 30, values: 30 }, |input, release| {
+    check("jobmanager_memory_legacy_heap.json", &Counts { answers: 30, values: 30 }, |input, release| {
         assert_eq!(input["map_legacy_heap_to"], "jobmanager.memory.heap.size");
-        let memory = jobmanager_memory(&configuration(input), release, LegacyHeap::Standalone).map_err(refusal)?;
+        let memory = jobmanager_memory(&configuration(input), release, LegacyHeap::Standalone)
+            .map_err(|error| refusal(&error))?;
         Ok(jobmanager(&memory))
     });
 }
 
 #[test]
 fn multiply_vectors() {
-    check("memory_size_multiply.json", Counts { answers: 90, values: 70 }, |input, _| {
+    check("memory_size_multiply.json", &Counts { answers: 90, values: 70 }, |input, _| {
         let bytes = input["bytes"].as_i64().expect("bytes");
         let factor = input["multiplier"].as_str().and_then(java::parse_double).expect("a number");
         multiply(bytes, factor).map(Value::from).ok_or_else(|| "refused".into())
@@ -162,7 +163,7 @@ fn arguments(arguments: &JvmArguments) -> Value {
     fields
 }
 
-/// What Flink's scripts pass to a TaskManager, except for external resources.
+/// What Flink's scripts pass to a `TaskManager`, except for external resources.
 fn taskmanager_dynamic(memory: &TaskManagerMemory) -> Value {
     json!({
         "taskmanager.cpu.cores": memory.cpu_cores.map(java::double_to_string),

@@ -5,7 +5,7 @@ use super::read::{Configuration, LegacyHeap, Reader};
 use super::refusal::{MemoryRefusal, Origin, Size, Underived, rest, sum};
 use crate::flink::Release;
 
-/// The memory of a JobManager, in bytes.
+/// The memory of a `JobManager`, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JobManagerMemory {
     /// All of the process.
@@ -43,7 +43,7 @@ const JVM: JvmOptions = JvmOptions {
     overhead: [options::OVERHEAD_MIN, options::OVERHEAD_MAX, options::OVERHEAD_FRACTION],
 };
 
-/// The memory that `release` gives a JobManager of this configuration
+/// The memory that `release` gives a `JobManager` of this configuration
 /// (`org.apache.flink.runtime.jobmanager.JobManagerProcessUtils`).
 ///
 /// # Errors

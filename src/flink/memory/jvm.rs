@@ -13,7 +13,7 @@ pub(super) struct Range {
     min: Size,
     max: Size,
     key: &'static str,
-    fraction: f64,
+    fraction: f32,
 }
 
 impl Range {
@@ -29,12 +29,12 @@ impl Range {
 
     /// The fraction of `whole`.
     pub(super) fn of_whole(&self, whole: i64) -> Result<Size, Underived> {
-        self.bounded(multiply(whole, self.fraction))
+        self.bounded(multiply(whole, f64::from(self.fraction)))
     }
 
     /// The fraction of the whole that remains `base` without it.
     pub(super) fn beside(&self, base: i64) -> Result<Size, Underived> {
-        self.bounded(share_beside(base, self.fraction))
+        self.bounded(share_beside(base, f64::from(self.fraction)))
     }
 
     fn bounded(&self, bytes: Option<i64>) -> Result<Size, Underived> {
@@ -57,7 +57,7 @@ impl Range {
     }
 }
 
-pub(super) fn check_fraction(key: &'static str, fraction: f64) -> Result<(), Underived> {
+pub(super) fn check_fraction(key: &'static str, fraction: f32) -> Result<(), Underived> {
     if (0.0..1.0).contains(&fraction) {
         return Ok(());
     }

@@ -11,6 +11,8 @@ mod read;
 mod refusal;
 mod resource;
 mod taskmanager;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

@@ -34,7 +34,7 @@ impl<K: Ord + Borrow<str>, V: AsRef<str>> Configuration for BTreeMap<K, V> {
 /// keys for the heap, whose meaning depends on who starts the process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LegacyHeap {
-    /// Flink's scripts: all of a TaskManager's Flink memory, a JobManager's heap.
+    /// Flink's scripts: all of a `TaskManager`'s Flink memory, a `JobManager`'s heap.
     #[default]
     Standalone,
     /// YARN, Kubernetes, Mesos: the size of the whole process.
@@ -131,10 +131,10 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// A fraction in the precision that Flink works with, and its name.
-    pub(super) fn fraction(&self, option: OptionId) -> Result<(f64, &'static str), Underived> {
+    /// A fraction and its name.
+    pub(super) fn fraction(&self, option: OptionId) -> Result<(f32, &'static str), Underived> {
         match self.value(option)? {
-            (TypedValue::Float(fraction), key, _) => Ok((f64::from(fraction), key)),
+            (TypedValue::Float(fraction), key, _) => Ok((fraction, key)),
             (_, key, _) => Err(unreadable(key, ValueError::new(Problem::NotNumber))),
         }
     }

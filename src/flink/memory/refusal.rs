@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::flink::value::{ValueError, format_memory, java};
+use crate::flink::value::{ValueError, java};
 
 /// Where a size comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,8 @@ impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (key, bytes) = (self.key, Bytes(self.bytes));
         match self.origin {
-            Origin::Set => write!(f, "`{key}` ({bytes})"),
-            Origin::Default => write!(f, "`{key}` ({bytes} by default)"),
+            Origin::Set => write!(f, "`{key}` ({bytes:#})"),
+            Origin::Default => write!(f, "`{key}` ({bytes:#} by default)"),
             Origin::Derived => write!(f, "{bytes} by `{key}`"),
             Origin::Rest => write!(f, "the {bytes} that `{key}` leaves beside metaspace and overhead"),
         }
@@ -41,7 +41,7 @@ impl fmt::Display for Size {
 /// The memory that takes what the other parts of a total leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remainder {
-    /// The network memory of a TaskManager's Flink memory.
+    /// The network memory of a `TaskManager`'s Flink memory.
     Network,
     /// The JVM overhead of a process.
     Overhead,
@@ -80,7 +80,7 @@ pub enum MemoryRefusal {
         /// The key.
         key: &'static str,
         /// The fraction.
-        fraction: f64,
+        fraction: f32,
     },
     /// A smallest size above the largest.
     MinAboveMax {
@@ -103,7 +103,7 @@ pub enum MemoryRefusal {
         /// The total.
         total: Size,
     },
-    /// Nothing is left for the JobManager's heap.
+    /// Nothing is left for the `JobManager`'s heap.
     NoHeapLeft {
         /// The memory outside of the heap.
         off_heap: Size,
@@ -150,7 +150,7 @@ pub enum MemoryRefusal {
         /// The number.
         value: i64,
     },
-    /// A TaskManager with no processor.
+    /// A `TaskManager` with no processor.
     NoCpu {
         /// The key.
         key: &'static str,
@@ -166,34 +166,40 @@ impl fmt::Display for MemoryRefusal {
         match self {
             Self::NothingToStartFrom { total_process, total_flink, parts } => write!(
                 f,
-                "nothing tells how large the process is: set `{total_process}` or `{total_flink}`, or else {}",
+                "nothing tells how large the process is: set `{total_process}`, `{total_flink}`, or {}{}",
+                if parts.len() > 1 { "both " } else { "" },
                 Keys(parts)
             ),
             Self::Unreadable { key, error } => write!(f, "`{key}` cannot be read: {}", error.reason()),
             Self::FractionOutOfRange { key, fraction } => {
-                let fraction = java::double_to_string(*fraction);
-                write!(f, "`{key}` is {fraction}, and must be at least 0 and below 1")
+                let fraction = java::float_to_string(*fraction);
+                write!(f, "`{key}` is {}, and must be at least 0 and below 1", short(&fraction))
             }
             Self::MinAboveMax { min, max } => write!(f, "{min} is larger than {max}"),
-            Self::PartsExceedTotal { parts, total } => {
-                write!(f, "{}, {} than {total}", Parts(parts), if parts.len() == 1 { "more" } else { "together more" })
-            }
+            Self::PartsExceedTotal { parts, total } => match parts.as_slice() {
+                [part] => write!(f, "{part} is more than {total}"),
+                _ => write!(f, "{} come to {}, which is more than {total}", Parts(parts), Sum(parts)),
+            },
             Self::PartsDoNotAddUp { parts, total } => {
-                write!(f, "{} do not add up to {total}; leave one of them out", Parts(parts))
+                write!(f, "{} come to {}, not to {total}", Parts(parts), Sum(parts))
             }
             Self::NoHeapLeft { off_heap, total } => {
-                write!(f, "{off_heap} leaves no heap of {total}")
+                write!(f, "no heap is left: {off_heap} takes all of {total}")
             }
             Self::RestOutOfRange { of, rest, min, max, parts, total } => write!(
                 f,
-                "beside {}, {} remain of {total} for the {of}, which is {}",
+                "beside {}, {} of {total} remain for the {of}, which is {}",
                 Parts(parts),
                 Bytes(*rest),
                 if *rest < min.bytes { format!("less than {min}") } else { format!("more than {max}") }
             ),
-            Self::RestIsNotBuffers { rest, buffers, total } => {
-                write!(f, "{} remain of {total} for the network memory, which is not {buffers}", Bytes(*rest))
-            }
+            Self::RestIsNotBuffers { rest, buffers, total } => write!(
+                f,
+                "{} of {total} remain for the network memory, but `{}` makes {}",
+                Bytes(*rest),
+                buffers.key,
+                Bytes(buffers.bytes)
+            ),
             Self::BadSegmentSize(segment) => {
                 write!(f, "{segment} must be a power of two from 4 kb to 1 gb")
             }
@@ -203,7 +209,7 @@ impl fmt::Display for MemoryRefusal {
             Self::BelowZero { key, value } => write!(f, "`{key}` is {value}, and must not be below 0"),
             Self::NoCpu { key, cores } => {
                 let cores = java::double_to_string(*cores);
-                write!(f, "`{key}` gives the TaskManager {cores} processor cores, which must be a number above 0")
+                write!(f, "`{key}` is {}: a TaskManager needs a number of processor cores above 0", short(&cores))
             }
             Self::Overflow(keys) => write!(f, "{} come to more than Flink can count", Keys(keys)),
         }
@@ -256,7 +262,13 @@ pub(super) fn rest(parts: &[Size], total: Size) -> Result<i64, Underived> {
     Ok(rest)
 }
 
-/// A size to read: exact in the units that Flink has, or nearly so and in bytes.
+/// A number without the zero that Java writes behind the point.
+fn short(number: &str) -> &str {
+    number.strip_suffix(".0").unwrap_or(number)
+}
+
+/// A size to read: exact in the units that Flink has, or nearly so and in
+/// bytes; with `#` in bytes alone.
 struct Bytes(i64);
 
 impl fmt::Display for Bytes {
@@ -270,12 +282,11 @@ impl fmt::Display for Bytes {
         if let Some((unit, label)) = exact.filter(|(unit, _)| bytes / unit < 10_000) {
             return write!(f, "{} {label}", bytes / unit);
         }
-        let Some((unit, label)) = UNITS.iter().find(|(unit, _)| bytes >= *unit) else {
-            return f.write_str(&format_memory(bytes));
-        };
+        let near = UNITS.iter().find(|(unit, _)| bytes >= *unit).filter(|_| !f.alternate());
+        let Some((unit, label)) = near else { return write!(f, "{bytes} bytes") };
         #[expect(clippy::cast_precision_loss, reason = "for the eye; the bytes follow")]
         let near = bytes as f64 / *unit as f64;
-        write!(f, "{near:.2} {label}, {bytes} bytes")
+        write!(f, "{near:.1} {label} ({bytes} bytes)")
     }
 }
 
@@ -288,7 +299,16 @@ impl fmt::Display for Keys<'_> {
     }
 }
 
-/// Sizes as words of a sentence.
+/// The sum of sizes, which 64 bits hold.
+struct Sum<'a>(&'a [Size]);
+
+impl fmt::Display for Sum<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Bytes(self.0.iter().fold(0_i64, |sum, part| sum.saturating_add(part.bytes))).fmt(f)
+    }
+}
+
+/// Sizes above zero as words of a sentence.
 struct Parts<'a>(&'a [Size]);
 
 impl fmt::Display for Parts<'_> {

@@ -98,7 +98,7 @@ struct Decimal {
 
 /// The digits that Kubernetes' multiples are rounded to
 /// (`java.math.MathContext.DECIMAL64`).
-const PRECISION: i64 = 16;
+const PRECISION: u32 = 16;
 
 impl Decimal {
     /// `new BigDecimal(String)`, of what holds no exponent.
@@ -120,7 +120,7 @@ impl Decimal {
     /// Times `2^power`, which is rounded to [`PRECISION`] digits first.
     fn times_power_of_two(&self, power: u32) -> Self {
         let (mut factor, mut scale) = (1_u64 << power, 0);
-        while factor >= 10_u64.pow(PRECISION.unsigned_abs().try_into().unwrap_or_default()) {
+        while factor >= 10_u64.pow(PRECISION) {
             factor = (factor + 5) / 10;
             scale -= 1;
         }
@@ -144,7 +144,7 @@ impl Decimal {
         if power.unsigned_abs() > LARGEST {
             return None;
         }
-        let zeros = power.clamp(0, PRECISION - 1);
+        let zeros = power.clamp(0, i64::from(PRECISION) - 1);
         let mut digits = self.digits.clone();
         if !digits.is_empty() {
             digits.resize(digits.len() + usize::try_from(zeros).unwrap_or_default(), 0);

@@ -7,7 +7,7 @@ use super::refusal::{MemoryRefusal, Origin, Remainder, Size, Underived, rest, su
 use crate::flink::Release;
 use crate::flink::catalogue::OptionId;
 
-/// The memory of a TaskManager, in bytes.
+/// The memory of a `TaskManager`, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TaskManagerMemory {
     /// All of the process.
@@ -59,7 +59,7 @@ const JVM: JvmOptions = JvmOptions {
 };
 const NETWORK: [OptionId; 3] = [options::NETWORK_MIN, options::NETWORK_MAX, options::NETWORK_FRACTION];
 
-/// The memory that `release` gives a TaskManager of this configuration
+/// The memory that `release` gives a `TaskManager` of this configuration
 /// (`org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils`).
 ///
 /// # Errors
@@ -99,7 +99,7 @@ pub fn taskmanager_memory(
     })
 }
 
-/// Flink's memory in a TaskManager.
+/// Flink's memory in a `TaskManager`.
 struct Flink {
     framework_heap: Size,
     framework_off_heap: Size,
@@ -115,39 +115,38 @@ impl Flink {
     }
 }
 
-/// The sizes that always come from their own options.
-struct Fixed {
-    framework_heap: Size,
-    framework_off_heap: Size,
-    task_off_heap: Size,
-}
+/// The sizes that always come from their own options: the framework's heap, its
+/// memory outside of it, and the tasks' memory outside of it.
+struct Fixed([Size; 3]);
 
 impl Fixed {
     fn read(reader: &Reader<'_>) -> Result<Self, Underived> {
-        Ok(Self {
-            framework_heap: reader.size(options::FRAMEWORK_HEAP)?,
-            framework_off_heap: reader.size(options::FRAMEWORK_OFF_HEAP)?,
-            task_off_heap: reader.size(options::TASK_OFF_HEAP)?,
-        })
+        Ok(Self([
+            reader.size(options::FRAMEWORK_HEAP)?,
+            reader.size(options::FRAMEWORK_OFF_HEAP)?,
+            reader.size(options::TASK_OFF_HEAP)?,
+        ]))
     }
 
     fn with(&self, task_heap: Size, managed: Size, network: Size) -> Flink {
-        let Self { framework_heap, framework_off_heap, task_off_heap } = *self;
+        let Self([framework_heap, framework_off_heap, task_off_heap]) = *self;
         Flink { framework_heap, framework_off_heap, task_heap, task_off_heap, managed, network }
     }
 
     /// All parts of Flink's memory but one.
     fn and(&self, task_heap_or_network: Size, managed: Size) -> [Size; 5] {
-        [self.framework_heap, self.framework_off_heap, self.task_off_heap, task_heap_or_network, managed]
+        let Self([framework_heap, framework_off_heap, task_off_heap]) = *self;
+        [framework_heap, framework_off_heap, task_off_heap, task_heap_or_network, managed]
     }
 }
 
 fn derive(reader: &Reader<'_>) -> Result<(Flink, Jvm), Underived> {
     if reader.is_set(options::TASK_HEAP) && reader.is_set(options::MANAGED) {
         let flink = from_parts(reader)?;
-        let jvm = match reader.is_set(options::TOTAL_FLINK) {
-            true => JVM.beside_flink(reader, &[reader.size(options::TOTAL_FLINK)?])?,
-            false => JVM.beside_flink(reader, &flink.parts())?,
+        let jvm = if reader.is_set(options::TOTAL_FLINK) {
+            JVM.beside_flink(reader, &[reader.size(options::TOTAL_FLINK)?])?
+        } else {
+            JVM.beside_flink(reader, &flink.parts())?
         };
         Ok((flink, jvm))
     } else if reader.is_set(options::TOTAL_FLINK) {
@@ -209,7 +208,7 @@ fn managed(reader: &Reader<'_>, total_flink: i64) -> Result<Size, Underived> {
     }
     let (fraction, key) = reader.fraction(options::MANAGED_FRACTION)?;
     check_fraction(key, fraction)?;
-    let bytes = multiply(total_flink, fraction).ok_or_else(|| MemoryRefusal::Overflow(vec![key]))?;
+    let bytes = multiply(total_flink, f64::from(fraction)).ok_or_else(|| MemoryRefusal::Overflow(vec![key]))?;
     Ok(Size { key, bytes, origin: Origin::Derived })
 }
 
@@ -249,13 +248,14 @@ fn is_segment_size(bytes: i64) -> bool {
     (4096..=i64::from(i32::MAX)).contains(&bytes) && bytes.count_ones() == 1
 }
 
-/// How many cores the TaskManager counts on, and its slots
+/// How many cores the `TaskManager` counts on, and its slots
 /// (`TaskExecutorProcessUtils.getCpuCoresWithFallback`).
 fn processors(reader: &Reader<'_>) -> Result<(Option<f64>, Option<i32>), Underived> {
     let slots = known(reader.int(options::SLOTS))?;
-    let (option, cores) = match reader.is_set(options::CPU_CORES) {
-        true => (options::CPU_CORES, known(reader.double(options::CPU_CORES))?),
-        false => (options::SLOTS, slots.map(f64::from)),
+    let (option, cores) = if reader.is_set(options::CPU_CORES) {
+        (options::CPU_CORES, known(reader.double(options::CPU_CORES))?)
+    } else {
+        (options::SLOTS, slots.map(f64::from))
     };
     match cores {
         Some(cores) if !(cores > 0.0 && cores.is_finite()) => {
