@@ -2,6 +2,7 @@
 //! the program parses nothing at start-up. What is wrong in them fails the build.
 
 mod catalogue;
+mod memory;
 mod options;
 mod pages;
 mod text;
@@ -19,6 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let facts = toml::from_str(&fs::read_to_string("catalogue/facts.toml")?)?;
     let catalogue = catalogue::Catalogue::new(options, facts)?;
     fs::write(out.join("catalogue.rs"), catalogue.render()?)?;
+    fs::write(out.join("memory.rs"), memory::render(&catalogue)?)?;
     fs::write(out.join("pages.rs"), pages::render(&catalogue)?)?;
     Ok(())
 }

@@ -29,7 +29,7 @@ const ZEROS: [u32; 37] = [
 ];
 
 /// `Character.digit(char, 10)`.
-fn digit(c: char) -> Option<u8> {
+pub(in crate::flink) fn digit(c: char) -> Option<u8> {
     let code = u32::from(c);
     let zero = ZEROS[ZEROS.partition_point(|&zero| zero <= code).checked_sub(1)?];
     u8::try_from(code - zero).ok().filter(|&digit| digit <= 9)
