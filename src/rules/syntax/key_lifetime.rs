@@ -24,6 +24,11 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
     for (setting, name) in named(cx.document) {
         let Some(options) = deprecated_everywhere(name, &known) else { continue };
         let Some(&option) = options.first() else { continue };
+        // FL908's: the setting has no effect beside another name of the option.
+        let in_force = option.names_in(known.last).find(|&other| cx.document.get(other).is_some());
+        if in_force != Some(setting.key.as_ref()) {
+            continue;
+        }
         // A name that fills two options cannot be replaced by one of them.
         let target = option.name_for(&known).filter(|&target| options.len() == 1 && target != setting.key);
         let own = target.unwrap_or(option.key());
