@@ -24,13 +24,19 @@ impl Text {
     pub(super) fn as_str(self) -> &'static str {
         self.get().unwrap_or_default()
     }
+
+    /// The string for tables that are made at build time.
+    pub(super) const fn as_bytes(self) -> &'static [u8] {
+        TEXT.as_bytes().split_at(self.0 as usize).1.split_at(self.1 as usize).0
+    }
 }
 
 /// Start and end of a run of rows in another table.
 pub(super) type Run = (u16, u16);
 
 pub(super) struct OptionRow {
-    pub key: Text,
+    /// Row of its key in [`NAMES`].
+    pub name: u16,
     pub class: Text,
     pub field: Text,
     pub since: u8,
@@ -44,7 +50,8 @@ pub(super) struct OptionRow {
 }
 
 pub(super) struct AliasRow {
-    pub name: Text,
+    /// Row in [`NAMES`].
+    pub name: u16,
     pub first: u8,
     pub last: u8,
     pub fallback: bool,
