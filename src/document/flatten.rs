@@ -2,6 +2,7 @@
 //! Kubernetes operator make them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{Container, Document, Refusal, RefusalReason, Setting, Site, Style};
 use crate::flink::value::RawValue;
@@ -85,7 +86,7 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
         if D::MERGES {
             self.merged(id, container);
         }
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for (key, value) in self.tree.entries(id) {
             let key_span = self.tree.node(key).span;
             if D::MERGES && self.is_merge(key) {

@@ -25,6 +25,7 @@ pub use refusal::{Refusal, RefusalReason};
 pub use setting::{Container, Setting, Site, Style};
 
 use crate::flink::Release;
+use crate::flink::catalogue::Name;
 use crate::flink::value::Syntax;
 use crate::source::Span;
 
@@ -131,6 +132,12 @@ impl<'s> Document<'s> {
         self.settings.iter().rev().find(|setting| setting.key == key)
     }
 
+    /// The place that Flink takes a name of the catalogue from: the last that sets it.
+    #[must_use]
+    pub fn named(&self, name: Name) -> Option<&Setting<'s>> {
+        self.settings.iter().rev().find(|setting| setting.name == Some(name))
+    }
+
     /// Every setting that is in force, in the order of the document.
     pub fn in_force(&self) -> impl Iterator<Item = &Setting<'s>> {
         self.settings.iter().filter(|setting| !setting.shadowed)
@@ -138,15 +145,15 @@ impl<'s> Document<'s> {
 
     /// Marks every setting that a later one with the same key replaces.
     pub(crate) fn mark_shadowed(&mut self) {
-        let mut seen = std::collections::HashMap::with_capacity(self.settings.len());
-        let mut losers = Vec::new();
-        for (at, setting) in self.settings.iter().enumerate() {
-            if let Some(earlier) = seen.insert(setting.key.as_ref(), at) {
-                losers.push(earlier);
-            }
-        }
-        for at in losers {
-            self.settings[at].shadowed = true;
+        let settings = &mut self.settings;
+        let mut order: Vec<usize> = (0..settings.len()).collect();
+        // Names are numbers: texts are compared only of keys that the catalogue lacks.
+        order.sort_by(|&a, &b| {
+            let (a, b) = (&settings[a], &settings[b]);
+            a.name.cmp(&b.name).then_with(|| a.key.cmp(&b.key))
+        });
+        for pair in order.windows(2) {
+            settings[pair[0]].shadowed = settings[pair[0]].key == settings[pair[1]].key;
         }
     }
 }

@@ -1,5 +1,5 @@
 use crate::document::{Document, Setting};
-use crate::flink::catalogue::{Acceptance, OptionId, lookup};
+use crate::flink::catalogue::{Acceptance, OptionId};
 use crate::flink::value::{RawValue, TypedValue, convert};
 use crate::flink::{KnownReleases, Release};
 
@@ -90,11 +90,11 @@ fn value_in<'d>(
     let here =
         KnownReleases { first: release, last: release, first_patch: Some(first_patch), last_patch: Some(last_patch) };
     for name in live.names_in(release) {
-        let Some(setting) = document.get(name) else { continue };
-        match lookup(name).map(|name| name.acceptance(&here)) {
-            Some(Acceptance::Always) => {}
-            Some(Acceptance::Partly) => return (Some(setting), CaseValue::Unknown),
-            Some(Acceptance::Never) | None => continue,
+        let Some(setting) = document.named(name) else { continue };
+        match name.acceptance(&here) {
+            Acceptance::Always => {}
+            Acceptance::Partly => return (Some(setting), CaseValue::Unknown),
+            Acceptance::Never => continue,
         }
         if setting.placeholder {
             return (Some(setting), CaseValue::Unknown);

@@ -168,7 +168,7 @@ pub(super) fn values() -> &'static [ValuesRow] {
     &VALUES
 }
 
-pub(super) fn sensitive() -> &'static [(u8, Text)] {
+pub(super) const fn sensitive() -> &'static [(u8, Text)] {
     &SENSITIVE
 }
 
