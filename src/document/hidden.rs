@@ -2,8 +2,10 @@
 //! settings, but in comments, in lines that Flink ignores and in the rest of a
 //! manifest, which snippets show around a finding.
 
+use memchr::{memchr2, memrchr2};
+
 use super::Document;
-use crate::flink::catalogue::is_sensitive;
+use crate::flink::catalogue::{find_sensitive, is_sensitive};
 use crate::source::{SourceFile, Span};
 
 /// Every span whose bytes no output may show, in order of position.
@@ -24,8 +26,14 @@ fn in_lines(text: &str) -> Vec<Span> {
     let mut hidden = Vec::new();
     let mut named = false;
     let mut at = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
-        let content = line.trim_end_matches(['\n', '\r']);
+    while at < text.len() {
+        // Only lines with a sensitive word and those behind a `name` matter.
+        if !named {
+            let Some(word) = find_sensitive(&text[at..]).map(|word| at + word) else { break };
+            at = memrchr2(b'\n', b'\r', &text.as_bytes()[..word]).map_or(0, |end| end + 1);
+        }
+        let length = memchr2(b'\n', b'\r', &text.as_bytes()[at..]).unwrap_or(text.len() - at);
+        let content = &text[at..at + length];
         let item = content.trim_start_matches([' ', '\t', '-', '#', '"', '\'']);
         if named && item.starts_with("value") {
             hidden.extend(
@@ -36,7 +44,7 @@ fn in_lines(text: &str) -> Vec<Span> {
         if is_sensitive(content) && !named {
             hidden.extend(line_of_sensitive_key(content, "").map(|span| Span::new(at + span.start(), at + span.end())));
         }
-        at += line.len();
+        at += length + 1;
     }
     hidden
 }
