@@ -59,6 +59,11 @@ impl Name {
         self.row().text.as_str()
     }
 
+    /// Its length in bytes.
+    pub(super) fn length(self) -> usize {
+        self.row().text.length()
+    }
+
     /// The option whose key this is, in some release.
     #[must_use]
     pub fn option(self) -> Option<OptionId> {

@@ -17,9 +17,14 @@ pub struct Suggestion {
 #[must_use]
 pub fn suggest(key: &str, known: Option<&KnownReleases>) -> Option<Suggestion> {
     const MOST_SLIPS: usize = 2;
+    /// Beyond every name, and what a counter holds.
+    const LONGEST: usize = 1000;
+    if key.len() > LONGEST {
+        return None;
+    }
     let letters = Letters::of(key);
     let near = names().filter(|name| {
-        name.as_str().len().abs_diff(key.len()) <= MOST_SLIPS && letters.least_slips(name.as_str()) <= MOST_SLIPS
+        name.length().abs_diff(key.len()) <= MOST_SLIPS && letters.least_slips(name.as_str()) <= MOST_SLIPS
     });
     let mut best: Option<Suggestion> = None;
     for name in near.filter(|&name| is_candidate(name, known)) {
@@ -44,7 +49,7 @@ fn is_candidate(name: Name, known: Option<&KnownReleases>) -> bool {
 
 /// How often each letter stands in a text: a bound on the distance to other
 /// texts that is far cheaper than the distance. Letters may share a counter.
-struct Letters([i32; 64]);
+struct Letters([i16; 64]);
 
 impl Letters {
     fn of(text: &str) -> Self {
@@ -64,10 +69,10 @@ impl Letters {
         }
         let (mut lacking, mut extra) = (0, 0);
         for count in rest {
-            lacking += count.max(0).unsigned_abs() as usize;
-            extra += count.min(0).unsigned_abs() as usize;
+            lacking += count.max(0).unsigned_abs();
+            extra += count.min(0).unsigned_abs();
         }
-        lacking.max(extra)
+        usize::from(lacking.max(extra))
     }
 }
 
@@ -78,7 +83,7 @@ fn letters(text: &str) -> impl Iterator<Item = usize> {
 
 /// A name whose words hold all the words of `key`, or lack just one of them.
 fn by_words(key: &str, known: Option<&KnownReleases>) -> Option<Suggestion> {
-    let mut wanted: Vec<&str> = Vec::new();
+    let mut wanted: Vec<&[u8]> = Vec::new();
     for word in words(key) {
         if position(&wanted, word).is_none() {
             wanted.push(word);
@@ -101,7 +106,7 @@ fn by_words(key: &str, known: Option<&KnownReleases>) -> Option<Suggestion> {
 }
 
 /// How many words only one of `wanted` and `name` has: none, one, or too many.
-fn odd_words(wanted: &[&str], name: &str) -> Option<usize> {
+fn odd_words(wanted: &[&[u8]], name: &str) -> Option<usize> {
     let (mut met, mut extra) = (0_u32, None);
     for word in words(name) {
         match (position(wanted, word), extra) {
@@ -115,11 +120,11 @@ fn odd_words(wanted: &[&str], name: &str) -> Option<usize> {
     (odd <= 1).then_some(odd)
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['.', '-', '_'])
+fn words(text: &str) -> impl Iterator<Item = &[u8]> {
+    text.as_bytes().split(|byte| matches!(byte, b'.' | b'-' | b'_'))
 }
 
-fn position(words: &[&str], word: &str) -> Option<usize> {
+fn position(words: &[&[u8]], word: &[u8]) -> Option<usize> {
     words.iter().position(|known| known.eq_ignore_ascii_case(word))
 }
 
@@ -150,9 +155,10 @@ mod tests {
 
     #[test]
     fn words_are_told_apart_whatever_their_case_and_order() {
-        assert_eq!(odd_words(&["size", "task", "heap"], "task.heap.Size"), Some(0));
-        assert_eq!(odd_words(&["size", "task", "heap"], "task.heap"), Some(1));
-        assert_eq!(odd_words(&["size", "task", "heap"], "task.heap.size.max-max"), Some(1));
-        assert_eq!(odd_words(&["size", "task", "heap"], "task.heap.max"), None);
+        let odd = |name| odd_words(&[b"size", b"task", b"heap"], name);
+        assert_eq!(odd("task.heap.Size"), Some(0));
+        assert_eq!(odd("task.heap"), Some(1));
+        assert_eq!(odd("task.heap.size.max-max"), Some(1));
+        assert_eq!(odd("task.heap.max"), None);
     }
 }

@@ -21,6 +21,10 @@ impl Text {
         TEXT.get(start..start + usize::from(self.1))
     }
 
+    pub(super) fn length(self) -> usize {
+        usize::from(self.1)
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         self.get().unwrap_or_default()
     }
