@@ -73,13 +73,15 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
     fn mapping(&mut self, id: NodeId, parent: Option<u32>, key_span: Span) {
         let node = self.tree.node(id);
         let container = u32::try_from(self.document.containers.len()).unwrap_or(u32::MAX);
+        let entries = self.tree.entries(id).count();
+        self.document.settings.reserve(entries);
         self.document.containers.push(Container {
             parent,
             prefix: self.path.clone(),
             key_span,
             span: node.span,
             flow: node.is_flow(),
-            entries: self.tree.entries(id).count(),
+            entries,
             shared: self.shared || node.anchored || node.tag.is_some(),
         });
         self.open.push(id);

@@ -44,6 +44,9 @@ pub struct Document<'s> {
     /// Every place that sets a key, in the order in which Flink takes them: of
     /// two with one key, the later wins.
     pub settings: Vec<Setting<'s>>,
+    /// Index of the setting in force of every name of the catalogue that is
+    /// set, in the order of the names.
+    named: Vec<(Name, usize)>,
     /// The mappings that settings stand in, the outermost first.
     pub containers: Vec<Container>,
     /// Where a manifest's configuration map would stand that it does not have:
@@ -95,6 +98,7 @@ impl<'s> Document<'s> {
             span,
             head: Span::empty(span.start()),
             settings: Vec::new(),
+            named: Vec::new(),
             containers: Vec::new(),
             absent_configuration: None,
             ignored: Vec::new(),
@@ -135,7 +139,8 @@ impl<'s> Document<'s> {
     /// The place that Flink takes a name of the catalogue from: the last that sets it.
     #[must_use]
     pub fn named(&self, name: Name) -> Option<&Setting<'s>> {
-        self.settings.iter().rev().find(|setting| setting.name == Some(name))
+        let at = self.named.binary_search_by_key(&name, |&(name, _)| name).ok()?;
+        self.settings.get(self.named[at].1)
     }
 
     /// Every setting that is in force, in the order of the document.
@@ -143,17 +148,27 @@ impl<'s> Document<'s> {
         self.settings.iter().filter(|setting| !setting.shadowed)
     }
 
-    /// Marks every setting that a later one with the same key replaces.
+    /// Marks every setting that a later one with the same key replaces, and
+    /// notes where the others are.
     pub(crate) fn mark_shadowed(&mut self) {
         let settings = &mut self.settings;
-        let mut order: Vec<usize> = (0..settings.len()).collect();
         // Names are numbers: texts are compared only of keys that the catalogue lacks.
-        order.sort_by(|&a, &b| {
-            let (a, b) = (&settings[a], &settings[b]);
-            a.name.cmp(&b.name).then_with(|| a.key.cmp(&b.key))
-        });
-        for pair in order.windows(2) {
+        let (mut named, mut others) = (Vec::with_capacity(settings.len()), Vec::new());
+        for (at, setting) in settings.iter().enumerate() {
+            match setting.name {
+                Some(name) => named.push((name, at)),
+                None => others.push(at),
+            }
+        }
+        named.sort_unstable();
+        for pair in named.windows(2) {
+            settings[pair[0].1].shadowed = pair[0].0 == pair[1].0;
+        }
+        others.sort_by(|&a, &b| settings[a].key.cmp(&settings[b].key));
+        for pair in others.windows(2) {
             settings[pair[0]].shadowed = settings[pair[0]].key == settings[pair[1]].key;
         }
+        named.retain(|&(_, at)| !settings[at].shadowed);
+        self.named = named;
     }
 }

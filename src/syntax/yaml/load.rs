@@ -28,7 +28,8 @@ pub fn parse(text: &str, options: ParseOptions) -> Tree<'_> {
     };
     parser_options.set_emit_comments(options.comments);
     let mut builder = Builder { text, tree: Tree::default(), open: Vec::new(), anchors: Vec::new() };
-    builder.tree.nodes.reserve(text.len() / 24);
+    // A manifest has a node to about a dozen bytes.
+    builder.tree.nodes.reserve(text.len() / 12);
     for event in Parser::new_from_str_with_options(text, parser_options) {
         match event {
             Ok((event, span)) => builder.event(event, span_of(span)),
