@@ -30,8 +30,14 @@ fn find(text: &str, counts: impl Fn(u8) -> bool) -> Option<usize> {
             counts(first) && rest.get(..part.len()).is_some_and(|text| text.eq_ignore_ascii_case(part))
         })
     };
-    let mut places = bytes.windows(3).enumerate();
-    places.find(|&(at, letters)| may_begin(letters[0], letters[1], letters[2]) && begins(at)).map(|(at, _)| at)
+    let mut letters = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        letters = three_letters(letters, byte);
+        if BEGINNINGS[letters / 32] & (1 << (letters % 32)) != 0 && at >= 2 && begins(at - 2) {
+            return Some(at - 2);
+        }
+    }
+    None
 }
 
 /// The first three letters of every part, a bit per triple: nearly every place
@@ -42,21 +48,15 @@ static BEGINNINGS: [u32; 32 * 32] = {
     let mut at = 0;
     while at < parts.len() {
         let part = parts[at].1.as_bytes();
-        table[row(part[0], part[1])] |= bit(part[2]);
+        let letters = three_letters(three_letters(three_letters(0, part[0]), part[1]), part[2]);
+        table[letters / 32] |= 1 << (letters % 32);
         at += 1;
     }
     table
 };
 
-fn may_begin(first: u8, second: u8, third: u8) -> bool {
-    BEGINNINGS[row(first, second)] & bit(third) != 0
-}
-
-/// By the low bits of letters, which are the same in both cases.
-const fn row(first: u8, second: u8) -> usize {
-    (first & 31) as usize * 32 + (second & 31) as usize
-}
-
-const fn bit(letter: u8) -> u32 {
-    1 << (letter & 31)
+/// The last two of three letters and one more, by their low bits, which are the
+/// same in both cases.
+const fn three_letters(last: usize, next: u8) -> usize {
+    (last * 32 + (next & 31) as usize) % (32 * 32 * 32)
 }
