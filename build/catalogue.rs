@@ -480,6 +480,7 @@ fn duration_text(iso: &str) -> Result<String> {
         millis += number.parse::<f64>().map_err(|_| unreadable())? * factor;
         number.clear();
     }
+    #[expect(clippy::cast_possible_truncation, reason = "defaults are no longer than days")]
     let millis = millis.round() as i64;
     let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s")];
     let unit = units.iter().find(|(size, _)| millis != 0 && millis % size == 0);

@@ -119,11 +119,13 @@ impl Job<'_> {
             print(file.outcome.source.text())?;
         }
         let name = input.name.as_str();
-        self.applied
-            .extend(file.applied.iter().map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, None)));
+        self.applied.extend(
+            file.applied.iter().map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, None)),
+        );
         let withheld = file.withheld.iter();
-        self.withheld
-            .extend(withheld.map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, Some(&fix.reason))));
+        self.withheld.extend(
+            withheld.map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, Some(&fix.reason))),
+        );
         self.run.files.push(file.outcome);
         Ok(())
     }
@@ -176,17 +178,11 @@ impl Job<'_> {
     }
 }
 
-fn done(
-    file: &str,
-    document: &Option<String>,
-    rule: crate::finding::RuleId,
-    title: &str,
-    reason: Option<&str>,
-) -> Done {
+fn done(file: &str, document: Option<&str>, rule: crate::finding::RuleId, title: &str, reason: Option<&str>) -> Done {
     let page = rules::page(rule);
     Done {
         file: file.to_owned(),
-        document: document.clone(),
+        document: document.map(ToOwned::to_owned),
         rule: page.id,
         name: page.name,
         title: title.to_owned(),

@@ -66,7 +66,9 @@ pub struct WithheldFix {
 }
 
 /// Fixes a text until no fix is left that may be applied. Nothing is written.
-/// `Err` where the file holds nothing to lint.
+///
+/// # Errors
+/// The file holds nothing to lint.
 pub fn fix_text(
     linter: &Linter,
     input: &Input,

@@ -1,4 +1,4 @@
-//! A second opinion on YAML: libyaml's reading, through serde_yaml.
+//! A second opinion on YAML: libyaml's reading, through `serde_yaml`.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,9 @@ pub(super) fn agrees(before: &str, after: &str, kinds: &[Kind], fixes: &[(Option
 }
 
 fn sorted(mut settings: Settings) -> Settings {
-    settings.values_mut().for_each(|values| values.sort());
+    for values in settings.values_mut() {
+        values.sort();
+    }
     settings
 }
 

@@ -140,6 +140,7 @@ impl OptionId {
     }
 
     /// This option under its older keys, oldest first, and itself.
+    #[must_use]
     pub fn lineage(self) -> impl DoubleEndedIterator<Item = OptionId> {
         tables::lineages(self.row().lineage).iter().map(|&id| OptionId(id))
     }

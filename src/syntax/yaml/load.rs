@@ -155,7 +155,7 @@ fn scalar_style(style: granit_parser::ScalarStyle) -> ScalarStyle {
         granit_parser::ScalarStyle::DoubleQuoted => ScalarStyle::DoubleQuoted,
         granit_parser::ScalarStyle::Literal => ScalarStyle::Literal,
         granit_parser::ScalarStyle::Folded => ScalarStyle::Folded,
-        _ => ScalarStyle::Plain,
+        granit_parser::ScalarStyle::Plain => ScalarStyle::Plain,
     }
 }
 

@@ -97,7 +97,7 @@ pub enum NodeKind<'t> {
     Alias(Option<NodeId>),
 }
 
-impl<'t> Node<'t> {
+impl Node<'_> {
     /// Text and style, for a scalar.
     #[must_use]
     pub fn scalar(&self) -> Option<(&str, ScalarStyle)> {
