@@ -44,8 +44,8 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
             cx.file(report.help(messages::help_only(keys.join(" and "))));
             continue;
         };
-        let others = option.names_in(known.last).filter(|&other| other != name);
-        if let Some(other) = others.filter_map(|other| cx.document.named(other)).next() {
+        let mut others = option.names_in(known.last).filter(|&other| other != name);
+        if let Some(other) = others.find_map(|other| cx.document.named(other)) {
             cx.file(report.help(messages::help_set_too(&other.key)));
             continue;
         }
