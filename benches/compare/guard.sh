@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# The measured ratios, 1.38 and 0.89, and a tenth of the floor. Lower them where
+# The measured ratios, 1.38 and 0.90, and a tenth of the floor. Lower them where
 # a change makes room; raise them only for what is worth that price to readers.
 MANIFESTS_LIMIT=1.48
 CONF_LIMIT=1.00
