@@ -114,6 +114,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     for input in &collected.files {
         match collect::read(input, linter.max_file_size) {
             Ok(text) => documents.extend(show_file(&linter, input, text)),
+            Err(error) if linter.not_flinks(input, &error).is_some() => {}
             Err(error) => {
                 failed |= matches!(error, ReadError::Io(_));
                 complain(&format!("{}: {error}", input.name));
@@ -192,7 +193,7 @@ impl View<'_> {
         let losers = self.document.settings.iter().filter(|other| other.shadowed && other.key == setting.key);
         let release = self.release(setting);
         ShownSetting {
-            key: setting.key.to_string(),
+            key: setting.shown_key().into_owned(),
             value: setting.shown().into_owned(),
             origin: Origin { file: self.source.name().to_owned(), line: place.line, column: place.column },
             known: setting.name.is_some() || family(&setting.key).is_some(),
@@ -220,7 +221,7 @@ impl View<'_> {
         }
         let value_type = option.type_in(release);
         let name = type_name(value_type);
-        if setting.is_sensitive() {
+        if setting.holds_secret() {
             return Some(Typed { name, content: Content::Value(Value::Text(setting.shown().into_owned())) });
         }
         let content = match convert(&setting.value, value_type, release, self.document.value_syntax(release)) {
