@@ -158,9 +158,11 @@ struct View<'a> {
 impl View<'_> {
     fn show(&self, name: Option<String>, intent: &Intent) -> Shown {
         let refusal = self.document.refusals.first();
+        let replaced = self.document.replaced();
+        let losers = |setting: &Setting<'_>| replaced.get(setting.key.as_ref()).map_or(&[][..], Vec::as_slice);
         let settings = match refusal {
             Some(_) => Vec::new(),
-            None => self.document.in_force().map(|setting| self.setting(setting)).collect(),
+            None => self.document.in_force().map(|setting| self.setting(setting, losers(setting))).collect(),
         };
         let ignored = self.document.ignored.iter().map(|ignored| ShownIgnored {
             line: self.line(ignored.span),
@@ -188,9 +190,8 @@ impl View<'_> {
         self.source.line_column(span.start()).line
     }
 
-    fn setting(&self, setting: &Setting<'_>) -> ShownSetting {
+    fn setting(&self, setting: &Setting<'_>, losers: &[&Setting<'_>]) -> ShownSetting {
         let place = self.source.line_column(setting.span.start());
-        let losers = self.document.settings.iter().filter(|other| other.shadowed && other.key == setting.key);
         let release = self.release(setting);
         ShownSetting {
             key: setting.shown_key().into_owned(),
@@ -201,6 +202,7 @@ impl View<'_> {
             deprecated: setting.name.is_some_and(|name| name.deprecated_for(release).next().is_some()),
             typed: self.typed(setting, release),
             shadows: losers
+                .iter()
                 .map(|loser| Shadow { file: self.source.name().to_owned(), line: self.line(loser.span) })
                 .collect(),
         }
@@ -288,7 +290,7 @@ fn text(shown: &Shown) -> String {
     for setting in &shown.settings {
         let mut notes = vec![format!("line {}", setting.origin.line)];
         if !setting.known {
-            notes.push("unknown to Flink".into());
+            notes.push("not in the catalogue".into());
         }
         if setting.deprecated {
             notes.push(format!("old name of {}", setting.canonical_key.unwrap_or_default()));

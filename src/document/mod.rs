@@ -24,6 +24,8 @@ pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
 pub use setting::{Container, Setting, Site, Style};
 
+use std::collections::HashMap;
+
 use crate::flink::Release;
 use crate::flink::value::Syntax;
 use crate::source::Span;
@@ -136,6 +138,16 @@ impl<'s> Document<'s> {
         self.settings.iter().filter(|setting| !setting.shadowed)
     }
 
+    /// The settings that a later one replaces, by their key.
+    #[must_use]
+    pub fn replaced(&self) -> HashMap<&str, Vec<&Setting<'s>>> {
+        let mut replaced: HashMap<&str, Vec<&Setting<'s>>> = HashMap::new();
+        for setting in self.settings.iter().filter(|setting| setting.shadowed) {
+            replaced.entry(setting.key.as_ref()).or_default().push(setting);
+        }
+        replaced
+    }
+
     /// Marks what holds for settings by the others: which of them a later one
     /// with the same key replaces, and which share a sensitive one's value.
     pub(crate) fn mark(&mut self) {
@@ -157,7 +169,7 @@ impl<'s> Document<'s> {
 
     /// Marks every setting that a later one with the same key replaces.
     fn mark_shadowed(&mut self) {
-        let mut seen = std::collections::HashMap::with_capacity(self.settings.len());
+        let mut seen = HashMap::with_capacity(self.settings.len());
         let mut losers = Vec::new();
         for (at, setting) in self.settings.iter().enumerate() {
             if let Some(earlier) = seen.insert(setting.key.as_ref(), at) {

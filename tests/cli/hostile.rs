@@ -124,6 +124,13 @@ fn many_findings_in_one_file_take_no_time() {
 }
 
 #[test]
+fn many_settings_in_one_file_take_no_time() {
+    let lines: String = (0..100_000).map(|at| format!("my.key.{}: {at}\n", at / 2)).collect();
+    let folder = Folder::with(&[("flink-conf.yaml", &lines)]);
+    survives(&folder, &["--select", "FL902,FL906", "."]).ends(0);
+}
+
+#[test]
 fn many_duplicates_in_one_file_take_no_time() {
     let lines: String = (0..20_000).map(|at| format!("blob.server.port: {}\n", at % 7)).collect();
     let folder = Folder::with(&[("flink-conf.yaml", &lines)]);
