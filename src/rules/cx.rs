@@ -227,7 +227,7 @@ impl<'d> Cx<'d> {
         if !self.stands_once(setting) {
             return None;
         }
-        if setting.is_sensitive() && setting.site.value_style != crate::document::Style::Line {
+        if setting.holds_secret() && setting.site.value_style != crate::document::Style::Line {
             // Moving the value to another place would print it in the edit.
             let in_place = self.document.containers.get(setting.site.container as usize)?;
             if !to.starts_with(&in_place.prefix) {

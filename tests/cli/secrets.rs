@@ -99,6 +99,7 @@ const PLANTS: &[Plant] = &[
         "config.yaml",
         "security:\n  ssl:\n    keystore-password: @\n    truststore-password: '@'\n",
     ),
+    plant("a Java option", "config.yaml", "env:\n  java:\n    opts: -Xmx1g -Da.password=@\nparallelism.default: x\n"),
     // manifests
     plant("a setting", "job.yaml", manifest!("  flinkConfiguration:\n    s3.secret-key: @\n    rest.prot: \"1\"\n")),
     plant(
