@@ -104,13 +104,16 @@ fn aliased(cx: &mut Cx<'_>) {
     for setting in document.in_force() {
         let Some(winner) = overruling(cx, setting, &known) else { continue };
         let equal = winner.value == setting.value;
+        // With another place of its key left, the key would not be gone.
+        let is_only = document.settings.iter().filter(|other| other.key == setting.key).nth(1).is_none();
         let mut report = cx
             .report(messages::alias(&setting.key, &winner.key))
             .at(setting)
             .label(winner.span, messages::in_force())
             .help(messages::help());
         if equal {
-            report = report.severity(Severity::Info).fix(cx.fix_remove(setting, Applicability::Safe));
+            let fix = if is_only { cx.fix_remove(setting, Applicability::Safe) } else { None };
+            report = report.severity(Severity::Info).fix(fix);
         }
         cx.file(report);
     }
