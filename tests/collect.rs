@@ -220,7 +220,7 @@ fn texts_are_read_as_they_stand_up_to_the_limit() {
     assert_eq!(error.to_string(), "9 bytes, more than the 8 that --max-file-size allows");
     tree.write("latin.yaml", b"# \xe4\n");
     let error = text(&tree, "latin.yaml", 100).expect_err("not UTF-8");
-    assert!(matches!(error, ReadError::NotUtf8 { encoding: Encoding::Latin1, at: 2 }), "{error}");
+    assert!(matches!(error, ReadError::NotUtf8 { encoding: Encoding::Latin1, at: 2, .. }), "{error}");
     let collected = tree.collect(&["a.yaml"]);
     fs::remove_file(tree.root.join("a.yaml")).expect("a file");
     assert!(matches!(read(&collected.files[0], 100), Err(ReadError::Io(_))));

@@ -127,7 +127,8 @@ fn explain_option(out: &mut String, option: OptionId, titled: bool) {
         let _ = writeln!(out, "  later name  {} (Flink {})", later.key(), releases(later.since(), later.last()));
     }
     let of_this = |page: &&RulePage| {
-        page.options.iter().any(|&other| other == option || option.lineage().any(|older| older == other))
+        let lineage = |newer: OptionId, older: OptionId| newer.lineage().any(|option| option == older);
+        page.options.iter().any(|&other| other == option || lineage(option, other) || lineage(other, option))
     };
     for page in rules::pages().iter().filter(of_this) {
         let _ = writeln!(out, "  looked at by {} {}", page.id, page.name);

@@ -1,17 +1,17 @@
 use std::io::{self, Write as _};
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::args::{FixArguments, TextOrJson};
 use super::check::fails;
 use super::common::{Failure, complain, excluded};
 use super::{CLEAN, FAILED, FOUND};
-use crate::collect::{self, Input, Origin, ReadError};
+use crate::collect::{self, Input, Origin};
 use crate::document::hidden_values;
 use crate::finding::Applicability;
 use crate::fix::{FixedFile, WithheldFix, fix_text, unified_diff, write};
-use crate::lint::outcome::Run;
+use crate::lint::outcome::{Run, Skipped};
+use crate::lint::threads;
 use crate::lint::{Linted, Linter, Profile, project_key};
 use crate::report::{self, ignore_broken_pipe};
 use crate::rules;
@@ -20,6 +20,8 @@ use crate::source::{SourceFile, sanitize};
 /// What became of one file.
 enum Fixed {
     File(Box<FixedFile>),
+    /// It is not Flink's; with its text.
+    Skipped(Skipped, String),
     Other(Linted),
 }
 
@@ -29,12 +31,18 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let profiles = linter.profiles(&collected.files);
     let least = if arguments.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
     let one = |input: &Input| fix(&linter, input, &profiles[&project_key(input)], least);
-    let fixed: Vec<Fixed> = collected.files.par_iter().map(one).collect();
+    let fixed: Vec<Fixed> = threads::map(&collected.files, one);
     let mut job = Job { arguments, run: Run::default(), applied: Vec::new(), withheld: Vec::new(), changed: 0 };
     for (input, fixed) in collected.files.iter().zip(fixed) {
         match fixed {
-            Fixed::File(file) => job.finish(&linter, input, *file)?,
+            Fixed::File(file) => job.finish(&linter, input, &profiles[&project_key(input)], *file)?,
             Fixed::Other(Linted::File(outcome)) => job.run.files.push(outcome),
+            Fixed::Skipped(skipped, text) => {
+                if input.origin == Origin::Stdin {
+                    job.pass(&text)?;
+                }
+                job.run.skipped.push(skipped);
+            }
             Fixed::Other(Linted::Skipped(skipped)) => job.run.skipped.push(skipped),
             Fixed::Other(Linted::Failed(message)) => {
                 complain(&message);
@@ -56,12 +64,12 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
 fn fix(linter: &Linter, input: &Input, profile: &Profile, least: Applicability) -> Fixed {
     let text = match collect::read(input, linter.max_file_size) {
         Ok(text) => text,
-        Err(ReadError::Io(error)) => return Fixed::Other(Linted::Failed(format!("{}: {error}", input.name))),
-        Err(_) => return Fixed::Other(linter.lint(input, profile)),
+        Err(error) => return Fixed::Other(linter.unreadable(input, profile, error)),
     };
+    let original = if input.origin == Origin::Stdin { text.clone() } else { String::new() };
     match fix_text(linter, input, profile, text, least) {
         Ok(file) => Fixed::File(Box::new(file)),
-        Err(other) => Fixed::Other(other),
+        Err(skipped) => Fixed::Skipped(skipped, original),
     }
 }
 
@@ -86,6 +94,13 @@ struct Done {
     reason: Option<String>,
 }
 
+impl Done {
+    /// The file, and the document where it has a name.
+    fn place(&self) -> String {
+        self.document.as_ref().map_or_else(|| self.file.clone(), |document| format!("{} ({document})", self.file))
+    }
+}
+
 #[derive(Serialize)]
 struct Report<'a> {
     #[serde(flatten)]
@@ -95,7 +110,13 @@ struct Report<'a> {
 }
 
 impl Job<'_> {
-    fn finish(&mut self, linter: &Linter, input: &Input, mut file: FixedFile) -> Result<(), Failure> {
+    fn finish(
+        &mut self,
+        linter: &Linter,
+        input: &Input,
+        profile: &Profile,
+        mut file: FixedFile,
+    ) -> Result<(), Failure> {
         if file.is_changed() {
             self.changed += 1;
             let text = file.outcome.source.text();
@@ -105,18 +126,23 @@ impl Job<'_> {
                 }
             } else {
                 match &input.origin {
-                    Origin::Stdin => print(text)?,
+                    Origin::Stdin => self.pass(text)?,
                     Origin::File(path) => {
                         if let Err(error) = write(path, &file.original, text) {
                             complain(&format!("{}: {error}", input.name));
                             withhold_all(&mut file, &error.to_string());
                             self.changed -= 1;
+                            // What is in the file is what was found in it.
+                            let original = SourceFile::new(&input.name, file.original.clone());
+                            if let Ok(outcome) = linter.lint_source(original, input, profile) {
+                                file.outcome = outcome;
+                            }
                         }
                     }
                 }
             }
-        } else if input.origin == Origin::Stdin && !self.arguments.diff {
-            print(file.outcome.source.text())?;
+        } else if input.origin == Origin::Stdin {
+            self.pass(file.outcome.source.text())?;
         }
         let name = input.name.as_str();
         self.applied.extend(
@@ -128,6 +154,14 @@ impl Job<'_> {
         );
         self.run.files.push(file.outcome);
         Ok(())
+    }
+
+    /// Hands standard input on, where standard output is for nothing else.
+    fn pass(&self, text: &str) -> Result<(), Failure> {
+        if self.arguments.diff || self.arguments.output_format == TextOrJson::Json {
+            return Ok(());
+        }
+        print(text)
     }
 
     fn report(&self) -> Result<(), Failure> {
@@ -145,12 +179,12 @@ impl Job<'_> {
         let verb = if self.arguments.diff { "would fix" } else { "fixed" };
         if !self.arguments.common.quiet {
             for fix in &self.applied {
-                out.push_str(&format!("{verb} {}: {} [{}]\n", fix.file, fix.title, fix.rule));
+                out.push_str(&format!("{verb} {}: {} [{}]\n", fix.place(), fix.title, fix.rule));
             }
         }
         for fix in &self.withheld {
             let reason = fix.reason.as_deref().unwrap_or_default();
-            out.push_str(&format!("left {}: {} [{}]: {reason}\n", fix.file, fix.title, fix.rule));
+            out.push_str(&format!("left {}: {} [{}]: {reason}\n", fix.place(), fix.title, fix.rule));
         }
         if !self.arguments.common.quiet {
             out.push_str(&self.summary());

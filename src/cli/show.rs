@@ -114,6 +114,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     for input in &collected.files {
         match collect::read(input, linter.max_file_size) {
             Ok(text) => documents.extend(show_file(&linter, input, text)),
+            Err(error) if linter.not_flinks(input, &error).is_some() => {}
             Err(error) => {
                 failed |= matches!(error, ReadError::Io(_));
                 complain(&format!("{}: {error}", input.name));
@@ -157,9 +158,11 @@ struct View<'a> {
 impl View<'_> {
     fn show(&self, name: Option<String>, intent: &Intent) -> Shown {
         let refusal = self.document.refusals.first();
+        let replaced = self.document.replaced();
+        let losers = |setting: &Setting<'_>| replaced.get(setting.key.as_ref()).map_or(&[][..], Vec::as_slice);
         let settings = match refusal {
             Some(_) => Vec::new(),
-            None => self.document.in_force().map(|setting| self.setting(setting)).collect(),
+            None => self.document.in_force().map(|setting| self.setting(setting, losers(setting))).collect(),
         };
         let ignored = self.document.ignored.iter().map(|ignored| ShownIgnored {
             line: self.line(ignored.span),
@@ -187,12 +190,11 @@ impl View<'_> {
         self.source.line_column(span.start()).line
     }
 
-    fn setting(&self, setting: &Setting<'_>) -> ShownSetting {
+    fn setting(&self, setting: &Setting<'_>, losers: &[&Setting<'_>]) -> ShownSetting {
         let place = self.source.line_column(setting.span.start());
-        let losers = self.document.settings.iter().filter(|other| other.shadowed && other.key == setting.key);
         let release = self.release(setting);
         ShownSetting {
-            key: setting.key.to_string(),
+            key: setting.shown_key().into_owned(),
             value: setting.shown().into_owned(),
             origin: Origin { file: self.source.name().to_owned(), line: place.line, column: place.column },
             known: setting.name.is_some() || family(&setting.key).is_some(),
@@ -200,6 +202,7 @@ impl View<'_> {
             deprecated: setting.name.is_some_and(|name| name.deprecated_for(release).next().is_some()),
             typed: self.typed(setting, release),
             shadows: losers
+                .iter()
                 .map(|loser| Shadow { file: self.source.name().to_owned(), line: self.line(loser.span) })
                 .collect(),
         }
@@ -220,7 +223,7 @@ impl View<'_> {
         }
         let value_type = option.type_in(release);
         let name = type_name(value_type);
-        if setting.is_sensitive() {
+        if setting.holds_secret() {
             return Some(Typed { name, content: Content::Value(Value::Text(setting.shown().into_owned())) });
         }
         let content = match convert(&setting.value, value_type, release, self.document.value_syntax(release)) {
@@ -287,7 +290,7 @@ fn text(shown: &Shown) -> String {
     for setting in &shown.settings {
         let mut notes = vec![format!("line {}", setting.origin.line)];
         if !setting.known {
-            notes.push("unknown to Flink".into());
+            notes.push("not in the catalogue".into());
         }
         if setting.deprecated {
             notes.push(format!("old name of {}", setting.canonical_key.unwrap_or_default()));

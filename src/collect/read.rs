@@ -22,6 +22,8 @@ pub enum ReadError {
         encoding: Encoding,
         /// The first byte that is not UTF-8.
         at: usize,
+        /// What can be made out of it, to tell whether it is Flink's at all.
+        legible: String,
     },
 }
 
@@ -68,8 +70,8 @@ impl fmt::Display for ReadError {
             ReadError::TooLarge { size: None, limit } => {
                 write!(f, "more than the {limit} bytes that --max-file-size allows")
             }
-            ReadError::NotUtf8 { encoding: Encoding::Unknown, at } => write!(f, "not UTF-8 (byte {at})"),
-            ReadError::NotUtf8 { encoding, at } => write!(f, "not UTF-8 but {encoding}, it seems (byte {at})"),
+            ReadError::NotUtf8 { encoding: Encoding::Unknown, at, .. } => write!(f, "not UTF-8 (byte {at})"),
+            ReadError::NotUtf8 { encoding, at, .. } => write!(f, "not UTF-8 but {encoding}, it seems (byte {at})"),
         }
     }
 }
@@ -117,12 +119,18 @@ fn bounded(reader: impl Read, size: u64, limit: u64) -> Result<Vec<u8>, ReadErro
 
 fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     if let Some(encoding) = wide(&bytes) {
-        return Err(ReadError::NotUtf8 { encoding, at: 0 });
+        return Err(ReadError::NotUtf8 { encoding, at: 0, legible: legible(&bytes) });
     }
     String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
         encoding: narrow(error.as_bytes(), error.utf8_error().valid_up_to()),
         at: error.utf8_error().valid_up_to(),
+        legible: legible(error.as_bytes()),
     })
+}
+
+/// The ASCII in bytes of any of these encodings; keys are ASCII.
+fn legible(bytes: &[u8]) -> String {
+    bytes.iter().filter(|byte| byte.is_ascii() && **byte != 0).map(|&byte| char::from(byte)).collect()
 }
 
 /// UTF-16 or UTF-32, by the byte order mark or, as YAML finds it, by where the
@@ -162,7 +170,7 @@ mod tests {
     fn encoding(bytes: &[u8]) -> Option<(Encoding, usize)> {
         match decode(bytes.to_vec()) {
             Ok(_) => None,
-            Err(ReadError::NotUtf8 { encoding, at }) => Some((encoding, at)),
+            Err(ReadError::NotUtf8 { encoding, at, .. }) => Some((encoding, at)),
             Err(error) => panic!("{error}"),
         }
     }

@@ -35,7 +35,7 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     } else if !node.is_absent() && tree.error().is_none() {
         document.refusals.push(Refusal { span: document.head, reason: RefusalReason::NotAMapping });
     }
-    document.mark_shadowed();
+    document.mark();
     document
 }
 

@@ -45,7 +45,7 @@ pub(super) fn read(source: &SourceFile) -> Document<'_> {
     }
     document.containers[0].entries = document.settings.len();
     document.head = first_line.unwrap_or(Span::empty(0));
-    document.mark_shadowed();
+    document.mark();
     document
 }
 

@@ -2,11 +2,10 @@
 //! settings, but in comments, in lines that Flink ignores and in the rest of a
 //! manifest, which snippets show around a finding.
 
-use memchr::{memchr2, memrchr2};
-
-use super::Document;
-use crate::flink::catalogue::{find_sensitive, is_sensitive};
+use super::{Document, Kind};
+use crate::flink::catalogue::is_sensitive;
 use crate::source::{SourceFile, Span};
+use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, Tree, parse};
 
 /// Every span whose bytes no output may show, in order of position.
 #[must_use]
@@ -14,63 +13,138 @@ pub fn hidden_values(source: &SourceFile, documents: &[Document<'_>]) -> Vec<Spa
     let settings = documents.iter().flat_map(|document| &document.settings);
     let mut hidden: Vec<Span> =
         settings.filter(|setting| setting.is_sensitive()).map(|setting| setting.value_span).collect();
-    hidden.extend(in_lines(source.text()));
+    if !hidden.is_empty() || is_sensitive(source.text()) {
+        let legacy = !documents.is_empty() && documents.iter().all(|document| document.kind == Kind::FlinkConf);
+        hidden.extend(in_lines(source.text(), legacy));
+        if !legacy {
+            hidden.extend(in_tree(source.text()));
+        }
+    }
     hidden.retain(|span| !span.is_empty());
     hidden.sort();
     hidden
 }
 
-/// The rest of every line behind a sensitive word, and the `value` of a
-/// `name`/`value` pair whose name is sensitive.
-fn in_lines(text: &str) -> Vec<Span> {
+/// The values of sensitive keys anywhere in a YAML text, of `name` and `value`
+/// pairs, of options and the arguments behind them, and all data of a Secret.
+fn in_tree(text: &str) -> Vec<Span> {
+    let tree = parse(text, ParseOptions { comments: false });
     let mut hidden = Vec::new();
-    let mut named = false;
-    let mut at = 0;
-    while at < text.len() {
-        // Only lines with a sensitive word and those behind a `name` matter.
-        if !named {
-            let Some(word) = find_sensitive(&text[at..]).map(|word| at + word) else { break };
-            at = memrchr2(b'\n', b'\r', &text.as_bytes()[..word]).map_or(0, |end| end + 1);
+    let mut open: Vec<NodeId> = tree.documents().to_vec();
+    while let Some(node) = open.pop() {
+        if tree.node(node).is_mapping() {
+            let is_secret = tree.get(node, "kind").and_then(|kind| tree.text(kind)) == Some("Secret");
+            let named = tree.get(node, "name").and_then(|name| tree.text(name)).is_some_and(is_sensitive);
+            for (key, value) in tree.entries(node) {
+                let key = tree.text(key).unwrap_or_default();
+                if is_secret && matches!(key, "data" | "stringData") {
+                    hidden.push(tree.node(value).span);
+                } else if is_sensitive(key) || (named && key == "value") {
+                    hide(&tree, value, &mut hidden);
+                }
+                open.push(value);
+            }
         }
-        let length = memchr2(b'\n', b'\r', &text.as_bytes()[at..]).unwrap_or(text.len() - at);
-        let content = &text[at..at + length];
-        let item = content.trim_start_matches([' ', '\t', '-', '#', '"', '\'']);
-        if named && item.starts_with("value") {
-            hidden.extend(
-                line_of_sensitive_key(content, "value").map(|span| Span::new(at + span.start(), at + span.end())),
-            );
+        let mut behind_option = false;
+        for item in tree.items(node) {
+            if behind_option {
+                hide(&tree, item, &mut hidden);
+            }
+            behind_option = tree.text(item).is_some_and(|text| text.starts_with('-') && is_sensitive(text));
+            open.push(item);
         }
-        named = (named && content.is_empty()) || (item.starts_with("name") && is_sensitive(content));
-        if is_sensitive(content) && !named {
-            hidden.extend(line_of_sensitive_key(content, "").map(|span| Span::new(at + span.start(), at + span.end())));
-        }
-        at += length + 1;
     }
     hidden
 }
 
-/// What stands behind the first `:`, `=` or opening quote after the key that
-/// makes a line sensitive; `key` is that key, or empty where any word may be.
-#[must_use]
-pub fn line_of_sensitive_key(line: &str, key: &str) -> Option<Span> {
-    let from = match key {
-        "" => first_sensitive_word(line)?,
-        key => line.find(key)? + key.len(),
-    };
-    let rest = &line[from..];
-    let separator = rest.find([':', '='])?;
-    let after = &rest[separator + 1..];
-    let start = from + separator + 1 + (after.len() - after.trim_start().len());
-    Some(Span::new(start, line.trim_end().len()))
+/// Hides a scalar, also one that an alias stands for, or the scalars of a list.
+/// The keys of a mapping decide for themselves: `secretKeyRef` holds no secret.
+fn hide(tree: &Tree<'_>, value: NodeId, hidden: &mut Vec<Span>) {
+    let target = tree.resolve(value);
+    match tree.node(target).kind {
+        NodeKind::Scalar { .. } => hidden.push(tree.node(target).span),
+        _ => hidden.extend(
+            tree.items(target).filter(|&item| tree.text(item).is_some()).map(|item| tree.node(tree.resolve(item)).span),
+        ),
+    }
 }
 
-/// The end of the first word of a line that names a secret.
-fn first_sensitive_word(line: &str) -> Option<usize> {
+/// What a line rules about the lines below it that are indented deeper.
+struct Above {
+    indent: usize,
+    /// Hidden whatever they look like; else those that look like no setting.
+    all: bool,
+}
+
+/// The rest of every line behind a sensitive word with what continues it, and
+/// the `value` of a `name`/`value` pair whose name is sensitive.
+fn in_lines(text: &str, legacy: bool) -> Vec<Span> {
+    let mut hidden = Vec::new();
+    let mut named = false;
+    let mut above: Option<Above> = None;
     let mut at = 0;
-    for word in line.split_inclusive([' ', '\t', ':', '=', ',', '{', '}', '"', '\'']) {
-        let name = word.trim_end_matches([' ', '\t', ':', '=', ',', '{', '}', '"', '\'']);
+    for line in text.split_inclusive(['\n', '\r']) {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let indent = content.len() - content.trim_start().len();
+        let is_blank = indent == content.len();
+        let is_comment = content[indent..].starts_with('#');
+        let item = content.trim_start_matches([' ', '\t', '-', '#', '"', '\'']);
+        let mut push = |span: Span| hidden.push(Span::new(at + span.start(), at + span.end()));
+        above = above.filter(|above| is_blank || indent > above.indent);
+        if let Some(above) = above.as_ref().filter(|above| above.all || !content.contains(':')) {
+            push(Span::new(indent.max(above.indent), content.len()));
+        }
+        if named && item.starts_with("value") {
+            line_of_sensitive_key(content, "value").into_iter().for_each(&mut push);
+            above = Some(Above { indent, all: true });
+        }
+        let sensitive = is_sensitive(content);
+        named = (named && (is_blank || is_comment)) || (item.starts_with("name") && sensitive);
+        if sensitive && !named {
+            let span = line_of_sensitive_key(content, "");
+            let rest = span.map_or("", |span| span.slice(content));
+            above = above.or((!is_comment).then(|| Above { indent, all: legacy || rest.starts_with(['|', '>']) }));
+            span.into_iter().for_each(&mut push);
+        }
+        at += line.len();
+    }
+    hidden
+}
+
+/// What stands behind the key that makes a line sensitive: behind the first
+/// `:` or `=` after it, or, where a key or an option is surely meant, behind
+/// the key itself. `key` is that key, or empty where any word may be.
+#[must_use]
+pub fn line_of_sensitive_key(line: &str, key: &str) -> Option<Span> {
+    let word = match key {
+        "" => first_sensitive_word(line)?,
+        key => line.find(key).map(|at| Span::new(at, at + key.len()))?,
+    };
+    let rest = &line[word.end()..];
+    let (from, blank): (usize, &[char]) = match rest.find([':', '=']) {
+        Some(separator) => (word.end() + separator + 1, &[' ', '\t']),
+        None => {
+            let is_first = line[..word.start()].trim_start().is_empty();
+            let is_name = word.slice(line).contains(['.', '-', '_']);
+            (is_first || is_name).then_some((word.end(), BORDERS.as_slice()))?
+        }
+    };
+    let value = &line[from..];
+    let start = from + value.len() - value.trim_start_matches(blank).len();
+    let end = from + value.trim_end_matches(blank).len();
+    (start < end).then(|| Span::new(start, end))
+}
+
+/// What stands around a word.
+const BORDERS: [char; 11] = [' ', '\t', ':', '=', ',', '{', '}', '[', ']', '"', '\''];
+
+/// The first word of a line that names a secret.
+fn first_sensitive_word(line: &str) -> Option<Span> {
+    let mut at = 0;
+    for word in line.split_inclusive(BORDERS) {
+        let name = word.trim_end_matches(BORDERS);
         if is_sensitive(name) {
-            return Some(at + name.len());
+            return Some(Span::new(at, at + name.len()));
         }
         at += word.len();
     }
@@ -84,7 +158,8 @@ mod tests {
     fn masked(text: &str) -> String {
         let source = SourceFile::new("x", text);
         let mut out = text.to_owned();
-        for span in hidden_values(&source, &[]).into_iter().rev() {
+        let spans = crate::source::SpanSet::new(&hidden_values(&source, &[]));
+        for span in spans.as_slice().iter().rev() {
             out.replace_range(span.range(), "***");
         }
         out
@@ -97,11 +172,43 @@ mod tests {
             "# s3.secret-key: ***\ns3.secret-key:***\nx: y\n"
         );
         assert_eq!(masked("a: -Dpassword=abc def\n"), "a: -Dpassword=***\n");
+        assert_eq!(masked("s3.secret-key abc\n# with --password abc\n"), "s3.secret-key ***\n# with --password ***\n");
+    }
+
+    #[test]
+    fn prose_is_left_alone() {
+        let text = "# secrets come from a vault\na: b # no secret here\n";
+        assert_eq!(masked(text), text);
+    }
+
+    #[test]
+    fn lines_that_continue_a_secret_are_hidden() {
+        assert_eq!(
+            masked("s3.secret-key: |\n  a: b\nx: [\n"),
+            "s3.secret-key: ***\n  ***x: [\n",
+            "the block's end included"
+        );
+        assert_eq!(masked("- [\nmy.password:\n  abc\n  c: d\n"), "- [\nmy.password:\n  ***\n  c: d\n");
     }
 
     #[test]
     fn the_value_of_a_sensitive_name_is_hidden() {
-        let text = "env:\n  - name: AWS_SECRET_ACCESS_KEY\n    value: abc\n  - name: X\n    value: y\n";
-        assert_eq!(masked(text), text.replace("abc", "***"));
+        for text in [
+            "env:\n  - name: AWS_SECRET_ACCESS_KEY\n    value: abc\n  - name: X\n    value: y\n",
+            "env:\n  - value: abc\n    name: DB_PASSWORD\n",
+            "env:\n  - name: DB_PASSWORD\n    # now\n    value: abc\n",
+            "env: [{value: abc, name: DB_PASSWORD}]\n",
+            "args:\n  - --password\n  - abc\n  - --other\n  - y\n",
+        ] {
+            assert_eq!(masked(text), text.replace("abc", "***"));
+        }
+        assert_eq!(masked("x: &x abc\nmy-password: *x\n"), "x: &x ***\nmy-password: ***\n");
+    }
+
+    #[test]
+    fn a_reference_to_a_secret_is_shown_and_a_secret_itself_is_not() {
+        let text = "valueFrom:\n  secretKeyRef:\n    name: x\n    key: y\n";
+        assert_eq!(masked(text), text);
+        assert!(!masked("kind: Secret\ndata:\n  a: abc\n").contains("abc"));
     }
 }

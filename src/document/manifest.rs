@@ -79,7 +79,7 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
         _ => true,
     };
     configuration(text, tree, spec, &mut document);
-    document.mark_shadowed();
+    document.mark();
     document
 }
 

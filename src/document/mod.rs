@@ -20,9 +20,11 @@ pub use detect::{Detected, could_be_flink, detect};
 pub use hidden::{hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
 pub use kind::Kind;
-pub use read::{ReadFile, read};
+pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
 pub use setting::{Container, Setting, Site, Style};
+
+use std::collections::HashMap;
 
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
@@ -148,9 +150,38 @@ impl<'s> Document<'s> {
         self.settings.iter().filter(|setting| !setting.shadowed)
     }
 
+    /// The settings that a later one replaces, by their key.
+    #[must_use]
+    pub fn replaced(&self) -> HashMap<&str, Vec<&Setting<'s>>> {
+        let mut replaced: HashMap<&str, Vec<&Setting<'s>>> = HashMap::new();
+        for setting in self.settings.iter().filter(|setting| setting.shadowed) {
+            replaced.entry(setting.key.as_ref()).or_default().push(setting);
+        }
+        replaced
+    }
+
+    /// Marks what holds for settings by the others: which of them a later one
+    /// with the same key replaces, and which share a sensitive one's value.
+    pub(crate) fn mark(&mut self) {
+        self.mark_shadowed();
+        self.mark_lenders();
+    }
+
+    /// Marks every setting whose value an alias carries to or from a sensitive key.
+    fn mark_lenders(&mut self) {
+        let shared = self.settings.iter().filter(|setting| setting.site.shared);
+        let secrets: Vec<_> = shared.filter(|setting| setting.is_sensitive()).map(|s| s.value.clone()).collect();
+        if secrets.is_empty() {
+            return;
+        }
+        for setting in self.settings.iter_mut().filter(|setting| setting.site.shared) {
+            setting.lends_secret = secrets.contains(&setting.value);
+        }
+    }
+
     /// Marks every setting that a later one with the same key replaces, and
     /// notes where the others are.
-    pub(crate) fn mark_shadowed(&mut self) {
+    fn mark_shadowed(&mut self) {
         let settings = &mut self.settings;
         // Names are numbers: texts are compared only of keys that the catalogue lacks.
         let (mut named, mut others) = (Vec::with_capacity(settings.len()), Vec::new());

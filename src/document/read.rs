@@ -17,7 +17,8 @@ pub struct ReadFile<'s> {
 
 const COMMENT: &str = "a comment right behind a quote or bracket: Flink reads it, flinklint wants a space before the #";
 const TEMPLATE: &str = "not YAML before its template engine has run";
-const NOT_FLINK: &str = "not a Flink configuration";
+/// Why a file that is none of Flink's is left alone.
+pub const NOT_FLINK: &str = "not a Flink configuration";
 
 /// Reads a file as `forced` says, or as what it is detected to be.
 #[must_use]

@@ -18,6 +18,8 @@ pub struct Setting<'s> {
     pub placeholder: bool,
     /// Whether a later place with the same key replaces it.
     pub shadowed: bool,
+    /// Whether a sensitive key takes the same value from here, or this from it.
+    pub(super) lends_secret: bool,
     /// From the first byte of the key to the last of the value.
     pub span: Span,
     /// The key as written here; in nested YAML its last part.
@@ -41,6 +43,7 @@ impl<'s> Setting<'s> {
             value,
             placeholder,
             shadowed: false,
+            lends_secret: false,
             span: key_span.to(value_span),
             key_span,
             value_span,
@@ -57,14 +60,55 @@ impl<'s> Setting<'s> {
     /// Whether its value must not be shown.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
-        catalogue::is_sensitive(&self.key)
+        self.lends_secret || catalogue::is_sensitive(&self.key)
+    }
+
+    /// Whether its value, or a part of it such as `-Dpassword=..`, must not be shown.
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        self.is_sensitive() || assigns_secret(&self.text())
     }
 
     /// The value as it may be shown.
     #[must_use]
     pub fn shown(&self) -> Cow<'_, str> {
-        if self.is_sensitive() { Cow::Borrowed("******") } else { self.text() }
+        if self.is_sensitive() {
+            return Cow::Borrowed(MASK);
+        }
+        let text = self.text();
+        if assigns_secret(&text) { Cow::Owned(without_assigned(&text)) } else { text }
     }
+
+    /// The key as it may be shown: a line that was meant as `password=x: y`
+    /// has a secret in its key.
+    #[must_use]
+    pub fn shown_key(&self) -> Cow<'_, str> {
+        let key = self.key.as_ref();
+        match key.find([':', '=', ' ']) {
+            Some(at) if catalogue::is_sensitive(&key[..at]) => Cow::Owned(format!("{}{MASK}", &key[..=at])),
+            _ => Cow::Borrowed(key),
+        }
+    }
+}
+
+/// What stands for a secret.
+const MASK: &str = "******";
+
+/// The name and value of a word such as `-Dpassword=x` whose name is sensitive.
+fn secret_assignment(word: &str) -> Option<(&str, &str)> {
+    word.split_once('=').filter(|(name, value)| !value.trim().is_empty() && catalogue::is_sensitive(name))
+}
+
+fn assigns_secret(text: &str) -> bool {
+    text.contains('=') && text.split_inclusive(char::is_whitespace).any(|word| secret_assignment(word).is_some())
+}
+
+fn without_assigned(text: &str) -> String {
+    let words = text.split_inclusive(char::is_whitespace).map(|word| match secret_assignment(word) {
+        Some((name, value)) => Cow::Owned(format!("{name}={MASK}{}", &value[value.trim_end().len()..])),
+        None => Cow::Borrowed(word),
+    });
+    words.collect()
 }
 
 /// How a setting is written.
@@ -117,4 +161,27 @@ pub struct Container {
     pub entries: usize,
     /// Whether an anchor, an alias or a tag is involved.
     pub shared: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting<'s>(key: &'s str, value: &'s str) -> Setting<'s> {
+        let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
+        let span = Span::empty(0);
+        Setting::new(Cow::Borrowed(key), RawValue::String(Cow::Borrowed(value)), span, span, site)
+    }
+
+    #[test]
+    fn no_part_of_a_secret_is_shown() {
+        assert_eq!(setting("s3.secret-key", "x").shown(), "******");
+        assert_eq!(
+            setting("env.java.opts.all", "-Da.password=x -Xmx1g  -Ds3.secret-key=y").shown(),
+            "-Da.password=****** -Xmx1g  -Ds3.secret-key=******"
+        );
+        assert_eq!(setting("env.java.opts.all", "-Da=b -Dpassword=").shown(), "-Da=b -Dpassword=");
+        assert_eq!(setting("s3.secret-key=x", "y").shown_key(), "s3.secret-key=******");
+        assert_eq!(setting("a: secret", "y").shown_key(), "a: secret");
+    }
 }

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 use crate::collect::Input;
 use crate::finding::{Applicability, Change, Finding, Fix};
-use crate::lint::outcome::FileOutcome;
-use crate::lint::{Linted, Linter, Profile};
+use crate::lint::outcome::{FileOutcome, Skipped};
+use crate::lint::{Linter, Profile};
 use crate::source::{SourceFile, Span, TextEdit, apply_edits};
 
 pub use diff::unified_diff;
@@ -68,18 +68,15 @@ pub struct WithheldFix {
 /// Fixes a text until no fix is left that may be applied. Nothing is written.
 ///
 /// # Errors
-/// The file holds nothing to lint.
+/// The text is none of Flink's.
 pub fn fix_text(
     linter: &Linter,
     input: &Input,
     profile: &Profile,
     text: String,
     least: Applicability,
-) -> Result<FixedFile, Linted> {
-    let lint = |text: String| match linter.lint_source(SourceFile::new(&input.name, text), input, profile) {
-        Linted::File(outcome) => Ok(outcome),
-        other => Err(other),
-    };
+) -> Result<FixedFile, Skipped> {
+    let lint = |text: String| linter.lint_source(SourceFile::new(&input.name, text), input, profile);
     let original = text.clone();
     let mut file = FixedFile { outcome: lint(text)?, original, applied: Vec::new(), withheld: Vec::new() };
     let mut given_up: BTreeSet<String> = BTreeSet::new();
@@ -115,7 +112,7 @@ pub fn fix_text(
 }
 
 /// Fixes that never come to an end are all withheld.
-fn give_up(mut file: FixedFile, lint: &impl Fn(String) -> Result<FileOutcome, Linted>) -> Result<FixedFile, Linted> {
+fn give_up(mut file: FixedFile, lint: &impl Fn(String) -> Result<FileOutcome, Skipped>) -> Result<FixedFile, Skipped> {
     file.outcome = lint(file.original.clone())?;
     let undone = file.applied.drain(..).map(|applied| WithheldFix {
         finding: applied.finding,
@@ -200,7 +197,7 @@ fn apply(
     input: &Input,
     before: &FileOutcome,
     chosen: &[usize],
-    lint: &impl Fn(String) -> Result<FileOutcome, Linted>,
+    lint: &impl Fn(String) -> Result<FileOutcome, Skipped>,
 ) -> Result<FileOutcome, String> {
     let fixes: Vec<(Option<usize>, &Fix)> = chosen
         .iter()

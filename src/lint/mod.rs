@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::collect::{self, Input, ReadError};
-use crate::document::{self, Document, Kind, ReadFile, hidden_values};
+use crate::collect::{self, Input, Origin, ReadError};
+use crate::document::{self, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
 use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
 use crate::project::{FailOn, Project, RuleSet, Selection};
 use crate::rules::{self, Cx, Overrides};
@@ -112,18 +112,52 @@ impl Linter {
     #[must_use]
     pub fn lint(&self, input: &Input, profile: &Profile) -> Linted {
         match collect::read(input, self.max_file_size) {
-            Ok(text) => self.lint_source(SourceFile::new(&input.name, text), input, profile),
-            Err(ReadError::Io(error)) => Linted::Failed(format!("{}: {error}", input.name)),
-            Err(error) => Linted::File(unreadable(input, profile, &error)),
+            Ok(text) => match self.lint_source(SourceFile::new(&input.name, text), input, profile) {
+                Ok(file) => Linted::File(file),
+                Err(skipped) => Linted::Skipped(skipped),
+            },
+            Err(error) => self.unreadable(input, profile, error),
         }
     }
 
-    /// Lints a text that stands for a file.
+    /// What becomes of a file whose text cannot be had: a finding, but for
+    /// what is not Flink's.
     #[must_use]
-    pub fn lint_source(&self, source: SourceFile, input: &Input, profile: &Profile) -> Linted {
+    pub fn unreadable(&self, input: &Input, profile: &Profile, error: ReadError) -> Linted {
+        if let ReadError::Io(error) = error {
+            return Linted::Failed(format!("{}: {error}", input.name));
+        }
+        match self.not_flinks(input, &error) {
+            Some(skipped) => Linted::Skipped(skipped),
+            None => Linted::File(unreadable(input, profile, &error)),
+        }
+    }
+
+    /// Why a file whose text cannot be had is left alone: by what can be made
+    /// out of it, or by its name where it was not read.
+    #[must_use]
+    pub fn not_flinks(&self, input: &Input, error: &ReadError) -> Option<Skipped> {
+        let reason = match error {
+            ReadError::NotUtf8 { legible, .. } => {
+                self.read(&SourceFile::new(&input.name, legible.as_str()), input).skipped?
+            }
+            ReadError::TooLarge { .. } if self.kind_of(input).is_none() && input.origin != Origin::Stdin => {
+                let name = input.name.rsplit('/').next().unwrap_or_default();
+                (!could_be_flink(name)).then_some(NOT_FLINK)?
+            }
+            _ => return None,
+        };
+        Some(Skipped { file: input.name.clone(), reason: reason.to_owned() })
+    }
+
+    /// Lints a text that stands for a file.
+    ///
+    /// # Errors
+    /// It is none of Flink's.
+    pub fn lint_source(&self, source: SourceFile, input: &Input, profile: &Profile) -> Result<FileOutcome, Skipped> {
         let file = self.read(&source, input);
         if let Some(reason) = file.skipped {
-            return Linted::Skipped(Skipped { file: input.name.clone(), reason: reason.to_owned() });
+            return Err(Skipped { file: input.name.clone(), reason: reason.to_owned() });
         }
         let mut findings = Vec::new();
         let mut not_assessed = Vec::new();
@@ -147,15 +181,19 @@ impl Linter {
         let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file.documents) };
         let documents = names(&file.documents);
         drop(file);
-        Linted::File(FileOutcome { source, documents, findings, sensitive, not_assessed })
+        Ok(FileOutcome { source, documents, findings, sensitive, not_assessed })
     }
 
     /// Reads the documents of a file as the command line or the file's target
     /// say, or as what they are detected to be.
     #[must_use]
     pub fn read<'s>(&self, source: &'s SourceFile, input: &Input) -> ReadFile<'s> {
-        let kind = self.kind.or_else(|| input.target().and_then(|target| target.kind));
-        document::read(source, kind)
+        document::read(source, self.kind_of(input))
+    }
+
+    /// The kind that the command line or the file's target gives it.
+    fn kind_of(&self, input: &Input) -> Option<Kind> {
+        self.kind.or_else(|| input.target().and_then(|target| target.kind))
     }
 
     /// What a document is for.

@@ -458,8 +458,10 @@ fn fastest(format: Format, run: &Run) -> Duration {
 fn time_grows_with_the_number_of_findings_and_not_with_its_square() {
     let (small, big) = (large(1000), large(4000));
     for format in [Format::Full, Format::Concise, Format::Json] {
-        let (few, many) = (fastest(format, &small), fastest(format, &big));
-        assert!(many < few * 10, "{format}: {few:?} for 1000 findings, {many:?} for 4000");
+        // Other programs on the machine slow down single measurements, a square slows down all.
+        let times: Vec<_> = (0..5).map(|_| (fastest(format, &small), fastest(format, &big))).collect();
+        let grows_evenly = times.iter().any(|&(few, many)| many < few * 10);
+        assert!(grows_evenly, "{format}: {times:?} for 1000 and 4000 findings");
     }
 }
 

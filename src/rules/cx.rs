@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::case::{Case, cases};
 use super::overrides::Overrides;
 use super::page::ThresholdId;
@@ -22,6 +24,8 @@ pub struct Cx<'d> {
     source: &'d SourceFile,
     overrides: &'d Overrides,
     known: Option<KnownReleases>,
+    /// Keys with a secret in them, and how they are shown.
+    secret_keys: Vec<(String, String)>,
     rule: RuleId,
     findings: Vec<Finding>,
     not_assessed: Vec<(RuleId, String)>,
@@ -38,6 +42,10 @@ impl<'d> Cx<'d> {
         overrides: &'d Overrides,
     ) -> Self {
         let known = intent.versions.known();
+        let secret_key = |setting: &Setting<'_>| match setting.shown_key() {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(shown) => Some((setting.key.to_string(), shown)),
+        };
         Self {
             document,
             intent,
@@ -45,6 +53,7 @@ impl<'d> Cx<'d> {
             source,
             overrides,
             known,
+            secret_keys: document.settings.iter().filter_map(secret_key).collect(),
             rule: RuleId(0),
             findings: Vec::new(),
             not_assessed: Vec::new(),
@@ -140,10 +149,22 @@ impl<'d> Cx<'d> {
     /// Files a finding.
     pub fn file(&mut self, report: Report<'d>) {
         let mut finding = report.finding;
+        self.hide_secret_keys(&mut finding);
         if let Some(&severity) = self.overrides.severities.get(&finding.rule) {
             finding.severity = severity;
         }
         self.findings.push(finding);
+    }
+
+    /// Rules write keys into their words; a key with a secret in it is masked there.
+    fn hide_secret_keys(&self, finding: &mut Finding) {
+        for (key, shown) in &self.secret_keys {
+            let labels = finding.labels.iter_mut().map(|label| &mut label.text);
+            let fix = finding.fix.iter_mut().map(|fix| &mut fix.title);
+            let texts =
+                labels.chain(fix).chain([&mut finding.message]).chain(&mut finding.key).chain(&mut finding.help);
+            texts.for_each(|text| *text = text.replace(key, shown));
+        }
     }
 
     /// A fix that makes `option` hold `value`: in place where it is set under
@@ -170,7 +191,7 @@ impl<'d> Cx<'d> {
     /// A fix that gives a setting another value.
     #[must_use]
     pub fn fix_value(&self, setting: &Setting<'d>, value: &str, applicability: Applicability) -> Option<Fix> {
-        if setting.is_sensitive() {
+        if setting.holds_secret() {
             return None;
         }
         let edits = edit::set_value(self.document, self.source, setting, value)?;
@@ -206,7 +227,7 @@ impl<'d> Cx<'d> {
         if !self.stands_once(setting) {
             return None;
         }
-        if setting.is_sensitive() && setting.site.value_style != crate::document::Style::Line {
+        if setting.holds_secret() && setting.site.value_style != crate::document::Style::Line {
             // Moving the value to another place would print it in the edit.
             let in_place = self.document.containers.get(setting.site.container as usize)?;
             if !to.starts_with(&in_place.prefix) {

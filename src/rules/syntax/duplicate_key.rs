@@ -44,13 +44,13 @@ fn refused(cx: &mut Cx<'_>) {
 /// The same key in several places: the last is in force.
 fn repeated(cx: &mut Cx<'_>) {
     let document = cx.document;
-    if !document.settings.iter().any(|setting| setting.shadowed) {
+    let replaced = document.replaced();
+    if replaced.is_empty() {
         return;
     }
     for winner in document.in_force() {
-        let losers: Vec<_> =
-            document.settings.iter().filter(|setting| setting.shadowed && setting.key == winner.key).collect();
-        if losers.is_empty() || winner.site.shared || losers.iter().any(|loser| loser.site.shared) {
+        let Some(losers) = replaced.get(winner.key.as_ref()) else { continue };
+        if winner.site.shared || losers.iter().any(|loser| loser.site.shared) {
             continue;
         }
         let equal = losers.iter().all(|loser| loser.value == winner.value);
@@ -62,7 +62,7 @@ fn repeated(cx: &mut Cx<'_>) {
         };
         let mut report = cx.report(message).at(winner);
         if equal {
-            report = report.severity(Severity::Info).fix(remove_all(cx, &losers));
+            report = report.severity(Severity::Info).fix(remove_all(cx, losers));
         }
         let hidden = losers.len().saturating_sub(MOST_LABELS);
         for loser in losers.iter().rev().take(MOST_LABELS) {
@@ -104,13 +104,16 @@ fn aliased(cx: &mut Cx<'_>) {
     for setting in document.in_force() {
         let Some(winner) = overruling(cx, setting, &known) else { continue };
         let equal = winner.value == setting.value;
+        // With another place of its key left, the key would not be gone.
+        let is_only = document.settings.iter().filter(|other| other.key == setting.key).nth(1).is_none();
         let mut report = cx
             .report(messages::alias(&setting.key, &winner.key))
             .at(setting)
             .label(winner.span, messages::in_force())
             .help(messages::help());
         if equal {
-            report = report.severity(Severity::Info).fix(cx.fix_remove(setting, Applicability::Safe));
+            let fix = if is_only { cx.fix_remove(setting, Applicability::Safe) } else { None };
+            report = report.severity(Severity::Info).fix(fix);
         }
         cx.file(report);
     }

@@ -22,7 +22,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         let value_type = option.type_in(release);
         let report = match refusal {
             Refused::Type(error) => {
-                let reason = if setting.is_sensitive() { error.reason_without_value().into() } else { error.reason() };
+                let reason = if setting.holds_secret() { error.reason_without_value().into() } else { error.reason() };
                 cx.report(messages::refused(key, reason)).help(messages::help_type(key, describe(value_type)))
             }
             Refused::Word(accepted) => {

@@ -1,0 +1,17 @@
+//! The built program, used as people and scripts use it.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::format_collect,
+    clippy::duration_suboptimal_units,
+    reason = "a test may fail"
+)]
+
+mod check;
+mod examples;
+mod fix;
+mod hostile;
+mod other;
+mod run;
+mod secrets;
+mod show;
