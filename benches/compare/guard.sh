@@ -9,10 +9,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# The measured ratios, 1.38 and 0.90, and a tenth of the floor. Lower them where
+# The measured ratios, 1.50 and 0.98, and a tenth of the floor. Lower them where
 # a change makes room; raise them only for what is worth that price to readers.
-MANIFESTS_LIMIT=1.48
-CONF_LIMIT=1.00
+MANIFESTS_LIMIT=1.60
+CONF_LIMIT=1.08
 
 if ! command -v valgrind >/dev/null; then
     if [ "$(id -u)" != 0 ] || ! apt-get install --yes --quiet valgrind >/dev/null 2>&1; then
@@ -21,7 +21,9 @@ if ! command -v valgrind >/dev/null; then
     fi
 fi
 
-cargo build --release --quiet --bins --example parse_only
+# Apart: what tests and examples need would switch on more of the program's own libraries.
+cargo build --release --quiet --example parse_only
+cargo build --release --quiet --bins
 target=${CARGO_TARGET_DIR:-target}
 data=$target/guard
 rm -rf "$data"

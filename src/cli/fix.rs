@@ -238,7 +238,7 @@ fn withhold_all(file: &mut FixedFile, reason: &str) {
 fn print_diff(linter: &Linter, input: &Input, file: &FixedFile) -> Result<(), Failure> {
     let before = SourceFile::new(&input.name, file.original.clone());
     let after = &file.outcome.source;
-    let hidden = |source: &SourceFile| hidden_values(source, &linter.read(source, input).documents);
+    let hidden = |source: &SourceFile| hidden_values(source, &linter.read(source, input));
     print(&unified_diff(&input.name, before.text(), &hidden(&before), after.text(), &hidden(after)))
 }
 

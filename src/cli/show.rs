@@ -138,7 +138,7 @@ fn show_file(linter: &Linter, input: &Input, text: String) -> Vec<Shown> {
     if let Some(error) = &file.syntax_error {
         complain(&format!("{}: not YAML: {}", input.name, error.message));
     }
-    let hidden = SpanSet::new(&hidden_values(&source, &file.documents));
+    let hidden = SpanSet::new(&hidden_values(&source, &file));
     let infos = names(&file.documents);
     let shown = file.documents.iter().zip(infos).map(|(document, info)| {
         let (intent, _) = linter.intent(document, &source, input);

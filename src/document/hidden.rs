@@ -2,14 +2,15 @@
 //! settings, but in comments, in lines that Flink ignores and in the rest of a
 //! manifest, which snippets show around a finding.
 
-use super::{Document, Kind};
+use super::{Kind, ReadFile};
 use crate::flink::catalogue::is_sensitive;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, Tree, parse};
 
 /// Every span whose bytes no output may show, in order of position.
 #[must_use]
-pub fn hidden_values(source: &SourceFile, documents: &[Document<'_>]) -> Vec<Span> {
+pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
+    let documents = &file.documents;
     let settings = documents.iter().flat_map(|document| &document.settings);
     let mut hidden: Vec<Span> =
         settings.filter(|setting| setting.is_sensitive()).map(|setting| setting.value_span).collect();
@@ -17,7 +18,10 @@ pub fn hidden_values(source: &SourceFile, documents: &[Document<'_>]) -> Vec<Spa
         let legacy = !documents.is_empty() && documents.iter().all(|document| document.kind == Kind::FlinkConf);
         hidden.extend(in_lines(source.text(), legacy));
         if !legacy {
-            hidden.extend(in_tree(source.text()));
+            match &file.tree {
+                Some(tree) => hidden.extend(in_tree(tree)),
+                None => hidden.extend(in_tree(&parse(source.text(), ParseOptions { comments: false }))),
+            }
         }
     }
     hidden.retain(|span| !span.is_empty());
@@ -27,8 +31,7 @@ pub fn hidden_values(source: &SourceFile, documents: &[Document<'_>]) -> Vec<Spa
 
 /// The values of sensitive keys anywhere in a YAML text, of `name` and `value`
 /// pairs, of options and the arguments behind them, and all data of a Secret.
-fn in_tree(text: &str) -> Vec<Span> {
-    let tree = parse(text, ParseOptions { comments: false });
+fn in_tree(tree: &Tree<'_>) -> Vec<Span> {
     let mut hidden = Vec::new();
     let mut open: Vec<NodeId> = tree.documents().to_vec();
     while let Some(node) = open.pop() {
@@ -40,7 +43,7 @@ fn in_tree(text: &str) -> Vec<Span> {
                 if is_secret && matches!(key, "data" | "stringData") {
                     hidden.push(tree.node(value).span);
                 } else if is_sensitive(key) || (named && key == "value") {
-                    hide(&tree, value, &mut hidden);
+                    hide(tree, value, &mut hidden);
                 }
                 open.push(value);
             }
@@ -48,7 +51,7 @@ fn in_tree(text: &str) -> Vec<Span> {
         let mut behind_option = false;
         for item in tree.items(node) {
             if behind_option {
-                hide(&tree, item, &mut hidden);
+                hide(tree, item, &mut hidden);
             }
             behind_option = tree.text(item).is_some_and(|text| text.starts_with('-') && is_sensitive(text));
             open.push(item);
@@ -158,7 +161,7 @@ mod tests {
     fn masked(text: &str) -> String {
         let source = SourceFile::new("x", text);
         let mut out = text.to_owned();
-        let spans = crate::source::SpanSet::new(&hidden_values(&source, &[]));
+        let spans = crate::source::SpanSet::new(&hidden_values(&source, &ReadFile::default()));
         for span in spans.as_slice().iter().rev() {
             out.replace_range(span.range(), "***");
         }

@@ -9,6 +9,8 @@ use crate::syntax::yaml::{ParseOptions, SyntaxError, Tree, parse};
 pub struct ReadFile<'s> {
     /// The Flink documents, in their order.
     pub documents: Vec<Document<'s>>,
+    /// The file as YAML, where it was read as such.
+    pub tree: Option<Tree<'s>>,
     /// Where a file of manifests stops being YAML.
     pub syntax_error: Option<SyntaxError>,
     /// Why the file is left alone, where there are no documents.
@@ -27,7 +29,7 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
         Detected::Other => ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() },
         Detected::Skipped(reason) => ReadFile { skipped: Some(reason), ..ReadFile::default() },
         Detected::One(Kind::FlinkConf) => one(flink_conf::read(source)),
-        Detected::One(_) => config_yaml(source, &parse_yaml(source)),
+        Detected::One(_) => config_yaml(source, parse_yaml(source)),
         Detected::PerhapsConfigYaml => perhaps_config_yaml(source),
         Detected::Manifests => manifests(source),
     }
@@ -42,7 +44,7 @@ fn parse_yaml(source: &SourceFile) -> Tree<'_> {
     parse(source.text(), ParseOptions { comments })
 }
 
-fn config_yaml<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> ReadFile<'s> {
+fn config_yaml<'s>(source: &'s SourceFile, tree: Tree<'s>) -> ReadFile<'s> {
     if tree.error().is_some()
         && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line))
     {
@@ -52,7 +54,7 @@ fn config_yaml<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> ReadFile<'s> {
     if stopped_at.is_some_and(|(before, rest)| rest.starts_with('#') && before.ends_with(['"', '\'', ']', '}'])) {
         return ReadFile { skipped: Some(COMMENT), ..ReadFile::default() };
     }
-    one(config_yaml::read(source, tree))
+    ReadFile { documents: vec![config_yaml::read(source, &tree)], tree: Some(tree), ..ReadFile::default() }
 }
 
 fn perhaps_config_yaml(source: &SourceFile) -> ReadFile<'_> {
@@ -63,7 +65,7 @@ fn perhaps_config_yaml(source: &SourceFile) -> ReadFile<'_> {
         (None, None) => false,
     };
     if flinks {
-        return config_yaml(source, &tree);
+        return config_yaml(source, tree);
     }
     ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() }
 }
@@ -78,5 +80,5 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
     let documents = manifest::read(source, &tree);
     let syntax_error = tree.error().cloned();
     let skipped = (documents.is_empty() && syntax_error.is_none()).then_some(NOT_FLINK);
-    ReadFile { documents, syntax_error, skipped }
+    ReadFile { documents, tree: Some(tree), syntax_error, skipped }
 }

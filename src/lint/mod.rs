@@ -178,7 +178,7 @@ impl Linter {
         findings.sort_by_key(|filed| (filed.finding.span.start(), filed.finding.rule, filed.finding.span.end()));
         not_assessed.sort();
         not_assessed.dedup();
-        let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file.documents) };
+        let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file) };
         let documents = names(&file.documents);
         drop(file);
         Ok(FileOutcome { source, documents, findings, sensitive, not_assessed })
