@@ -164,8 +164,8 @@ impl Catalogue {
         let mut pool = TextPool::default();
         let mut out = String::new();
         self.render_releases(&mut out)?;
-        let enums = self.render_options(&mut out, &mut pool)?;
         let names = self.render_names(&mut out, &mut pool)?;
+        let enums = self.render_options(&mut out, &mut pool, &names)?;
         self.render_facts(&mut out, &mut pool, &names)?;
         out.push_str(&enums);
         out.push_str(&pool.render());
@@ -183,7 +183,9 @@ impl Catalogue {
         Ok(())
     }
 
-    fn render_options(&self, out: &mut String, pool: &mut TextPool) -> Result<String> {
+    fn render_options(&self, out: &mut String, pool: &mut TextPool, names: &[String]) -> Result<String> {
+        let rows_of_names: HashMap<&str, usize> =
+            names.iter().enumerate().map(|(row, name)| (name.as_str(), row)).collect();
         let (mut rows, mut types, mut defaults, mut aliases) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut lineages, mut enums): (Vec<String>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
         let lenient = self.facts.lenient.iter().map(|row| self.id(&row.option)).collect::<Result<BTreeSet<usize>>>()?;
@@ -219,23 +221,21 @@ impl Catalogue {
                 }
             }
             let order = self.facts.alias_order.iter().find(|fact| fact.option == option.key);
-            for (names, fallback) in [(&option.fallback_keys, true), (&option.deprecated_keys, false)] {
-                let mut names: Vec<_> = names.iter().collect();
+            for (further, fallback) in [(&option.fallback_keys, true), (&option.deprecated_keys, false)] {
+                let mut further: Vec<_> = further.iter().collect();
                 if let Some(order) = order.filter(|_| !fallback) {
-                    names.sort_by_key(|&(name, _)| order.names.iter().position(|other| other == name));
+                    further.sort_by_key(|&(name, _)| order.names.iter().position(|other| other == name));
                 }
-                for (name, (from, to)) in names {
+                for (name, (from, to)) in further {
                     let (from, to) = (self.release(from)?, self.release(to)?);
-                    aliases.push(format!(
-                        "AliasRow{{name:{},first:{from},last:{to},fallback:{fallback}}}",
-                        pool.add(name)
-                    ));
+                    let name = rows_of_names[name.as_str()];
+                    aliases.push(format!("AliasRow{{name:{name},first:{from},last:{to},fallback:{fallback}}}"));
                 }
             }
             lineages.extend(self.lineage(option)?.iter().map(ToString::to_string));
             rows.push(format!(
-                "OptionRow{{key:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{},lenient:{}}}",
-                pool.add(&option.key),
+                "OptionRow{{name:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{},lenient:{}}}",
+                rows_of_names[option.key.as_str()],
                 pool.add(&option.class),
                 pool.add(&option.field),
                 first.0, types.len(), first.1, defaults.len(), first.2, aliases.len(), first.3, lineages.len(),
@@ -310,7 +310,8 @@ impl Catalogue {
         Ok(found)
     }
 
-    /// Every key and alias, with the perfect hash that finds it.
+    /// Every key and alias, with the perfect hash that finds it; gives the names
+    /// in the order of their rows.
     fn render_names(&self, out: &mut String, pool: &mut TextPool) -> Result<Vec<String>> {
         let mut names: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (id, option) in self.options.options.iter().enumerate() {
@@ -479,6 +480,7 @@ fn duration_text(iso: &str) -> Result<String> {
         millis += number.parse::<f64>().map_err(|_| unreadable())? * factor;
         number.clear();
     }
+    #[expect(clippy::cast_possible_truncation, reason = "defaults are no longer than days")]
     let millis = millis.round() as i64;
     let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s")];
     let unit = units.iter().find(|(size, _)| millis != 0 && millis % size == 0);

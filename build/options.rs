@@ -13,6 +13,7 @@ pub struct Options {
     #[serde(rename = "source")]
     _source: String,
     pub releases: Vec<String>,
+    #[expect(clippy::struct_field_names, reason = "as in the file")]
     pub options: Vec<ConfigOption>,
 }
 

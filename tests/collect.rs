@@ -1,4 +1,5 @@
 //! From paths to files and texts, on real folders.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! The memory of processes against what the real Flink classes and scripts
 //! answered, for every version that an answer names.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,6 @@
 //! Every rule page is true: its examples fire what they say, its fixes make
 //! what they say, and nothing is missing from it.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod common;
 

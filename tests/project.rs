@@ -1,5 +1,6 @@
 //! flinklint.toml on disk: which one holds for a folder, and how a broken one
 //! reads.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! What holds for any text: nothing panics, places are inside of the text, and
 //! a fix changes what it names and nothing else.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod common;
 

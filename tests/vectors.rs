@@ -1,5 +1,6 @@
 //! Whole configurations against what real Flink made of them, for every version
 //! that an answer names, through the code path of the program.
+#![allow(clippy::expect_used, clippy::panic, clippy::format_collect, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -45,7 +45,8 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
 pub(super) fn fails(run: &Run, linter: &Linter, inputs: &[Input], fail_on: Option<FailOn>) -> bool {
     let profiles = linter.profiles(inputs);
     let profile_of = |file: &FileOutcome| {
-        let input = inputs.iter().find(|input| input.name == file.source.name())?;
+        let at = inputs.partition_point(|input| input.name.as_str() < file.source.name());
+        let input = inputs.get(at).filter(|input| input.name == file.source.name())?;
         profiles.get(&project_key(input))
     };
     run.files.iter().any(|file| {

@@ -121,7 +121,7 @@ fn explain_option(out: &mut String, option: OptionId, titled: bool) {
     let _ = writeln!(out, "  known to    Flink {}", releases(option.since(), option.last()));
     for alias in option.aliases() {
         let sort = if alias.fallback { "also read" } else { "old name" };
-        let _ = writeln!(out, "  {sort:<10}  {} (Flink {})", alias.name, releases(alias.first, alias.last));
+        let _ = writeln!(out, "  {sort:<10}  {} (Flink {})", alias.name.as_str(), releases(alias.first, alias.last));
     }
     for later in OptionId::all().filter(|later| *later != option && later.lineage().any(|older| older == option)) {
         let _ = writeln!(out, "  later name  {} (Flink {})", later.key(), releases(later.since(), later.last()));

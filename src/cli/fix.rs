@@ -1,6 +1,5 @@
 use std::io::{self, Write as _};
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::args::{FixArguments, TextOrJson};
@@ -12,6 +11,7 @@ use crate::document::hidden_values;
 use crate::finding::Applicability;
 use crate::fix::{FixedFile, WithheldFix, fix_text, unified_diff, write};
 use crate::lint::outcome::{Run, Skipped};
+use crate::lint::threads;
 use crate::lint::{Linted, Linter, Profile, project_key};
 use crate::report::{self, ignore_broken_pipe};
 use crate::rules;
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let profiles = linter.profiles(&collected.files);
     let least = if arguments.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
     let one = |input: &Input| fix(&linter, input, &profiles[&project_key(input)], least);
-    let fixed: Vec<Fixed> = collected.files.par_iter().map(one).collect();
+    let fixed: Vec<Fixed> = threads::map(&collected.files, one);
     let mut job = Job { arguments, run: Run::default(), applied: Vec::new(), withheld: Vec::new(), changed: 0 };
     for (input, fixed) in collected.files.iter().zip(fixed) {
         match fixed {
@@ -145,11 +145,13 @@ impl Job<'_> {
             self.pass(file.outcome.source.text())?;
         }
         let name = input.name.as_str();
-        self.applied
-            .extend(file.applied.iter().map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, None)));
+        self.applied.extend(
+            file.applied.iter().map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, None)),
+        );
         let withheld = file.withheld.iter();
-        self.withheld
-            .extend(withheld.map(|fix| done(name, &fix.document, fix.finding.rule, &fix.title, Some(&fix.reason))));
+        self.withheld.extend(
+            withheld.map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, Some(&fix.reason))),
+        );
         self.run.files.push(file.outcome);
         Ok(())
     }
@@ -210,17 +212,11 @@ impl Job<'_> {
     }
 }
 
-fn done(
-    file: &str,
-    document: &Option<String>,
-    rule: crate::finding::RuleId,
-    title: &str,
-    reason: Option<&str>,
-) -> Done {
+fn done(file: &str, document: Option<&str>, rule: crate::finding::RuleId, title: &str, reason: Option<&str>) -> Done {
     let page = rules::page(rule);
     Done {
         file: file.to_owned(),
-        document: document.clone(),
+        document: document.map(ToOwned::to_owned),
         rule: page.id,
         name: page.name,
         title: title.to_owned(),

@@ -1,5 +1,7 @@
 //! Which files are Flink's.
 
+use memchr::memmem;
+
 use super::Kind;
 use super::kind::API_GROUP;
 use super::placeholder::is_helm_template;
@@ -39,7 +41,7 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     if let Some(kind) = forced {
         return if kind.is_manifest() { Detected::Manifests } else { Detected::One(kind) };
     }
-    let manifests = memchr::memmem::find(text.as_bytes(), API_GROUP.as_bytes()).is_some();
+    let manifests = memmem::find(text.as_bytes(), API_GROUP.as_bytes()).is_some();
     if is_flink_conf_name(source.file_name()) && !(manifests || is_kubernetes_manifest(text)) {
         return Detected::One(Kind::FlinkConf);
     }
@@ -65,7 +67,8 @@ fn is_config_yaml_name(name: &str) -> bool {
 }
 
 fn is_kubernetes_manifest(text: &str) -> bool {
-    let starts = |word: &str| text.lines().any(|line| line.starts_with(word));
+    let bytes = text.as_bytes();
+    let starts = |word: &str| memmem::find_iter(bytes, word).any(|at| at == 0 || bytes[at - 1] == b'\n');
     starts("apiVersion:") && starts("kind:")
 }
 

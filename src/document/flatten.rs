@@ -2,6 +2,7 @@
 //! Kubernetes operator make them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{Container, Document, Refusal, RefusalReason, Setting, Site, Style};
 use crate::flink::value::RawValue;
@@ -72,20 +73,22 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
     fn mapping(&mut self, id: NodeId, parent: Option<u32>, key_span: Span) {
         let node = self.tree.node(id);
         let container = u32::try_from(self.document.containers.len()).unwrap_or(u32::MAX);
+        let entries = self.tree.entries(id).count();
+        self.document.settings.reserve(entries);
         self.document.containers.push(Container {
             parent,
             prefix: self.path.clone(),
             key_span,
             span: node.span,
             flow: node.is_flow(),
-            entries: self.tree.entries(id).count(),
+            entries,
             shared: self.shared || node.anchored || node.tag.is_some(),
         });
         self.open.push(id);
         if D::MERGES {
             self.merged(id, container);
         }
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for (key, value) in self.tree.entries(id) {
             let key_span = self.tree.node(key).span;
             if D::MERGES && self.is_merge(key) {

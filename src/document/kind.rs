@@ -11,13 +11,13 @@ pub enum Kind {
     FlinkConf,
     /// `config.yaml`: standard YAML, Flink 1.19 or later.
     ConfigYaml,
-    /// A FlinkDeployment of the Kubernetes operator.
+    /// A `FlinkDeployment` of the Kubernetes operator.
     FlinkDeployment,
-    /// A FlinkSessionJob.
+    /// A `FlinkSessionJob`.
     FlinkSessionJob,
-    /// A FlinkBlueGreenDeployment.
+    /// A `FlinkBlueGreenDeployment`.
     FlinkBlueGreenDeployment,
-    /// A FlinkStateSnapshot.
+    /// A `FlinkStateSnapshot`.
     FlinkStateSnapshot,
 }
 

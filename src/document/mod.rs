@@ -27,6 +27,7 @@ pub use setting::{Container, Setting, Site, Style};
 use std::collections::HashMap;
 
 use crate::flink::Release;
+use crate::flink::catalogue::Name;
 use crate::flink::value::Syntax;
 use crate::source::Span;
 
@@ -45,6 +46,9 @@ pub struct Document<'s> {
     /// Every place that sets a key, in the order in which Flink takes them: of
     /// two with one key, the later wins.
     pub settings: Vec<Setting<'s>>,
+    /// Index of the setting in force of every name of the catalogue that is
+    /// set, in the order of the names.
+    named: Vec<(Name, usize)>,
     /// The mappings that settings stand in, the outermost first.
     pub containers: Vec<Container>,
     /// Where a manifest's configuration map would stand that it does not have:
@@ -96,6 +100,7 @@ impl<'s> Document<'s> {
             span,
             head: Span::empty(span.start()),
             settings: Vec::new(),
+            named: Vec::new(),
             containers: Vec::new(),
             absent_configuration: None,
             ignored: Vec::new(),
@@ -133,6 +138,13 @@ impl<'s> Document<'s> {
         self.settings.iter().rev().find(|setting| setting.key == key)
     }
 
+    /// The place that Flink takes a name of the catalogue from: the last that sets it.
+    #[must_use]
+    pub fn named(&self, name: Name) -> Option<&Setting<'s>> {
+        let at = self.named.binary_search_by_key(&name, |&(name, _)| name).ok()?;
+        self.settings.get(self.named[at].1)
+    }
+
     /// Every setting that is in force, in the order of the document.
     pub fn in_force(&self) -> impl Iterator<Item = &Setting<'s>> {
         self.settings.iter().filter(|setting| !setting.shadowed)
@@ -167,17 +179,27 @@ impl<'s> Document<'s> {
         }
     }
 
-    /// Marks every setting that a later one with the same key replaces.
+    /// Marks every setting that a later one with the same key replaces, and
+    /// notes where the others are.
     fn mark_shadowed(&mut self) {
-        let mut seen = HashMap::with_capacity(self.settings.len());
-        let mut losers = Vec::new();
-        for (at, setting) in self.settings.iter().enumerate() {
-            if let Some(earlier) = seen.insert(setting.key.as_ref(), at) {
-                losers.push(earlier);
+        let settings = &mut self.settings;
+        // Names are numbers: texts are compared only of keys that the catalogue lacks.
+        let (mut named, mut others) = (Vec::with_capacity(settings.len()), Vec::new());
+        for (at, setting) in settings.iter().enumerate() {
+            match setting.name {
+                Some(name) => named.push((name, at)),
+                None => others.push(at),
             }
         }
-        for at in losers {
-            self.settings[at].shadowed = true;
+        named.sort_unstable();
+        for pair in named.windows(2) {
+            settings[pair[0].1].shadowed = pair[0].0 == pair[1].0;
         }
+        others.sort_by(|&a, &b| settings[a].key.cmp(&settings[b].key));
+        for pair in others.windows(2) {
+            settings[pair[0]].shadowed = settings[pair[0]].key == settings[pair[1]].key;
+        }
+        named.retain(|&(_, at)| !settings[at].shadowed);
+        self.named = named;
     }
 }

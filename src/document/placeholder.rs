@@ -5,6 +5,9 @@
 #[must_use]
 pub(super) fn is_placeholder(value: &str) -> bool {
     let bytes = value.as_bytes();
+    if !bytes.iter().any(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'@')) {
+        return false;
+    }
     let opening = bytes.windows(2).any(|pair| matches!(pair, b"${" | b"$(" | b"{{" | b"{%" | b"<%"));
     if opening {
         return true;
@@ -46,7 +49,7 @@ pub(super) fn is_helm_template(text: &str) -> bool {
         "if", "else", "end", "range", "with", "define", "include", "template", "toYaml", "tpl", "block", "printf",
         "default", "required", "quote", "lookup",
     ];
-    text.match_indices("{{").any(|(at, _)| {
+    memchr::memmem::find_iter(text.as_bytes(), b"{{").any(|at| {
         let rest = &text[at + 2..];
         let trimmed = rest.strip_prefix('-').unwrap_or(rest).trim_start_matches([' ', '\t']);
         let word: &str = trimmed.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();

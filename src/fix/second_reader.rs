@@ -1,4 +1,4 @@
-//! A second opinion on YAML: libyaml's reading, through serde_yaml.
+//! A second opinion on YAML: libyaml's reading, through `serde_yaml`.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,9 @@ pub(super) fn agrees(before: &str, after: &str, kinds: &[Kind], fixes: &[(Option
         let Some(settings) = document.and_then(|at| expected.get_mut(at)) else { continue };
         fix.changes.iter().try_for_each(|change| expect(settings, change))?;
     }
-    expected.iter_mut().for_each(|settings| settings.retain(|_, values| !values.is_empty()));
+    for settings in &mut expected {
+        settings.retain(|_, values| !values.is_empty());
+    }
     if !expected.into_iter().map(sorted).eq(seen.into_iter().map(sorted)) {
         return Err("a second YAML reader does not see just the intended settings".into());
     }
@@ -41,7 +43,9 @@ pub(super) fn agrees(before: &str, after: &str, kinds: &[Kind], fixes: &[(Option
 }
 
 fn sorted(mut settings: Settings) -> Settings {
-    settings.values_mut().for_each(|values| values.sort());
+    for values in settings.values_mut() {
+        values.sort();
+    }
     settings
 }
 

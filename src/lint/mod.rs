@@ -2,11 +2,11 @@
 
 /// What a run found.
 pub mod outcome;
+pub mod threads;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::collect::{self, Input, Origin, ReadError};
 use crate::document::{self, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
@@ -15,9 +15,6 @@ use crate::project::{FailOn, Project, RuleSet, Selection};
 use crate::rules::{self, Cx, Overrides};
 use crate::source::SourceFile;
 use outcome::{DocumentInfo, FileOutcome, FiledFinding, NotAssessed, Run, Skipped};
-
-/// Files from which on a second thread is worth its start.
-const PARALLEL_FROM: usize = 32;
 
 /// Lints files by what the command line says and the flinklint.toml of each.
 #[derive(Debug)]
@@ -57,14 +54,9 @@ impl Linter {
     #[must_use]
     pub fn run(&self, inputs: &[Input]) -> (Run, Vec<String>) {
         let profiles = self.profiles(inputs);
-        let lint = |input: &Input| self.lint(input, &profiles[&project_key(input)]);
-        let linted: Vec<Linted> = if inputs.len() < PARALLEL_FROM {
-            inputs.iter().map(lint).collect()
-        } else {
-            inputs.par_iter().map(lint).collect()
-        };
+        let lint = |input: &Input| self.lint_apart(input, &profiles[&project_key(input)]);
         let (mut run, mut failed) = (Run::default(), Vec::new());
-        for linted in linted {
+        for linted in threads::map(inputs, lint) {
             match linted {
                 Linted::File(file) => run.files.push(file),
                 Linted::Skipped(skipped) => run.skipped.push(skipped),
@@ -101,6 +93,19 @@ impl Linter {
         }
         let rules = Selection::resolve(&[&project.selection, &self.selection], rules::pages());
         Profile { rules, overrides, fail_on: project.fail_on.unwrap_or_default() }
+    }
+
+    /// Lints one file of many: a mistake of flinklint's own in it does not lose
+    /// what the others have, and its text is kept only where output shows it.
+    fn lint_apart(&self, input: &Input, profile: &Profile) -> Linted {
+        let linted = catch_unwind(AssertUnwindSafe(|| self.lint(input, profile)));
+        match linted {
+            Ok(Linted::File(file)) if file.findings.is_empty() => {
+                Linted::File(FileOutcome { source: SourceFile::new(&input.name, String::new()), ..file })
+            }
+            Ok(linted) => linted,
+            Err(_) => Linted::Failed(format!("{}: flinklint failed on this file; please report it", input.name)),
+        }
     }
 
     /// Reads and lints one file.

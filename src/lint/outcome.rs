@@ -16,7 +16,8 @@ pub struct Run {
 /// What was found in one file.
 #[derive(Debug)]
 pub struct FileOutcome {
-    /// The file; its text is empty where it could not be read.
+    /// The file; its text is empty where it could not be read, and in a run of
+    /// many files where nothing was found.
     pub source: SourceFile,
     /// The Flink documents in it, in their order.
     pub documents: Vec<DocumentInfo>,

@@ -9,7 +9,8 @@ use super::preview::{changed_lines, touches};
 use super::text::{one_line, wrap};
 use super::{Options, Style, summary};
 use crate::finding::{Applicability, Finding, Fix, Severity};
-use crate::lint::outcome::Run;
+use crate::lint::outcome::{FileOutcome, Run};
+use crate::lint::threads;
 use crate::rules::{self, RulePage};
 use crate::source::{MaskedSource, Span, SpanSet, sanitize};
 
@@ -23,22 +24,29 @@ const INDENT: usize = 8;
 /// Snippets with what to do, then the summary.
 pub fn write(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(options.style);
-    for file in run.files.iter().filter(|file| !file.findings.is_empty()) {
-        let sensitive = SpanSet::new(&file.sensitive);
-        let view = FileView {
-            source: MaskedSource::new(&file.source, &sensitive),
-            places: Places::new(&file.source),
-            sensitive,
-            handler: &handler,
-            options,
-        };
-        for filed in &file.findings {
-            let document =
-                filed.document.filter(|_| file.documents.len() > 1).and_then(|index| file.documents.get(index));
-            view.write(&filed.finding, document.and_then(|document| document.name.as_deref()), out)?;
-        }
+    let files: Vec<&FileOutcome> = run.files.iter().filter(|file| !file.findings.is_empty()).collect();
+    for drawn in threads::map(&files, |file| draw(file, &handler, options)) {
+        out.write_all(&drawn?)?;
     }
     if options.quiet { Ok(()) } else { summary::write(run, options, out) }
+}
+
+/// The findings of one file.
+fn draw(file: &FileOutcome, handler: &GraphicalReportHandler, options: &Options) -> io::Result<Vec<u8>> {
+    let sensitive = SpanSet::new(&file.sensitive);
+    let view = FileView {
+        source: MaskedSource::new(&file.source, &sensitive),
+        places: Places::new(&file.source),
+        sensitive,
+        handler,
+        options,
+    };
+    let mut out = Vec::new();
+    for filed in &file.findings {
+        let document = filed.document.filter(|_| file.documents.len() > 1).and_then(|index| file.documents.get(index));
+        view.write(&filed.finding, document.and_then(|document| document.name.as_deref()), &mut out)?;
+    }
+    Ok(out)
 }
 
 /// Draws what miette draws, in the style asked for. Prose arrives wrapped.

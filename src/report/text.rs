@@ -13,6 +13,7 @@ pub fn count(number: usize, noun: &str) -> String {
 /// Breaks prose at spaces so that no line is wider than `width` characters
 /// unless a word is. `used` columns of the first line are taken. Lines that
 /// begin with a space are left as they are.
+#[must_use]
 pub fn wrap(text: &str, width: usize, used: usize) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut column = used;

@@ -1,6 +1,6 @@
 use crate::document::{Document, Setting};
-use crate::flink::catalogue::{Acceptance, OptionId, lookup};
-use crate::flink::value::{RawValue, TypedValue, convert};
+use crate::flink::catalogue::{Acceptance, OptionId};
+use crate::flink::value::{RawValue, Syntax, TypedValue, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
 
 /// What an option comes to in a run of the releases that a document may be for.
@@ -67,11 +67,25 @@ impl Case<'_> {
 #[must_use]
 pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownReleases) -> Vec<Case<'d>> {
     let mut found: Vec<Case<'d>> = Vec::new();
+    // The default that the last case comes from: most are the same for years.
+    let mut in_force = None;
     for release in known.iter() {
-        let (setting, value) = value_in(document, option, known, release);
+        let live = option.in_release(release);
+        let set = live.and_then(|live| set_in(document, live, known, release));
+        let default = live.filter(|_| set.is_none()).map(|live| (live.default_in(release), live.type_in(release)));
+        if let Some(last) = found.last_mut().filter(|_| default.is_some() && default == in_force) {
+            last.last = release;
+            continue;
+        }
+        in_force = default;
+        let (setting, value) = match (set, default) {
+            (Some((setting, value)), _) => (Some(setting), value),
+            (None, Some((default, value_type))) => (None, default_value(default, value_type, release)),
+            (None, None) => (None, CaseValue::NoSuchOption),
+        };
         match found.last_mut() {
             Some(last) if last.value == value && last.setting.map(|s| s.span) == setting.map(|s| s.span) => {
-                last.last = release
+                last.last = release;
             }
             _ => found.push(Case { first: release, last: release, setting, value }),
         }
@@ -79,31 +93,52 @@ pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownRele
     found
 }
 
-fn value_in<'d>(
+fn default_value(default: Option<&'static str>, value_type: ValueType, release: Release) -> CaseValue {
+    let Some(default) = default else { return CaseValue::Unset };
+    let typed = convert(&RawValue::String(default.into()), value_type, release, Syntax::Legacy);
+    typed.map_or(CaseValue::Unset, CaseValue::Known)
+}
+
+/// The setting that `release` fills an option from, and what it comes to.
+fn set_in<'d>(
     document: &'d Document<'d>,
-    option: OptionId,
+    live: OptionId,
     known: &KnownReleases,
     release: Release,
-) -> (Option<&'d Setting<'d>>, CaseValue) {
-    let Some(live) = option.in_release(release) else { return (None, CaseValue::NoSuchOption) };
+) -> Option<(&'d Setting<'d>, CaseValue)> {
     let (first_patch, last_patch) = known.patches(release);
     let here =
         KnownReleases { first: release, last: release, first_patch: Some(first_patch), last_patch: Some(last_patch) };
     for name in live.names_in(release) {
-        let Some(setting) = document.get(name) else { continue };
-        match lookup(name).map(|name| name.acceptance(&here)) {
-            Some(Acceptance::Always) => {}
-            Some(Acceptance::Partly) => return (Some(setting), CaseValue::Unknown),
-            Some(Acceptance::Never) | None => continue,
+        let Some(setting) = document.named(name) else { continue };
+        match name.acceptance(&here) {
+            Acceptance::Always => {}
+            Acceptance::Partly => return Some((setting, CaseValue::Unknown)),
+            Acceptance::Never => continue,
         }
         if setting.placeholder {
-            return (Some(setting), CaseValue::Unknown);
+            return Some((setting, CaseValue::Unknown));
         }
         let typed = convert(&setting.value, live.type_in(release), release, document.value_syntax(release));
-        return (Some(setting), typed.map_or(CaseValue::Unknown, CaseValue::Known));
+        return Some((setting, typed.map_or(CaseValue::Unknown, CaseValue::Known)));
     }
-    let Some(default) = live.default_in(release) else { return (None, CaseValue::Unset) };
-    let typed =
-        convert(&RawValue::String(default.into()), live.type_in(release), release, crate::flink::value::Syntax::Legacy);
-    (None, typed.map_or(CaseValue::Unset, CaseValue::Known))
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_default_of_one_type_comes_to_the_same_in_every_release() {
+        for option in OptionId::all() {
+            for pair in Release::all().collect::<Vec<_>>().windows(2) {
+                let of = |release: Release| (option.default_in(release), option.type_in(release));
+                if of(pair[0]) == of(pair[1]) {
+                    let value = |release| default_value(of(release).0, of(release).1, release);
+                    assert_eq!(value(pair[0]), value(pair[1]), "{} in {}", option.key(), pair[1]);
+                }
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 //! What `build/pages.rs` makes of the pages in `rules/`.
+#![allow(clippy::doc_markdown, reason = "messages are quoted as they are")]
 
 use std::fmt::Display;
 

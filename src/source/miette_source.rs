@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::{SourceFile, Span, SpanSet, sanitize};
@@ -172,7 +174,7 @@ impl<'a> MaskedSource<'a> {
 
     /// Shows text that stands at byte `at` of the file.
     fn copy(&mut self, at: usize, text: &str) {
-        if sanitize(text) == text {
+        if let Cow::Borrowed(text) = sanitize(text) {
             self.shown.push_str(text);
             return;
         }

@@ -1,4 +1,11 @@
 //! The built program, used as people and scripts use it.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::format_collect,
+    clippy::duration_suboptimal_units,
+    reason = "a test may fail"
+)]
 
 mod check;
 mod examples;

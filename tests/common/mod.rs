@@ -1,4 +1,5 @@
 //! Linting texts as the program does, without a file system.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use flinklint::collect::{Input, Origin};

@@ -12,7 +12,7 @@ mod tables;
 pub use family::{Family, family, is_checked_segment};
 pub use name::{Acceptance, Edge, Name, lookup, names};
 pub use option::{AcceptedValues, Alias, OptionId};
-pub use sensitive::{is_sensitive, is_sensitive_in};
+pub use sensitive::{find_sensitive, is_sensitive, is_sensitive_in};
 pub use suggest::{Suggestion, suggest};
 pub use tables::RELEASES;
 
@@ -42,7 +42,7 @@ mod tests {
         let keys: Vec<_> = backend.lineage().map(OptionId::key).collect();
         assert_eq!(keys, ["state.backend", "state.backend.type"]);
         let old = Release::of(1, 16).expect("1.16");
-        assert_eq!(backend.names_in(old).next(), Some("state.backend"));
+        assert_eq!(backend.names_in(old).next(), lookup("state.backend"));
         assert_eq!(backend.name_for(&known("1.13", "1.20")), Some("state.backend"));
         assert_eq!(backend.name_for(&known("1.17", "1.20")), Some("state.backend.type"));
     }

@@ -44,6 +44,11 @@ pub fn names() -> impl Iterator<Item = Name> {
 }
 
 impl Name {
+    /// The name in a row of the catalogue's table.
+    pub(super) fn from_row(row: u16) -> Name {
+        Name(row)
+    }
+
     fn row(self) -> &'static NameRow {
         &tables::names()[usize::from(self.0)]
     }
@@ -52,6 +57,11 @@ impl Name {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.row().text.as_str()
+    }
+
+    /// Its length in bytes.
+    pub(super) fn length(self) -> usize {
+        self.row().text.length()
     }
 
     /// The option whose key this is, in some release.
@@ -99,7 +109,7 @@ impl Name {
     pub fn replaced_by(self, release: Release) -> Vec<OptionId> {
         let all: Vec<_> = self.deprecated_for(release).collect();
         let is_old = |option: OptionId| {
-            let edges = option.name().into_iter().flat_map(Name::edges);
+            let edges = option.name().edges();
             let mut edges = edges.filter(|edge| !edge.fallback && (edge.first..=edge.last).contains(&release));
             edges.any(|edge| all.contains(&edge.option))
         };

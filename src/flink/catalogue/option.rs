@@ -1,4 +1,4 @@
-use super::name::{Name, lookup};
+use super::name::Name;
 use super::tables::{self, OptionRow, Text};
 use crate::flink::value::ValueType;
 use crate::flink::{KnownReleases, Release};
@@ -11,7 +11,7 @@ pub struct OptionId(pub u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alias {
     /// The name.
-    pub name: &'static str,
+    pub name: Name,
     /// First release that accepts it.
     pub first: Release,
     /// Last release that accepts it.
@@ -54,7 +54,7 @@ impl OptionId {
     /// The key, as `taskmanager.numberOfTaskSlots`.
     #[must_use]
     pub fn key(self) -> &'static str {
-        self.row().key.as_str()
+        self.name().as_str()
     }
 
     /// The class that declares it, below `org.apache.flink`.
@@ -132,7 +132,7 @@ impl OptionId {
     /// Further names, in the order in which Flink asks for them.
     pub fn aliases(self) -> impl Iterator<Item = Alias> {
         tables::aliases(self.row().aliases).iter().map(|row| Alias {
-            name: row.name.as_str(),
+            name: Name::from_row(row.name),
             first: Release::from_index(row.first),
             last: Release::from_index(row.last),
             fallback: row.fallback,
@@ -140,6 +140,7 @@ impl OptionId {
     }
 
     /// This option under its older keys, oldest first, and itself.
+    #[must_use]
     pub fn lineage(self) -> impl DoubleEndedIterator<Item = OptionId> {
         tables::lineages(self.row().lineage).iter().map(|&id| OptionId(id))
     }
@@ -151,22 +152,22 @@ impl OptionId {
     }
 
     /// The names under which `release` reads the option, in the order of its lookup.
-    pub fn names_in(self, release: Release) -> impl Iterator<Item = &'static str> {
+    pub fn names_in(self, release: Release) -> impl Iterator<Item = Name> {
         let live = self.in_release(release);
         let aliases = live.into_iter().flat_map(move |option| {
             option.aliases().filter(move |alias| (alias.first..=alias.last).contains(&release)).map(|alias| alias.name)
         });
-        live.into_iter().map(OptionId::key).chain(aliases)
+        live.into_iter().map(OptionId::name).chain(aliases)
     }
 
     /// The newest key that every version in the range reads; what a fix writes.
     #[must_use]
     pub fn name_for(self, known: &KnownReleases) -> Option<&'static str> {
-        let reads = |name: &str| {
+        let reads = |name: Name| {
             known.iter().all(|release| self.names_in(release).any(|accepted| accepted == name))
-                && lookup(name).is_some_and(|name| name.acceptance(known) == super::Acceptance::Always)
+                && name.acceptance(known) == super::Acceptance::Always
         };
-        self.lineage().rev().map(OptionId::key).find(|&key| reads(key))
+        self.lineage().rev().map(OptionId::name).find(|&name| reads(name)).map(Name::as_str)
     }
 
     /// The texts that `release` accepts where the option is a string that Flink checks itself.
@@ -186,7 +187,7 @@ impl OptionId {
 
     /// Its name in the catalogue.
     #[must_use]
-    pub fn name(self) -> Option<Name> {
-        lookup(self.key())
+    pub fn name(self) -> Name {
+        Name::from_row(self.row().name)
     }
 }

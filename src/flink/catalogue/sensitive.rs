@@ -1,5 +1,3 @@
-use memchr::memmem;
-
 use super::tables::{self, NOT_IN_FLINK};
 use crate::flink::Release;
 
@@ -8,24 +6,57 @@ use crate::flink::Release;
 /// Follows `GlobalConfiguration.isSensitive`: a part of the key, in any case.
 #[must_use]
 pub fn is_sensitive(key: &str) -> bool {
-    matches(key, |_| true)
+    find_sensitive(key).is_some()
+}
+
+/// The first byte of the first part of `text` that makes a key sensitive.
+#[must_use]
+pub fn find_sensitive(text: &str) -> Option<usize> {
+    find(text, |_| true)
 }
 
 /// Whether `release` itself hides the value of `key` in logs and answers.
 #[must_use]
 pub fn is_sensitive_in(key: &str, release: Release) -> bool {
-    matches(key, |first| first != NOT_IN_FLINK && first <= release.index())
+    find(key, |first| first != NOT_IN_FLINK && first <= release.index()).is_some()
 }
 
-fn matches(key: &str, counts: impl Fn(u8) -> bool) -> bool {
-    let lower;
-    let key = if key.bytes().any(|b| b.is_ascii_uppercase()) {
-        lower = key.to_ascii_lowercase();
-        lower.as_str()
-    } else {
-        key
+fn find(text: &str, counts: impl Fn(u8) -> bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let begins = |at: usize| {
+        let rest = &bytes[at..];
+        tables::sensitive().iter().any(|&(first, part)| {
+            let part = part.as_str().as_bytes();
+            counts(first) && rest.get(..part.len()).is_some_and(|text| text.eq_ignore_ascii_case(part))
+        })
     };
-    tables::sensitive()
-        .iter()
-        .any(|&(first, part)| counts(first) && memmem::find(key.as_bytes(), part.as_str().as_bytes()).is_some())
+    let mut letters = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        letters = three_letters(letters, byte);
+        if BEGINNINGS[letters / 32] & (1 << (letters % 32)) != 0 && at >= 2 && begins(at - 2) {
+            return Some(at - 2);
+        }
+    }
+    None
+}
+
+/// The first three letters of every part, a bit per triple: nearly every place
+/// in a text is told by a look here.
+static BEGINNINGS: [u32; 32 * 32] = {
+    let mut table = [0; 32 * 32];
+    let parts = tables::sensitive();
+    let mut at = 0;
+    while at < parts.len() {
+        let part = parts[at].1.as_bytes();
+        let letters = three_letters(three_letters(three_letters(0, part[0]), part[1]), part[2]);
+        table[letters / 32] |= 1 << (letters % 32);
+        at += 1;
+    }
+    table
+};
+
+/// The last two of three letters and one more, by their low bits, which are the
+/// same in both cases.
+const fn three_letters(last: usize, next: u8) -> usize {
+    (last * 32 + (next & 31) as usize) % (32 * 32 * 32)
 }

@@ -21,8 +21,17 @@ impl Text {
         TEXT.get(start..start + usize::from(self.1))
     }
 
+    pub(super) fn length(self) -> usize {
+        usize::from(self.1)
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         self.get().unwrap_or_default()
+    }
+
+    /// The string for tables that are made at build time.
+    pub(super) const fn as_bytes(self) -> &'static [u8] {
+        TEXT.as_bytes().split_at(self.0 as usize).1.split_at(self.1 as usize).0
     }
 }
 
@@ -30,7 +39,8 @@ impl Text {
 pub(super) type Run = (u16, u16);
 
 pub(super) struct OptionRow {
-    pub key: Text,
+    /// Row of its key in [`NAMES`].
+    pub name: u16,
     pub class: Text,
     pub field: Text,
     pub since: u8,
@@ -44,7 +54,8 @@ pub(super) struct OptionRow {
 }
 
 pub(super) struct AliasRow {
-    pub name: Text,
+    /// Row in [`NAMES`].
+    pub name: u16,
     pub first: u8,
     pub last: u8,
     pub fallback: bool,
@@ -161,7 +172,7 @@ pub(super) fn values() -> &'static [ValuesRow] {
     &VALUES
 }
 
-pub(super) fn sensitive() -> &'static [(u8, Text)] {
+pub(super) const fn sensitive() -> &'static [(u8, Text)] {
     &SENSITIVE
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::refusal::{MemoryRefusal, Origin, Size, Underived};
 use crate::flink::Release;
-use crate::flink::catalogue::OptionId;
+use crate::flink::catalogue::{Name, OptionId};
 use crate::flink::value::{Problem, RawValue, Syntax, TypedValue, ValueError, convert};
 
 /// What a key holds.
@@ -80,7 +80,7 @@ impl<'c> Reader<'c> {
     }
 
     fn found(&self, option: OptionId) -> Option<(&'static str, Configured<'_>)> {
-        option.names_in(self.release).find_map(|name| Some((name, self.configuration.get(name)?)))
+        option.names_in(self.release).map(Name::as_str).find_map(|name| Some((name, self.configuration.get(name)?)))
     }
 
     fn legacy(&self, option: OptionId) -> Option<Size> {
@@ -96,7 +96,7 @@ impl<'c> Reader<'c> {
     pub(super) fn key(&self, option: OptionId) -> &'static str {
         self.found(option)
             .map(|(name, _)| name)
-            .or_else(|| option.names_in(self.release).next())
+            .or_else(|| option.names_in(self.release).next().map(Name::as_str))
             .unwrap_or(option.key())
     }
 

@@ -362,7 +362,7 @@ fn names() -> Vec<&'static str> {
         key.contains("manager.memory.") || key.contains("manager.heap.") || key.starts_with("taskmanager.network")
     };
     let names = OptionId::all().flat_map(|option| {
-        let aliases: Vec<_> = option.aliases().map(|alias| alias.name).collect();
+        let aliases: Vec<_> = option.aliases().map(|alias| alias.name.as_str()).collect();
         aliases.into_iter().chain([option.key()])
     });
     let mut names: Vec<_> = names.filter(|name| of_model(name)).collect();

@@ -55,13 +55,13 @@ fn narrowest(value: i64) -> RawValue<'static> {
 const MAX_DIGITS: usize = 512;
 
 fn in_radix(digits: &str, radix: u32) -> RawValue<'_> {
+    const BASE: u64 = 1_000_000_000;
     if let Ok(value) = i64::from_str_radix(digits, radix) {
         return narrowest(value);
     }
     if digits.len() > MAX_DIGITS {
         return RawValue::BigInteger(Cow::Borrowed(digits));
     }
-    const BASE: u64 = 1_000_000_000;
     let mut limbs: Vec<u64> = Vec::new();
     for digit in digits.chars().filter_map(|c| c.to_digit(radix)) {
         let mut carry = u64::from(digit);
@@ -101,6 +101,7 @@ pub(super) fn float(text: &str) -> Option<RawValue<'static>> {
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what resolve gives")]
     fn big(text: &str) -> Option<RawValue<'_>> {
         Some(RawValue::BigInteger(Cow::Borrowed(text)))
     }

@@ -198,7 +198,7 @@ mod tests {
         let seconds = i128::from(i64::MAX);
         assert_eq!(parse(&format!("{seconds} s")), Some(seconds * NANOS_PER_SECOND));
         assert_eq!(parse(&format!("{} s", seconds + 1)), None);
-        assert_eq!(parse(&format!("{}9 ns", seconds)), Some(seconds * 10 + 9));
+        assert_eq!(parse(&format!("{seconds}9 ns")), Some(seconds * 10 + 9));
         let old = Release::of(1, 20).expect("1.20");
         assert!(parse_duration(&format!("{} ns", seconds + 1), old).is_err());
         assert_eq!(parse(&format!("{}5s", "0".repeat(10_000))), Some(5 * NANOS_PER_SECOND));

@@ -129,7 +129,7 @@ fn overruling<'d>(cx: &Cx<'d>, setting: &Setting<'d>, known: &KnownReleases) -> 
             return None;
         }
         for option in options {
-            let own = option.names_in(release).find_map(|name| cx.document.get(name))?;
+            let own = option.names_in(release).find_map(|name| cx.document.named(name))?;
             if own.key == setting.key {
                 return None;
             }

@@ -25,8 +25,8 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
         let Some(options) = deprecated_everywhere(name, &known) else { continue };
         let Some(&option) = options.first() else { continue };
         // FL908's: the setting has no effect beside another name of the option.
-        let in_force = option.names_in(known.last).find(|&other| cx.document.get(other).is_some());
-        if in_force != Some(setting.key.as_ref()) {
+        let in_force = option.names_in(known.last).find(|&other| cx.document.named(other).is_some());
+        if in_force != Some(name) {
             continue;
         }
         // A name that fills two options cannot be replaced by one of them.
@@ -44,8 +44,8 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
             cx.file(report.help(messages::help_only(keys.join(" and "))));
             continue;
         };
-        let others = option.names_in(known.last).filter(|&other| other != setting.key);
-        if let Some(other) = others.filter_map(|other| cx.document.get(other)).next() {
+        let mut others = option.names_in(known.last).filter(|&other| other != name);
+        if let Some(other) = others.find_map(|other| cx.document.named(other)) {
             cx.file(report.help(messages::help_set_too(&other.key)));
             continue;
         }
@@ -85,7 +85,7 @@ fn deprecated_everywhere(name: Name, known: &KnownReleases) -> Option<Vec<Option
 /// Whether the option's own name came with a patch release, so that a bare
 /// minor version does not tell which of the two names is the old one.
 fn is_new_by_patch(name: Name, known: &KnownReleases) -> bool {
-    name.edges().filter_map(|edge| edge.option.name()).any(|own| {
+    name.edges().map(|edge| edge.option.name()).any(|own| {
         own.acceptance(known) == Acceptance::Partly && { known.iter().all(|release| own.primary_in(release).is_some()) }
     })
 }
@@ -108,7 +108,7 @@ pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {
         report = match older {
             Some((option, older)) => {
                 let set_too =
-                    option.lineage().any(|other| other.key() != setting.key && cx.document.get(other.key()).is_some());
+                    option.lineage().any(|other| other.name() != name && cx.document.named(other.name()).is_some());
                 let fix = if set_too { None } else { cx.fix_rename(setting, older, Applicability::Unsafe) };
                 report.help(messages::help_older(versions, older)).fix(fix)
             }

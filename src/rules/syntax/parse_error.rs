@@ -10,10 +10,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     for refusal in &cx.document.refusals {
         let mut report = cx.report(messages::refused(&refusal.reason)).at_span(refusal.span);
         match &refusal.reason {
-            // FL908's: it knows where else the key stands.
-            RefusalReason::Duplicate { .. } => continue,
-            // Whether it loads shows once a template engine has filled it in.
-            RefusalReason::Template => continue,
+            // FL908's, which knows where else the key stands; and whether a
+            // template loads shows once its engine has filled it in.
+            RefusalReason::Duplicate { .. } | RefusalReason::Template => continue,
             RefusalReason::Null { key } => report = report.key(key, None).help(messages::help_null(key, "{}")),
             RefusalReason::Syntax(_) => report = report.help(messages::help_syntax()),
             _ => {}

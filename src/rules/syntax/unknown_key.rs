@@ -22,7 +22,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
             Some(suggestion) => {
                 let name = suggestion.name.as_str();
                 report = report.help(messages::help_suggestion(name));
-                let taken = document.get(name).is_some();
+                let taken = document.named(suggestion.name).is_some();
                 if suggestion.distance == 1 && suggestion.unique && !taken {
                     report = report.fix(cx.fix_rename(setting, name, Applicability::Unsafe));
                 }

@@ -28,7 +28,8 @@ pub fn parse(text: &str, options: ParseOptions) -> Tree<'_> {
     };
     parser_options.set_emit_comments(options.comments);
     let mut builder = Builder { text, tree: Tree::default(), open: Vec::new(), anchors: Vec::new() };
-    builder.tree.nodes.reserve(text.len() / 24);
+    // A manifest has a node to about a dozen bytes.
+    builder.tree.nodes.reserve(text.len() / 12);
     for event in Parser::new_from_str_with_options(text, parser_options) {
         match event {
             Ok((event, span)) => builder.event(event, span_of(span)),
@@ -103,7 +104,7 @@ impl<'t> Builder<'t> {
     }
 
     fn add(&mut self, kind: NodeKind<'t>, span: Span, anchor: usize, tag: Option<Cow<'t, Tag>>) -> NodeId {
-        let id = NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX));
+        let id = NodeId::of(self.tree.nodes.len());
         if anchor != 0 {
             self.anchors.push((anchor, id));
         }
@@ -112,8 +113,8 @@ impl<'t> Builder<'t> {
         match self.open.last_mut() {
             None => self.tree.documents.push(id),
             Some(parent) => match parent.last.replace(id) {
-                Some(previous) => self.tree.nodes[previous.0 as usize].next = Some(id),
-                None => match &mut self.tree.nodes[parent.id.0 as usize].kind {
+                Some(previous) => self.tree.nodes[previous.index()].next = Some(id),
+                None => match &mut self.tree.nodes[parent.id.index()].kind {
                     NodeKind::Sequence { first, .. } | NodeKind::Mapping { first, .. } => *first = Some(id),
                     NodeKind::Scalar { .. } | NodeKind::Alias(_) => {}
                 },
@@ -131,7 +132,7 @@ impl<'t> Builder<'t> {
     fn close_collection(&mut self, end: Span) {
         let Some(open) = self.open.pop() else { return };
         let last = open.last.map(|last| self.tree.node(last).span);
-        let node = &mut self.tree.nodes[open.id.0 as usize];
+        let node = &mut self.tree.nodes[open.id.index()];
         node.span = match last {
             _ if node.is_flow() => node.span.to(end),
             Some(last) => Span::new(node.span.start(), last.end().max(node.span.start())),
@@ -154,7 +155,7 @@ fn scalar_style(style: granit_parser::ScalarStyle) -> ScalarStyle {
         granit_parser::ScalarStyle::DoubleQuoted => ScalarStyle::DoubleQuoted,
         granit_parser::ScalarStyle::Literal => ScalarStyle::Literal,
         granit_parser::ScalarStyle::Folded => ScalarStyle::Folded,
-        _ => ScalarStyle::Plain,
+        granit_parser::ScalarStyle::Plain => ScalarStyle::Plain,
     }
 }
 

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::num::NonZeroU32;
 
 use crate::source::Span;
 
@@ -22,7 +23,19 @@ pub struct SyntaxError {
 
 /// A node of one [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub(super) u32);
+pub struct NodeId(NonZeroU32);
+
+impl NodeId {
+    /// The id of the node at `index`; counted from one, so that an absent one
+    /// takes no room of its own.
+    pub(super) fn of(index: usize) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    pub(super) fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +97,7 @@ pub enum NodeKind<'t> {
     Alias(Option<NodeId>),
 }
 
-impl<'t> Node<'t> {
+impl Node<'_> {
     /// Text and style, for a scalar.
     #[must_use]
     pub fn scalar(&self) -> Option<(&str, ScalarStyle)> {
@@ -140,7 +153,7 @@ impl<'t> Tree<'t> {
     /// The node.
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node<'t> {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id.index()]
     }
 
     /// The node itself, or the node that it is an alias of.

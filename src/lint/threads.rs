@@ -1,0 +1,34 @@
+//! Work on many things at once, where they are many.
+
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+/// So many things are worth the start of a thread.
+const PER_THREAD: usize = 16;
+
+/// What `work` makes of each thing, in their order.
+pub fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
+    let most = available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = most.min(things.len() / PER_THREAD);
+    let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build());
+    match pool {
+        Some(Ok(pool)) => pool.install(|| things.par_iter().map(work).collect()),
+        _ => things.iter().map(work).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_stand_in_the_order_of_the_things() {
+        for count in [0, 1, 31, 32, 5000] {
+            let things: Vec<usize> = (0..count).collect();
+            assert_eq!(map(&things, |thing| thing * 2), (0..count).map(|thing| thing * 2).collect::<Vec<_>>());
+        }
+    }
+}
