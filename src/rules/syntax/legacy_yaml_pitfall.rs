@@ -75,7 +75,9 @@ fn is_key(text: &str) -> bool {
 
 /// The indented setting on the line below, whose key Flink takes as it stands.
 fn child_of<'d>(cx: &Cx<'d>, line: Span) -> Option<&'d Setting<'d>> {
-    let child = cx.document.settings.iter().find(|setting| setting.span.start() > line.end())?;
+    // Settings of a line format stand in the order of their lines.
+    let next = cx.document.settings.partition_point(|setting| setting.span.start() <= line.end());
+    let child = cx.document.settings.get(next)?;
     let between = cx.slice(Span::new(line.end(), child.span.start()));
     let indentation = between.rsplit(['\n', '\r']).next().unwrap_or_default();
     let only_blank = between.trim().is_empty();
@@ -84,8 +86,8 @@ fn child_of<'d>(cx: &Cx<'d>, line: Span) -> Option<&'d Setting<'d>> {
 
 /// Whether the line below is indented deeper and is itself one that Flink skips.
 fn starts_block(cx: &Cx<'_>, line: Span) -> bool {
-    let next = cx.document.ignored.iter().find(|ignored| ignored.span.start() > line.end());
-    next.is_some_and(|next| {
+    let next = cx.document.ignored.partition_point(|ignored| ignored.span.start() <= line.end());
+    cx.document.ignored.get(next).is_some_and(|next| {
         let between = cx.slice(Span::new(line.end(), next.span.start()));
         between.trim().is_empty()
             && indent_of(between.rsplit(['\n', '\r']).next().unwrap_or_default()) > indent_before(cx, line)
