@@ -166,7 +166,7 @@ impl View<'_> {
         };
         let ignored = self.document.ignored.iter().map(|ignored| ShownIgnored {
             line: self.line(ignored.span),
-            text: mask(self.source, ignored.span, self.hidden),
+            text: mask(self.source, self.document.outward(ignored.span), self.hidden),
             reason: ignored.reason.to_string(),
         });
         Shown {
@@ -187,11 +187,11 @@ impl View<'_> {
     }
 
     fn line(&self, span: Span) -> usize {
-        self.source.line_column(span.start()).line
+        self.source.line_column(self.document.outward(span).start()).line
     }
 
     fn setting(&self, setting: &Setting<'_>, losers: &[&Setting<'_>]) -> ShownSetting {
-        let place = self.source.line_column(setting.span.start());
+        let place = self.source.line_column(self.document.outward(setting.span).start());
         let release = self.release(setting);
         ShownSetting {
             key: setting.shown_key().into_owned(),

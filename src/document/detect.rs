@@ -18,6 +18,8 @@ pub enum Detected {
     Manifests,
     /// Perhaps a `config.yaml` of Flink; its keys tell.
     PerhapsConfigYaml,
+    /// The values of a Helm chart, with configuration in them.
+    HelmValues,
     /// Flink's, but not readable as it stands, with the reason.
     Skipped(&'static str),
     /// Not Flink's.
@@ -39,14 +41,22 @@ pub fn could_be_flink(file_name: &str) -> bool {
 pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     let text = source.text();
     if let Some(kind) = forced {
-        return if kind.is_manifest() { Detected::Manifests } else { Detected::One(kind) };
+        return match kind {
+            Kind::FlinkConf | Kind::ConfigYaml => Detected::One(kind),
+            Kind::HelmValues => Detected::HelmValues,
+            _ => Detected::Manifests,
+        };
     }
-    let manifests = memmem::find(text.as_bytes(), API_GROUP.as_bytes()).is_some();
+    let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let file_inside = || holds("flink-conf") || holds("config.yaml");
+    let manifests = holds(API_GROUP) || (holds("ConfigMap") && file_inside());
     if is_flink_conf_name(source.file_name()) && !(manifests || is_kubernetes_manifest(text)) {
         return Detected::One(Kind::FlinkConf);
     }
     let config = is_config_yaml_name(source.file_name());
+    let values = !manifests && is_values_name(source.file_name()) && (holds("flinkConfiguration") || file_inside());
     match (manifests, config) {
+        _ if values => Detected::HelmValues,
         (false, false) => Detected::Other,
         _ if is_helm_template(text) => Detected::Skipped(HELM),
         (true, _) => Detected::Manifests,
@@ -54,8 +64,14 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     }
 }
 
+/// `values.yaml`, `values-prod.yaml`, `prod.values.yml`.
+fn is_values_name(name: &str) -> bool {
+    let Some((stem, "yaml" | "yml")) = name.rsplit_once('.') else { return false };
+    stem.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "values")
+}
+
 /// `flink-conf` as a word of the name, and an extension that people give to it.
-fn is_flink_conf_name(name: &str) -> bool {
+pub(super) fn is_flink_conf_name(name: &str) -> bool {
     let Some((stem, "yaml" | "yml" | "conf")) = name.rsplit_once('.') else { return false };
     stem.match_indices("flink-conf")
         .any(|(at, word)| !stem[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric()))

@@ -11,9 +11,11 @@ use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, Tree, parse};
 #[must_use]
 pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     let documents = &file.documents;
-    let settings = documents.iter().flat_map(|document| &document.settings);
-    let mut hidden: Vec<Span> =
-        settings.filter(|setting| setting.is_sensitive()).map(|setting| setting.value_span).collect();
+    let mut hidden: Vec<Span> = Vec::new();
+    for document in documents {
+        let secrets = document.settings.iter().filter(|setting| setting.is_sensitive());
+        hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
+    }
     if !hidden.is_empty() || is_sensitive(source.text()) {
         let legacy = !documents.is_empty() && documents.iter().all(|document| document.kind == Kind::FlinkConf);
         hidden.extend(in_lines(source.text(), legacy));

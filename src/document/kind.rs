@@ -19,17 +19,23 @@ pub enum Kind {
     FlinkBlueGreenDeployment,
     /// A `FlinkStateSnapshot`.
     FlinkStateSnapshot,
+    /// A `flink-conf.yaml` or `config.yaml` inside of a `ConfigMap`.
+    ConfigMap,
+    /// The same, or a `flinkConfiguration` map, inside of a Helm chart's values.
+    HelmValues,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 8] = [
         Kind::FlinkConf,
         Kind::ConfigYaml,
         Kind::FlinkDeployment,
         Kind::FlinkSessionJob,
         Kind::FlinkBlueGreenDeployment,
         Kind::FlinkStateSnapshot,
+        Kind::ConfigMap,
+        Kind::HelmValues,
     ];
 
     /// The name that options and output use.
@@ -42,6 +48,8 @@ impl Kind {
             Kind::FlinkSessionJob => "flink-session-job",
             Kind::FlinkBlueGreenDeployment => "flink-blue-green-deployment",
             Kind::FlinkStateSnapshot => "flink-state-snapshot",
+            Kind::ConfigMap => "config-map",
+            Kind::HelmValues => "helm-values",
         }
     }
 
@@ -61,7 +69,8 @@ impl Kind {
     /// Whether this is a manifest of the Kubernetes operator.
     #[must_use]
     pub fn is_manifest(self) -> bool {
-        !matches!(self, Kind::FlinkConf | Kind::ConfigYaml)
+        use Kind::{FlinkBlueGreenDeployment, FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot};
+        matches!(self, FlinkDeployment | FlinkSessionJob | FlinkBlueGreenDeployment | FlinkStateSnapshot)
     }
 }
 

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 
 use super::flatten::{Dialect, flatten};
-use super::{Container, Document, Field, Kind, Refusal, RefusalReason, json_value};
+use super::{Container, Document, Field, Kind, Refusal, RefusalReason, embedded, json_value};
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{NodeId, NodeKind, Tree};
 
-const CONFIGURATION: &str = "flinkConfiguration";
+/// The key of the configuration map.
+pub(super) const CONFIGURATION: &str = "flinkConfiguration";
 
-/// Reads every manifest of the operator in a file, lists unwrapped.
+/// Reads every manifest of the operator in a file, and the configuration files
+/// in its `ConfigMap`s, lists unwrapped.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Vec<Document<'s>> {
     let text = source.text();
     let mut found = Vec::new();
@@ -23,6 +25,8 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Vec<Document<
             if let Some(kind) = kind(tree, resource) {
                 let span = if resource == root { span } else { tree.node(resource).span };
                 found.push(manifest(text, tree, resource, kind, span));
+            } else if embedded::is_config_map(tree, resource) {
+                found.extend(embedded::in_config_map(source, tree, resource));
             }
         }
     }
@@ -119,7 +123,20 @@ fn field(tree: &Tree<'_>, node: NodeId) -> Option<Field> {
     Some(Field { text, span: tree.node(node).span })
 }
 
-fn name(tree: &Tree<'_>, resource: NodeId) -> Option<String> {
+/// A `flinkConfiguration` map in the values of a Helm chart, which ends up in a
+/// manifest of the operator.
+pub(super) fn map_in_values<'s>(text: &'s str, tree: &Tree<'s>, key: NodeId, map: NodeId) -> Document<'s> {
+    let mut document = Document::new(Kind::HelmValues, tree.node(map).span);
+    document.written = Kind::FlinkDeployment;
+    document.head = tree.node(key).span;
+    document.partial = true;
+    flatten(tree, map, document.head, &Manifest { text }, &mut document);
+    document.mark();
+    document
+}
+
+/// `namespace/name` or `name` of a resource.
+pub(super) fn name(tree: &Tree<'_>, resource: NodeId) -> Option<String> {
     let text =
         |key| tree.at(resource, &["metadata", key]).and_then(|node| tree.text(node)).filter(|text| !text.is_empty());
     let name = text("name")?;

@@ -4,6 +4,7 @@
 mod config_yaml;
 mod detect;
 pub mod edit;
+mod embedded;
 mod flatten;
 mod flink_conf;
 mod hidden;
@@ -29,13 +30,19 @@ use std::collections::HashMap;
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
 use crate::flink::value::Syntax;
-use crate::source::Span;
+use crate::source::{Excerpt, SourceFile, Span, TextEdit};
 
 /// One Flink configuration: a file, or one manifest in a file.
 #[derive(Debug)]
 pub struct Document<'s> {
     /// What sort of configuration it is.
     pub kind: Kind,
+    /// How its settings are written: the kind itself, or, of one inside of
+    /// something else, the kind of what is inside.
+    pub written: Kind,
+    /// The text of a document inside of a block of another text. All spans of
+    /// the document are places in it then.
+    pub excerpt: Option<Excerpt>,
     /// `namespace/name` or `name` of a manifest.
     pub name: Option<String>,
     /// All of its text, comments around it included.
@@ -96,6 +103,8 @@ impl<'s> Document<'s> {
     pub(crate) fn new(kind: Kind, span: Span) -> Self {
         Self {
             kind,
+            written: kind,
+            excerpt: None,
             name: None,
             span,
             head: Span::empty(span.start()),
@@ -112,6 +121,49 @@ impl<'s> Document<'s> {
         }
     }
 
+    /// The text that the document's spans are places in, given the file.
+    #[must_use]
+    pub fn source<'a>(&'a self, file: &'a SourceFile) -> &'a SourceFile {
+        self.excerpt.as_ref().map_or(file, Excerpt::source)
+    }
+
+    /// Where a span of the document stands in its file.
+    #[must_use]
+    pub fn outward(&self, span: Span) -> Span {
+        self.excerpt.as_ref().map_or(span, |excerpt| excerpt.outward(span))
+    }
+
+    /// An edit of the document as an edit of its file.
+    #[must_use]
+    pub fn outward_edit(&self, edit: TextEdit) -> TextEdit {
+        match &self.excerpt {
+            Some(excerpt) => excerpt.outward_edit(&edit),
+            None => edit,
+        }
+    }
+
+    /// The same document, independent of the text that it was read from.
+    pub(crate) fn into_owned<'o>(self) -> Document<'o> {
+        Document {
+            kind: self.kind,
+            written: self.written,
+            excerpt: self.excerpt,
+            name: self.name,
+            span: self.span,
+            head: self.head,
+            settings: self.settings.into_iter().map(Setting::into_owned).collect(),
+            named: self.named,
+            containers: self.containers,
+            absent_configuration: self.absent_configuration,
+            ignored: self.ignored,
+            refusals: self.refusals,
+            comments: self.comments,
+            fields: self.fields,
+            templated: self.templated,
+            partial: self.partial,
+        }
+    }
+
     /// Whether Flink would not load it, whatever a template engine makes of it first.
     #[must_use]
     pub fn is_refused(&self) -> bool {
@@ -124,7 +176,7 @@ impl<'s> Document<'s> {
     /// Source: `GlobalConfiguration.isStandardYaml`, `FlinkConfMountDecorator`.
     #[must_use]
     pub fn value_syntax(&self, release: Release) -> Syntax {
-        match self.kind {
+        match self.written {
             Kind::FlinkConf => Syntax::Legacy,
             Kind::ConfigYaml => Syntax::StandardYaml,
             _ if release.at_least(2, 0) => Syntax::StandardYaml,

@@ -1,6 +1,6 @@
 use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
 use super::placeholder::{has_template_value, is_template_statement};
-use super::{Document, Kind, config_yaml, flink_conf, manifest};
+use super::{Document, Kind, config_yaml, embedded, flink_conf, manifest};
 use crate::source::SourceFile;
 use crate::syntax::yaml::{ParseOptions, SyntaxError, Tree, parse};
 
@@ -32,6 +32,7 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
         Detected::One(_) => config_yaml(source, parse_yaml(source)),
         Detected::PerhapsConfigYaml => perhaps_config_yaml(source),
         Detected::Manifests => manifests(source),
+        Detected::HelmValues => helm_values(source),
     }
 }
 
@@ -80,5 +81,13 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
     let documents = manifest::read(source, &tree);
     let syntax_error = tree.error().cloned();
     let skipped = (documents.is_empty() && syntax_error.is_none()).then_some(NOT_FLINK);
+    ReadFile { documents, tree: Some(tree), syntax_error, skipped }
+}
+
+fn helm_values(source: &SourceFile) -> ReadFile<'_> {
+    let tree = parse_yaml(source);
+    let documents = embedded::in_helm_values(source, &tree);
+    let syntax_error = tree.error().cloned();
+    let skipped = documents.is_empty().then_some(NOT_FLINK);
     ReadFile { documents, tree: Some(tree), syntax_error, skipped }
 }

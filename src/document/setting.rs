@@ -51,6 +51,22 @@ impl<'s> Setting<'s> {
         }
     }
 
+    /// The same setting, independent of the text that it was read from.
+    pub(super) fn into_owned<'o>(self) -> Setting<'o> {
+        Setting {
+            key: Cow::Owned(self.key.into_owned()),
+            name: self.name,
+            value: self.value.into_owned(),
+            placeholder: self.placeholder,
+            shadowed: self.shadowed,
+            lends_secret: self.lends_secret,
+            span: self.span,
+            key_span: self.key_span,
+            value_span: self.value_span,
+            site: self.site,
+        }
+    }
+
     /// The string that Flink's configuration gives for it.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {

@@ -6,31 +6,37 @@ use serde::Deserialize as _;
 use serde_yaml::Value;
 
 use super::verify::expect;
-use crate::document::Kind;
+use crate::document::{Document, Kind};
 use crate::finding::Fix;
+use crate::source::SourceFile;
 
 /// The key of the configuration map in a manifest.
 const CONFIGURATION: &str = "flinkConfiguration";
 
 type Settings = BTreeMap<String, Vec<String>>;
 
+/// A file and the Flink documents in it.
+type Side<'s> = (&'s SourceFile, &'s [Document<'s>]);
+
 /// Whether the second reader sees the two texts differ in the changes of each
 /// document only: the settings as they are meant to be, and everything else
-/// equal. Where it could not read the text before, it has no say.
-pub(super) fn agrees(before: &str, after: &str, kinds: &[Kind], fixes: &[(Option<usize>, &Fix)]) -> Result<(), String> {
-    let Some(old) = documents(before) else { return Ok(()) };
-    let new = documents(after).ok_or("a second YAML reader could not read the edited text")?;
-    let whole_file = kinds.contains(&Kind::ConfigYaml);
-    let (old_rest, mut expected) = split(old, whole_file);
-    let (new_rest, seen) = split(new, whole_file);
+/// equal. Where it could not read the text before, it has no say. A document
+/// inside of a block is a string for it, and may differ as a whole.
+pub(super) fn agrees(before: Side<'_>, after: Side<'_>, fixes: &[(Option<usize>, &Fix)]) -> Result<(), String> {
+    let Some(old) = documents(before.0.text()) else { return Ok(()) };
+    let new = documents(after.0.text()).ok_or("a second YAML reader could not read the edited text")?;
+    let (old_rest, mut expected) = split(old, before.1);
+    let (new_rest, seen) = split(new, after.1);
     if old_rest != new_rest {
         return Err("a second YAML reader sees a change outside of the configuration".into());
     }
-    if expected.len() != kinds.len() {
+    let plain: Vec<usize> = (0..before.1.len()).filter(|&at| before.1[at].excerpt.is_none()).collect();
+    if expected.len() != plain.len() {
         return Err("a second YAML reader sees other documents in the file".into());
     }
     for (document, fix) in fixes {
-        let Some(settings) = document.and_then(|at| expected.get_mut(at)) else { continue };
+        let place = document.and_then(|at| plain.binary_search(&at).ok());
+        let Some(settings) = place.and_then(|at| expected.get_mut(at)) else { continue };
         fix.changes.iter().try_for_each(|change| expect(settings, change))?;
     }
     for settings in &mut expected {
@@ -55,42 +61,69 @@ fn documents(text: &str) -> Option<Vec<Value>> {
 
 /// The documents without their configuration maps, and the settings of each
 /// Flink document in the order of the file.
-fn split(documents: Vec<Value>, whole_file: bool) -> (Vec<Value>, Vec<Settings>) {
-    if whole_file {
+fn split(documents: Vec<Value>, flinks: &[Document<'_>]) -> (Vec<Value>, Vec<Settings>) {
+    if flinks.iter().any(|document| document.kind == Kind::ConfigYaml) {
         let mut settings = Settings::new();
         let written = documents.iter().filter(|document| !document.is_null());
         written.for_each(|document| flatten(document, &mut String::new(), &mut settings));
         return (Vec::new(), vec![settings]);
     }
-    let mut found = Vec::new();
-    let rest = documents.into_iter().map(|document| without_configuration(document, &mut found)).collect();
-    (rest, found)
+    let mut view = Split {
+        found: Vec::new(),
+        blocks: flinks.iter().filter_map(|document| Some(document.excerpt.as_ref()?.source().text())).collect(),
+        any_map: flinks.iter().any(|document| document.kind == Kind::HelmValues),
+    };
+    let rest = documents.into_iter().map(|document| view.without_configuration(document)).collect();
+    (rest, view.found)
 }
 
-fn without_configuration(value: Value, found: &mut Vec<Settings>) -> Value {
-    match value {
-        Value::Mapping(mapping) => {
-            let text = |key: &str| mapping.get(key).and_then(Value::as_str);
-            if Kind::of_resource(text("apiVersion").unwrap_or_default(), text("kind").unwrap_or_default()).is_some() {
-                found.push(Settings::new());
-            }
-            let mut kept = serde_yaml::Mapping::new();
-            for (key, value) in mapping {
-                match found.last_mut() {
-                    Some(settings) if key.as_str() == Some(CONFIGURATION) => {
-                        flatten(&value, &mut String::new(), settings);
+struct Split<'s> {
+    /// The settings of each Flink document that stands in the YAML itself.
+    found: Vec<Settings>,
+    /// The texts of those inside of blocks.
+    blocks: Vec<&'s str>,
+    /// Whether a configuration map needs no resource around it.
+    any_map: bool,
+}
+
+impl Split<'_> {
+    /// At the end of a file without a line end the readers do not agree on
+    /// whether a block ends in one.
+    fn is_block(&self, text: &str) -> bool {
+        self.blocks.iter().any(|block| block.trim_end_matches('\n') == text.trim_end_matches('\n'))
+    }
+
+    fn without_configuration(&mut self, value: Value) -> Value {
+        match value {
+            Value::Mapping(mapping) => {
+                let text = |key: &str| mapping.get(key).and_then(Value::as_str);
+                if Kind::of_resource(text("apiVersion").unwrap_or_default(), text("kind").unwrap_or_default()).is_some()
+                {
+                    self.found.push(Settings::new());
+                }
+                let mut kept = serde_yaml::Mapping::new();
+                for (key, value) in mapping {
+                    let is_map = key.as_str() == Some(CONFIGURATION);
+                    if is_map && self.any_map {
+                        self.found.push(Settings::new());
                     }
-                    _ => {
-                        kept.insert(key, without_configuration(value, found));
+                    match self.found.last_mut() {
+                        Some(settings) if is_map => {
+                            flatten(&value, &mut String::new(), settings);
+                        }
+                        _ => {
+                            kept.insert(key, self.without_configuration(value));
+                        }
                     }
                 }
+                Value::Mapping(kept)
             }
-            Value::Mapping(kept)
+            Value::Sequence(items) => {
+                Value::Sequence(items.into_iter().map(|item| self.without_configuration(item)).collect())
+            }
+            Value::String(text) if self.is_block(&text) => Value::Null,
+            other => other,
         }
-        Value::Sequence(items) => {
-            Value::Sequence(items.into_iter().map(|item| without_configuration(item, found)).collect())
-        }
-        other => other,
     }
 }
 
@@ -133,23 +166,28 @@ mod tests {
         Fix { applicability: Applicability::Safe, title: String::new(), edits: Vec::new(), changes: vec![change] }
     }
 
+    fn agree(before: &str, after: &str, fixes: &[(Option<usize>, &Fix)]) -> Result<(), String> {
+        let (before, after) = (SourceFile::new("x.yaml", before), SourceFile::new("x.yaml", after));
+        let (old, new) = (crate::document::read(&before, None), crate::document::read(&after, None));
+        agrees((&before, &old.documents), (&after, &new.documents), fixes)
+    }
+
     #[test]
     fn each_document_of_a_file_has_its_own_settings() {
-        let kinds = [Kind::FlinkDeployment; 2];
         let before = manifest("a", "    k: 1\n") + &manifest("b", "    l: 2\n");
         let after = manifest("a", "    k: 1\n") + &manifest("b", "    l: 2\n    k: 3\n");
         let set = fix(Change::Set { key: "k".into(), value: "3".into() });
-        assert_eq!(agrees(&before, &after, &kinds, &[(Some(1), &set)]), Ok(()));
-        assert!(agrees(&before, &after, &kinds, &[(Some(0), &set)]).is_err(), "the first document's stays");
+        assert_eq!(agree(&before, &after, &[(Some(1), &set)]), Ok(()));
+        assert!(agree(&before, &after, &[(Some(0), &set)]).is_err(), "the first document's stays");
         let rename = fix(Change::Rename { key: "k".into(), to: "m".into() });
         let before = manifest("a", "    k: 1\n") + &manifest("b", "    k: 2\n");
         let after = manifest("a", "    m: 1\n") + &manifest("b", "    k: 2\n");
-        assert_eq!(agrees(&before, &after, &kinds, &[(Some(0), &rename)]), Ok(()));
+        assert_eq!(agree(&before, &after, &[(Some(0), &rename)]), Ok(()));
     }
 
     #[test]
     fn a_change_outside_of_the_configuration_is_seen() {
         let (before, after) = (manifest("a", "    k: 1\n"), manifest("z", "    k: 1\n"));
-        assert!(agrees(&before, &after, &[Kind::FlinkDeployment], &[]).is_err());
+        assert!(agree(&before, &after, &[]).is_err());
     }
 }

@@ -30,8 +30,7 @@ pub(super) fn settings(
         same_settings(old, new, before, after, &changes)?;
     }
     if old.documents.iter().any(|document| document.kind != Kind::FlinkConf) {
-        let kinds: Vec<Kind> = old.documents.iter().map(|document| document.kind).collect();
-        second_reader::agrees(before.text(), after.text(), &kinds, fixes)?;
+        second_reader::agrees((before, &old.documents), (after, &new.documents), fixes)?;
     }
     let refused = |file: &ReadFile<'_>| file.documents.iter().filter(|document| !document.refusals.is_empty()).count();
     Ok(refused(&new) < refused(&old))
@@ -80,7 +79,8 @@ fn same_settings(
         return Err("Flink would refuse the edited text".into());
     }
     let dropped = |document: &Document<'_>, source: &SourceFile| -> Vec<String> {
-        document.ignored.iter().map(|ignored| source.slice(ignored.span).to_owned()).collect()
+        let text = document.source(source);
+        document.ignored.iter().map(|ignored| text.slice(ignored.span).to_owned()).collect()
     };
     let was_dropped = dropped(old, before);
     if dropped(new, after).iter().any(|line| !was_dropped.contains(line)) {

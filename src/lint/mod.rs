@@ -199,11 +199,11 @@ impl Linter {
     /// What a document is for.
     #[must_use]
     pub fn intent(&self, document: &Document<'_>, source: &SourceFile, input: &Input) -> (Intent, Vec<IntentError>) {
-        let hints = Hints::of(document, source.text());
+        let hints = Hints::of(document, document.source(source).text());
         let target = input.target().map(|target| &target.declared);
         let nothing = Declared::default();
         let project = input.project.as_deref().map_or(&nothing, |project| &project.declared);
-        resolve(&self.declared, &hints, target, project, document.kind)
+        resolve(&self.declared, &hints, target, project, document.written)
     }
 }
 

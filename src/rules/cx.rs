@@ -50,7 +50,7 @@ impl<'d> Cx<'d> {
             document,
             intent,
             intent_errors,
-            source,
+            source: document.source(source),
             overrides,
             known,
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
@@ -149,6 +149,7 @@ impl<'d> Cx<'d> {
     /// Files a finding.
     pub fn file(&mut self, report: Report<'d>) {
         let mut finding = report.finding;
+        self.turn_outward(&mut finding);
         self.hide_secret_keys(&mut finding);
         if let Some(&severity) = self.overrides.severities.get(&finding.rule) {
             finding.severity = severity;
@@ -164,6 +165,19 @@ impl<'d> Cx<'d> {
             let texts =
                 labels.chain(fix).chain([&mut finding.message]).chain(&mut finding.key).chain(&mut finding.help);
             texts.for_each(|text| *text = text.replace(key, shown));
+        }
+    }
+
+    /// Rules see a document inside of a block as a text of its own; what they
+    /// find stands in the file around it.
+    fn turn_outward(&self, finding: &mut Finding) {
+        finding.span = self.document.outward(finding.span);
+        for label in &mut finding.labels {
+            label.span = self.document.outward(label.span);
+        }
+        if let Some(fix) = &mut finding.fix {
+            let edits = std::mem::take(&mut fix.edits);
+            fix.edits = edits.into_iter().map(|edit| self.document.outward_edit(edit)).collect();
         }
     }
 

@@ -2,6 +2,7 @@
 //! miette renders from. Knows nothing of YAML or Flink.
 
 mod edit;
+mod excerpt;
 mod file;
 mod line_index;
 mod miette_source;
@@ -10,6 +11,7 @@ mod span;
 mod span_set;
 
 pub use edit::{TextEdit, apply_edits};
+pub use excerpt::{Excerpt, first_block_line};
 pub use file::SourceFile;
 pub use line_index::{LineColumn, LineIndex};
 pub use miette_source::MaskedSource;

@@ -26,6 +26,7 @@ impl Case {
         let name = match kind {
             Kind::FlinkConf => "flink-conf.yaml",
             Kind::ConfigYaml => "config.yaml",
+            Kind::HelmValues => "values.yaml",
             _ => "manifest.yaml",
         };
         let linter = Linter {

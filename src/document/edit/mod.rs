@@ -18,7 +18,7 @@ pub fn set_value(
     setting: &Setting<'_>,
     value: &str,
 ) -> Option<Vec<TextEdit>> {
-    match document.kind {
+    match document.written {
         Kind::FlinkConf => line::set_value(setting, value),
         _ => yaml::set_value(document, source, setting, value),
     }
@@ -27,7 +27,7 @@ pub fn set_value(
 /// Adds a setting beside its nearest relatives.
 #[must_use]
 pub fn insert(document: &Document<'_>, source: &SourceFile, key: &str, value: &str) -> Option<Vec<TextEdit>> {
-    match document.kind {
+    match document.written {
         Kind::FlinkConf => line::insert(document, source, key, value, None),
         _ => yaml::insert(document, source, key, value),
     }
@@ -36,7 +36,7 @@ pub fn insert(document: &Document<'_>, source: &SourceFile, key: &str, value: &s
 /// Takes a setting out. A comment behind it stays.
 #[must_use]
 pub fn remove(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>) -> Option<Vec<TextEdit>> {
-    match document.kind {
+    match document.written {
         Kind::FlinkConf => Some(vec![line::remove(source, setting)]),
         _ => yaml::remove(document, source, setting).map(|edit| vec![edit]),
     }
@@ -45,7 +45,7 @@ pub fn remove(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_
 /// Gives a setting another key; its value stays as it is written.
 #[must_use]
 pub fn rename(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>, to: &str) -> Option<Vec<TextEdit>> {
-    match document.kind {
+    match document.written {
         Kind::FlinkConf => Some(vec![TextEdit::replace(setting.key_span, to)]),
         _ => yaml::rename(document, source, setting, to),
     }

@@ -15,14 +15,14 @@ pub(super) fn set_value(
     if setting.site.shared || container.shared || !is_one_line(source, setting.value_span) {
         return None;
     }
-    let text = render(value, setting.site.value_style, document.kind, container.flow)?;
+    let text = render(value, setting.site.value_style, document.written, container.flow)?;
     Some(vec![TextEdit::replace(setting.value_span, text)])
 }
 
 pub(super) fn insert(document: &Document<'_>, source: &SourceFile, key: &str, value: &str) -> Option<Vec<TextEdit>> {
     let Some(target) = best_container(document, key) else { return insert_first(document, source, key, value) };
     let style = neighbours_style(document, |setting| setting.site.value_style);
-    let value = render(value, style, document.kind, document.containers[target].flow)?;
+    let value = render(value, style, document.written, document.containers[target].flow)?;
     insert_written(document, source, target, key, &value, None).map(|edit| vec![edit])
 }
 
@@ -202,9 +202,9 @@ fn insert_first(document: &Document<'_>, source: &SourceFile, key: &str, value: 
         return None;
     }
     let text = source.text();
-    let value = render(value, Style::Plain, document.kind, false)?;
+    let value = render(value, Style::Plain, document.written, false)?;
     let key = render_key(key, Style::Plain)?;
-    if document.kind == Kind::ConfigYaml {
+    if document.written == Kind::ConfigYaml {
         let end = text.trim_end_matches(['\n', '\r']).len();
         let (at, line) = line_behind(text, end, &format!("{key}: {value}"), source.line_ending());
         return Some(vec![TextEdit::insert(at, line)]);

@@ -13,7 +13,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(known) = cx.known() else { return };
     for setting in cx.document.in_force() {
         if setting.placeholder
-            || (cx.document.kind == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting))
+            || (cx.document.written == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting))
         {
             continue;
         }

@@ -9,7 +9,7 @@ use crate::source::{Span, TextEdit};
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let document = cx.document;
     let read_by_someone = cx.intent.versions.min.is_none_or(|min| min.major < 2);
-    if document.kind != Kind::FlinkConf || !read_by_someone {
+    if document.written != Kind::FlinkConf || !read_by_someone {
         return;
     }
     for ignored in &document.ignored {

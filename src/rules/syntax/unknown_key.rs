@@ -7,7 +7,7 @@ use crate::rules::pages::fl902::messages;
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let document = cx.document;
     let mut unknown = document.in_force().filter(|setting| is_unknown(setting)).peekable();
-    if unknown.peek().is_none() || (document.kind == Kind::ConfigYaml && document.is_refused()) {
+    if unknown.peek().is_none() || (document.written == Kind::ConfigYaml && document.is_refused()) {
         return;
     }
     let Some(known) = cx.known() else { return };
