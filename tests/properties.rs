@@ -202,6 +202,22 @@ fn block(kind: Kind, entries: &[Entry], shape: Shape) -> String {
     finish(&lines, shape)
 }
 
+/// `FLINK_PROPERTIES` of a compose file, as a block or in one line.
+fn properties(entries: &[Entry], shape: Shape) -> String {
+    let image = if shape.nested { "flink:1.18" } else { "flink" };
+    let plain = Shape { crlf: false, byte_order_mark: false, final_line_end: false, ..shape };
+    let inner = flink_conf(entries, plain);
+    let mut lines =
+        vec!["services:".to_owned(), "  a:".into(), format!("    image: {image}"), "    environment:".into()];
+    if shape.flow && !inner.contains('"') {
+        lines.push(format!("      - \"FLINK_PROPERTIES={}\"", inner.replace('\n', "\\n")));
+    } else {
+        lines.push("      FLINK_PROPERTIES: |".into());
+        lines.extend(inner.lines().map(|line| format!("        {line}")));
+    }
+    finish(&lines, shape)
+}
+
 fn comments(text: &str) -> Vec<&str> {
     let mut comments: Vec<&str> =
         text.lines().filter_map(|line| line.find("# ").map(|at| line[at..].trim_end())).collect();
@@ -301,6 +317,7 @@ fn text_of(kind: Kind, entries: &[Entry], shape: Shape) -> String {
     match kind {
         Kind::FlinkConf => flink_conf(entries, shape),
         Kind::ConfigYaml => config_yaml(entries, shape),
+        Kind::FlinkProperties => properties(entries, shape),
         Kind::ConfigMap | Kind::HelmValues => block(kind, entries, shape),
         _ => manifest(entries, shape),
     }

@@ -267,3 +267,40 @@ fn warned_lines(case: &Value) -> BTreeSet<usize> {
     });
     lines.collect()
 }
+
+/// Key and value of every setting of `FLINK_PROPERTIES` in a compose file.
+fn properties(image: &str, properties: &str) -> Vec<(String, String)> {
+    let lines: String = properties.split('\n').map(|line| format!("        {line}\n")).collect();
+    let text = format!("services:\n  a:\n    image: {image}\n    environment:\n      FLINK_PROPERTIES: |\n{lines}");
+    let source = SourceFile::new("docker-compose.yml", text);
+    let file = read(&source, None);
+    let settings = file.documents.iter().flat_map(|document| &document.settings);
+    settings.map(|setting| (setting.key.to_string(), setting.text().into_owned())).collect()
+}
+
+#[test]
+fn docker_flink_properties() {
+    let Some(file) = load("docker_flink_properties.json") else { return };
+    let mut tally = Tally::default();
+    for case in file["cases"].as_array().expect("cases") {
+        let written = case["input"]["FLINK_PROPERTIES"].as_str().expect("text");
+        // What the environment puts in is not known here, nor what a block cannot hold.
+        if written.contains(['$', '\r', '\t']) {
+            continue;
+        }
+        let (got, wanted) = match case["expect"]["dynamic_properties_in_order"].as_array() {
+            Some(options) => (json!(properties("flink:1.20", written)), json!(options)),
+            None => {
+                let conf = case["expect"]["flink-conf.yaml"].as_str().expect("a file");
+                let appended = conf.split_once("query.server.port: 6125\n").map_or("", |(_, rest)| rest);
+                let source = SourceFile::new("flink-conf.yaml", appended);
+                let file = read(&source, None);
+                let pairs = file.documents[0].settings.iter();
+                let pairs: Vec<_> = pairs.map(|s| (s.key.to_string(), s.text().into_owned())).collect();
+                (json!(properties("flink:1.18", written)), json!(pairs))
+            }
+        };
+        tally.check(|| format!("{} {written:?}", case["id"]), &got, &wanted);
+    }
+    tally.finish("docker_flink_properties", 20);
+}

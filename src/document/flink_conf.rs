@@ -6,16 +6,21 @@ use super::placeholder::is_template_statement;
 use super::{Container, Document, Ignored, IgnoredReason, Kind, Setting, Site, Style};
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
-use crate::syntax::legacy_conf::{Content, lines};
+use crate::syntax::legacy_conf::{Content, lines_from};
 
 /// Reads a whole file. Flink reads any text, so this cannot fail.
 pub(super) fn read(source: &SourceFile) -> Document<'_> {
+    read_from(source, 0)
+}
+
+/// Reads the lines of a text from a byte on.
+pub(super) fn read_from(source: &SourceFile, from: usize) -> Document<'_> {
     let text = source.text();
-    let mut document = Document::new(Kind::FlinkConf, Span::new(0, text.len()));
+    let mut document = Document::new(Kind::FlinkConf, Span::new(from, text.len()));
     document.containers.push(Container {
         parent: None,
         prefix: String::new(),
-        key_span: Span::empty(0),
+        key_span: Span::empty(from),
         span: document.span,
         flow: false,
         entries: 0,
@@ -23,7 +28,7 @@ pub(super) fn read(source: &SourceFile) -> Document<'_> {
     });
     let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
     let mut first_line = None;
-    for line in lines(text) {
+    for line in lines_from(text, from) {
         document.comments.extend(line.comment.filter(|comment| comment.slice(text).contains("flinklint")));
         let dropped = match line.content {
             Content::Blank => continue,
@@ -44,7 +49,7 @@ pub(super) fn read(source: &SourceFile) -> Document<'_> {
         document.ignored.push(dropped);
     }
     document.containers[0].entries = document.settings.len();
-    document.head = first_line.unwrap_or(Span::empty(0));
+    document.head = first_line.unwrap_or(Span::empty(from));
     document.mark();
     document
 }

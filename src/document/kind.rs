@@ -23,11 +23,13 @@ pub enum Kind {
     ConfigMap,
     /// The same, or a `flinkConfiguration` map, inside of a Helm chart's values.
     HelmValues,
+    /// `FLINK_PROPERTIES` in the environment of a container.
+    FlinkProperties,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::FlinkConf,
         Kind::ConfigYaml,
         Kind::FlinkDeployment,
@@ -36,6 +38,7 @@ impl Kind {
         Kind::FlinkStateSnapshot,
         Kind::ConfigMap,
         Kind::HelmValues,
+        Kind::FlinkProperties,
     ];
 
     /// The name that options and output use.
@@ -50,6 +53,7 @@ impl Kind {
             Kind::FlinkStateSnapshot => "flink-state-snapshot",
             Kind::ConfigMap => "config-map",
             Kind::HelmValues => "helm-values",
+            Kind::FlinkProperties => "flink-properties",
         }
     }
 

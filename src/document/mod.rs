@@ -7,6 +7,7 @@ pub mod edit;
 mod embedded;
 mod flatten;
 mod flink_conf;
+mod flink_properties;
 mod hidden;
 mod ignored;
 mod json_value;
@@ -179,6 +180,7 @@ impl<'s> Document<'s> {
         match self.written {
             Kind::FlinkConf => Syntax::Legacy,
             Kind::ConfigYaml => Syntax::StandardYaml,
+            Kind::FlinkProperties if release.at_least(1, 19) => Syntax::StandardYaml,
             _ if release.at_least(2, 0) => Syntax::StandardYaml,
             _ => Syntax::Legacy,
         }

@@ -1,6 +1,6 @@
 use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
 use super::placeholder::{has_template_value, is_template_statement};
-use super::{Document, Kind, config_yaml, embedded, flink_conf, manifest};
+use super::{Document, Kind, config_yaml, embedded, flink_conf, flink_properties, manifest};
 use crate::source::SourceFile;
 use crate::syntax::yaml::{ParseOptions, SyntaxError, Tree, parse};
 
@@ -78,7 +78,8 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
     {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
     }
-    let documents = manifest::read(source, &tree);
+    let mut documents = manifest::read(source, &tree);
+    documents.extend(flink_properties::read(source, &tree));
     let syntax_error = tree.error().cloned();
     let skipped = (documents.is_empty() && syntax_error.is_none()).then_some(NOT_FLINK);
     ReadFile { documents, tree: Some(tree), syntax_error, skipped }

@@ -3,8 +3,10 @@
 //! Pure knowledge: nothing here knows of files or documents.
 
 pub mod catalogue;
+mod image;
 pub mod memory;
 pub mod value;
 mod version;
 
+pub use image::parse_image_tag;
 pub use version::{KnownReleases, ParseVersionError, Release, Version, VersionRange};

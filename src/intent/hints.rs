@@ -5,6 +5,7 @@ use super::resolve::IntentError;
 use super::value::short;
 use crate::document::Document;
 use crate::flink::Version;
+pub use crate::flink::parse_image_tag;
 use crate::source::Span;
 
 /// What a document itself says of its intent, as it was written. Values are
@@ -248,26 +249,6 @@ pub fn parse_spec_flink_version(text: &str) -> Option<Version> {
 
 fn number(digits: &str) -> Option<u16> {
     if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
-}
-
-/// The Flink version in the tag of an image whose repository is called `flink`,
-/// in whatever registry; other images count their own versions. `None` without
-/// a version in front of the tag, and where a placeholder stands in the name.
-#[must_use]
-pub fn parse_image_tag(reference: &str) -> Option<Version> {
-    let reference = reference.trim();
-    if reference.contains(['$', '{', '}', '%', '<']) {
-        return None;
-    }
-    let name = reference.split('@').next()?;
-    let last = name.rsplit('/').next()?;
-    let (repository, tag) = last.split_once(':')?;
-    if repository != "flink" {
-        return None;
-    }
-    let length = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
-    let (version, rest) = tag.split_at(length);
-    if rest.is_empty() || rest.starts_with(['-', '_']) { version.parse().ok() } else { None }
 }
 
 #[cfg(test)]

@@ -68,6 +68,36 @@ impl Excerpt {
         })
     }
 
+    /// The lines of `text`, as they are written from byte `start` on in one
+    /// scalar of `outer`, where a line end is written `\\n`. `None` where it is
+    /// written otherwise.
+    #[must_use]
+    pub fn of_line(outer: &SourceFile, start: usize, text: &str) -> Option<Self> {
+        const LINE_END: &str = "\\n";
+        let written = text.replace('\n', LINE_END);
+        if outer.text().get(start..start + written.len()) != Some(written.as_str()) {
+            return None;
+        }
+        let (mut lines, mut inner, mut at) = (Vec::new(), 0, start);
+        for line in text.split_inclusive('\n') {
+            lines.push(Line { inner, content: at, start: at });
+            inner += line.len();
+            at += line.len() + usize::from(line.ends_with('\n'));
+        }
+        let behind = start + written.len();
+        let is_ended = text.ends_with('\n');
+        let end_line = if is_ended { LINE_END.len() } else { 0 };
+        Some(Self {
+            lines,
+            end: (text.len() - usize::from(is_ended), behind - end_line),
+            behind,
+            is_ended,
+            indent: String::new(),
+            line_ending: LINE_END,
+            source: SourceFile::new(outer.name(), text),
+        })
+    }
+
     /// The text as a file of its own, under the name of the one around it.
     #[must_use]
     pub fn source(&self) -> &SourceFile {

@@ -40,6 +40,12 @@ pub fn lines(text: &str) -> Lines<'_> {
     Lines { text, at: 0 }
 }
 
+/// The lines of a text from byte `from` on, with places in the whole text.
+#[must_use]
+pub fn lines_from(text: &str, from: usize) -> Lines<'_> {
+    Lines { text, at: from }
+}
+
 /// Iterator over the lines of a text.
 #[derive(Clone, Debug)]
 pub struct Lines<'t> {

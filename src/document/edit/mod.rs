@@ -19,7 +19,7 @@ pub fn set_value(
     value: &str,
 ) -> Option<Vec<TextEdit>> {
     match document.written {
-        Kind::FlinkConf => line::set_value(setting, value),
+        Kind::FlinkConf | Kind::FlinkProperties => line::set_value(setting, value),
         _ => yaml::set_value(document, source, setting, value),
     }
 }
@@ -28,7 +28,7 @@ pub fn set_value(
 #[must_use]
 pub fn insert(document: &Document<'_>, source: &SourceFile, key: &str, value: &str) -> Option<Vec<TextEdit>> {
     match document.written {
-        Kind::FlinkConf => line::insert(document, source, key, value, None),
+        Kind::FlinkConf | Kind::FlinkProperties => line::insert(document, source, key, value, None),
         _ => yaml::insert(document, source, key, value),
     }
 }
@@ -37,7 +37,7 @@ pub fn insert(document: &Document<'_>, source: &SourceFile, key: &str, value: &s
 #[must_use]
 pub fn remove(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>) -> Option<Vec<TextEdit>> {
     match document.written {
-        Kind::FlinkConf => Some(vec![line::remove(source, setting)]),
+        Kind::FlinkConf | Kind::FlinkProperties => Some(vec![line::remove(source, setting)]),
         _ => yaml::remove(document, source, setting).map(|edit| vec![edit]),
     }
 }
@@ -46,7 +46,7 @@ pub fn remove(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_
 #[must_use]
 pub fn rename(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>, to: &str) -> Option<Vec<TextEdit>> {
     match document.written {
-        Kind::FlinkConf => Some(vec![TextEdit::replace(setting.key_span, to)]),
+        Kind::FlinkConf | Kind::FlinkProperties => Some(vec![TextEdit::replace(setting.key_span, to)]),
         _ => yaml::rename(document, source, setting, to),
     }
 }
