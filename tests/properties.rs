@@ -218,6 +218,22 @@ fn properties(entries: &[Entry], shape: Shape) -> String {
     finish(&lines, shape)
 }
 
+/// `SET` statements with and without quotes.
+fn sql(entries: &[Entry], shape: Shape) -> String {
+    let mut lines = vec!["-- # head".to_owned()];
+    for (at, entry) in entries.iter().enumerate() {
+        let (key, value) = SETTINGS[entry.setting];
+        let comment = if entry.comment { format!(" -- # behind {at}") } else { String::new() };
+        lines.push(match entry.quotes {
+            Quotes::None if !value.contains(' ') => format!("SET {key} = {value};{comment}"),
+            Quotes::Double => format!("set {key} = '{value}' ;{comment}"),
+            _ => format!("SET '{key}' = '{value}';{comment}"),
+        });
+    }
+    lines.push("SELECT 1;".into());
+    finish(&lines, Shape { byte_order_mark: false, ..shape })
+}
+
 fn comments(text: &str) -> Vec<&str> {
     let mut comments: Vec<&str> =
         text.lines().filter_map(|line| line.find("# ").map(|at| line[at..].trim_end())).collect();
@@ -318,6 +334,7 @@ fn text_of(kind: Kind, entries: &[Entry], shape: Shape) -> String {
         Kind::FlinkConf => flink_conf(entries, shape),
         Kind::ConfigYaml => config_yaml(entries, shape),
         Kind::FlinkProperties => properties(entries, shape),
+        Kind::Sql => sql(entries, shape),
         Kind::ConfigMap | Kind::HelmValues => block(kind, entries, shape),
         _ => manifest(entries, shape),
     }

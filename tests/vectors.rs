@@ -304,3 +304,25 @@ fn docker_flink_properties() {
     }
     tally.finish("docker_flink_properties", 20);
 }
+
+#[test]
+fn sql_set_statement() {
+    use flinklint::flink::{SetStatement, parse_set_statement};
+    let Some(file) = load("sql_set_statement.json") else { return };
+    let mut tally = Tally::default();
+    for case in file["cases"].as_array().expect("cases") {
+        let statement = case["input"]["statement"].as_str().expect("text");
+        let versions = case["input"]["versions"].as_str().expect("versions");
+        let releases = Release::all().filter(|release| release.at_least(1, 15) != (versions == "1.13-1.14"));
+        for release in releases {
+            let got = match parse_set_statement(statement, release) {
+                Some(SetStatement::Set { key, value, .. }) => json!({"kind": "set", "key": key, "value": value}),
+                Some(SetStatement::ShowAll) => json!({"kind": "show_all"}),
+                Some(SetStatement::Reset(key)) => json!({"kind": "reset", "key": key}),
+                Some(SetStatement::Rejected) | None => json!({"error": "SQL parse error"}),
+            };
+            tally.check(|| format!("{} {statement:?} on {release}", case["id"]), &got, &case["expect"]);
+        }
+    }
+    tally.finish("sql_set_statement", 150);
+}

@@ -19,6 +19,8 @@ pub enum Detected {
     Manifests,
     /// Perhaps a `config.yaml` of Flink; its keys tell.
     PerhapsConfigYaml,
+    /// Perhaps a SQL script for Flink; its statements tell.
+    PerhapsSql,
     /// The values of a Helm chart, with configuration in them.
     HelmValues,
     /// Flink's, but not readable as it stands, with the reason.
@@ -34,7 +36,7 @@ const HELM: &str = "a Helm template; render it first: helm template ... | flinkl
 #[must_use]
 pub fn could_be_flink(file_name: &str) -> bool {
     let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    matches!(extension, "yaml" | "yml") || is_flink_conf_name(file_name)
+    matches!(extension, "yaml" | "yml" | "sql") || is_flink_conf_name(file_name)
 }
 
 /// What a file is taken for, by its name and a look at its text.
@@ -43,10 +45,13 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     let text = source.text();
     if let Some(kind) = forced {
         return match kind {
-            Kind::FlinkConf | Kind::ConfigYaml => Detected::One(kind),
+            Kind::FlinkConf | Kind::ConfigYaml | Kind::Sql => Detected::One(kind),
             Kind::HelmValues => Detected::HelmValues,
             _ => Detected::Manifests,
         };
+    }
+    if has_sql_name(source.file_name()) {
+        return Detected::PerhapsSql;
     }
     let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let file_inside = || holds("flink-conf") || holds("config.yaml");
@@ -63,6 +68,10 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
         (true, _) => Detected::Manifests,
         (false, true) => Detected::PerhapsConfigYaml,
     }
+}
+
+fn has_sql_name(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("sql"))
 }
 
 /// `values.yaml`, `values-prod.yaml`, `prod.values.yml`.

@@ -17,7 +17,8 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
         hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
     }
     if !hidden.is_empty() || is_sensitive(source.text()) {
-        let legacy = !documents.is_empty() && documents.iter().all(|document| document.kind == Kind::FlinkConf);
+        let legacy = !documents.is_empty()
+            && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql));
         hidden.extend(in_lines(source.text(), legacy));
         if !legacy {
             match &file.tree {

@@ -20,6 +20,8 @@ pub enum IgnoredReason {
     EmptyPart,
     /// An empty list in a manifest.
     EmptyList,
+    /// A `SET` or `RESET` that the SQL client refuses.
+    RejectedSet,
 }
 
 impl fmt::Display for IgnoredReason {
@@ -27,6 +29,7 @@ impl fmt::Display for IgnoredReason {
         f.write_str(match self {
             IgnoredReason::NoSeparator => "no colon followed by a space: Flink skips the line",
             IgnoredReason::EmptyPart => "the key or the value is empty: Flink skips the line",
+            IgnoredReason::RejectedSet => "the SQL client refuses the statement",
             IgnoredReason::EmptyList => "an empty list: the operator drops the key",
         })
     }

@@ -25,11 +25,13 @@ pub enum Kind {
     HelmValues,
     /// `FLINK_PROPERTIES` in the environment of a container.
     FlinkProperties,
+    /// A SQL script with `SET` statements.
+    Sql,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::FlinkConf,
         Kind::ConfigYaml,
         Kind::FlinkDeployment,
@@ -39,6 +41,7 @@ impl Kind {
         Kind::ConfigMap,
         Kind::HelmValues,
         Kind::FlinkProperties,
+        Kind::Sql,
     ];
 
     /// The name that options and output use.
@@ -54,6 +57,7 @@ impl Kind {
             Kind::ConfigMap => "config-map",
             Kind::HelmValues => "helm-values",
             Kind::FlinkProperties => "flink-properties",
+            Kind::Sql => "sql",
         }
     }
 

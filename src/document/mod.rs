@@ -17,6 +17,7 @@ mod placeholder;
 mod read;
 mod refusal;
 mod setting;
+mod sql;
 
 pub use detect::{Detected, could_be_flink, detect};
 pub use hidden::{hidden_values, line_of_sensitive_key};

@@ -1,6 +1,6 @@
 use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
 use super::placeholder::{has_template_value, is_template_statement};
-use super::{Document, Kind, config_yaml, embedded, flink_conf, flink_properties, manifest};
+use super::{Document, Kind, config_yaml, embedded, flink_conf, flink_properties, manifest, sql};
 use crate::source::SourceFile;
 use crate::syntax::yaml::{ParseOptions, SyntaxError, Tree, parse};
 
@@ -29,6 +29,8 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
         Detected::Other => ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() },
         Detected::Skipped(reason) => ReadFile { skipped: Some(reason), ..ReadFile::default() },
         Detected::One(Kind::FlinkConf) => one(flink_conf::read(source)),
+        Detected::One(Kind::Sql) => one(sql::read(source)),
+        Detected::PerhapsSql => perhaps_sql(source),
         Detected::One(_) => config_yaml(source, parse_yaml(source)),
         Detected::PerhapsConfigYaml => perhaps_config_yaml(source),
         Detected::Manifests => manifests(source),
@@ -83,6 +85,14 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
     let syntax_error = tree.error().cloned();
     let skipped = (documents.is_empty() && syntax_error.is_none()).then_some(NOT_FLINK);
     ReadFile { documents, tree: Some(tree), syntax_error, skipped }
+}
+
+fn perhaps_sql(source: &SourceFile) -> ReadFile<'_> {
+    let document = sql::read(source);
+    if sql::is_flinks(&document, source.text()) {
+        return one(document);
+    }
+    ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() }
 }
 
 fn helm_values(source: &SourceFile) -> ReadFile<'_> {

@@ -5,8 +5,10 @@
 pub mod catalogue;
 mod image;
 pub mod memory;
+mod sql_set;
 pub mod value;
 mod version;
 
 pub use image::parse_image_tag;
+pub use sql_set::{SetStatement, parse_set_statement};
 pub use version::{KnownReleases, ParseVersionError, Release, Version, VersionRange};

@@ -2,4 +2,5 @@
 //! What a tree means to Flink is not known here.
 
 pub mod legacy_conf;
+pub mod sql;
 pub mod yaml;

@@ -27,6 +27,7 @@ impl Case {
             Kind::FlinkConf => "flink-conf.yaml",
             Kind::ConfigYaml => "config.yaml",
             Kind::HelmValues => "values.yaml",
+            Kind::Sql => "job.sql",
             _ => "manifest.yaml",
         };
         let linter = Linter {

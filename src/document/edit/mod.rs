@@ -5,6 +5,7 @@
 mod line;
 mod place;
 mod scalar;
+mod sql;
 mod yaml;
 
 use super::{Document, Kind, Setting};
@@ -20,6 +21,7 @@ pub fn set_value(
 ) -> Option<Vec<TextEdit>> {
     match document.written {
         Kind::FlinkConf | Kind::FlinkProperties => line::set_value(setting, value),
+        Kind::Sql => sql::set_value(setting, value),
         _ => yaml::set_value(document, source, setting, value),
     }
 }
@@ -29,6 +31,7 @@ pub fn set_value(
 pub fn insert(document: &Document<'_>, source: &SourceFile, key: &str, value: &str) -> Option<Vec<TextEdit>> {
     match document.written {
         Kind::FlinkConf | Kind::FlinkProperties => line::insert(document, source, key, value, None),
+        Kind::Sql => sql::insert(document, source, key, value),
         _ => yaml::insert(document, source, key, value),
     }
 }
@@ -38,6 +41,7 @@ pub fn insert(document: &Document<'_>, source: &SourceFile, key: &str, value: &s
 pub fn remove(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>) -> Option<Vec<TextEdit>> {
     match document.written {
         Kind::FlinkConf | Kind::FlinkProperties => Some(vec![line::remove(source, setting)]),
+        Kind::Sql => sql::remove(source, setting),
         _ => yaml::remove(document, source, setting).map(|edit| vec![edit]),
     }
 }
@@ -47,6 +51,7 @@ pub fn remove(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_
 pub fn rename(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>, to: &str) -> Option<Vec<TextEdit>> {
     match document.written {
         Kind::FlinkConf | Kind::FlinkProperties => Some(vec![TextEdit::replace(setting.key_span, to)]),
+        Kind::Sql => Some(sql::rename(setting, to)),
         _ => yaml::rename(document, source, setting, to),
     }
 }

@@ -1,6 +1,6 @@
 use std::fmt::Display;
 
-use crate::document::RefusalReason;
+use crate::document::{IgnoredReason, RefusalReason};
 use crate::finding::Finding;
 use crate::rules::Cx;
 use crate::rules::pages::fl901::{ID, messages};
@@ -18,6 +18,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
             _ => {}
         }
         cx.file(report);
+    }
+    for ignored in cx.document.ignored.iter().filter(|ignored| ignored.reason == IgnoredReason::RejectedSet) {
+        cx.file(cx.report(messages::rejected_set()).at_span(ignored.span).help(messages::help_set()));
     }
     for error in cx.intent_errors {
         let mut report = cx.report(messages::directive(&error.message)).at_span(error.span);
