@@ -224,7 +224,7 @@ final class Options {
         row.put("public", Modifier.isPublic(field.getModifiers()));
         row.put("deprecated", field.isAnnotationPresent(Deprecated.class) || type.isAnnotationPresent(Deprecated.class));
         row.put("suffix", annotated(field, "SuffixOption") || annotated(type, "SuffixOption"));
-        out.println(json(row));
+        out.println(Json.write(row));
     }
 
     private static boolean annotated(AnnotatedElement element, String name) {
@@ -271,30 +271,5 @@ final class Options {
             return call(value, "getBytes");
         }
         return value.toString();
-    }
-
-    private static String json(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            List<String> entries = new ArrayList<>();
-            map.forEach((key, entry) -> entries.add(json(key) + ":" + json(entry)));
-            return "{" + String.join(",", entries) + "}";
-        }
-        if (value instanceof Collection<?> items) {
-            return "[" + String.join(",", items.stream().map(Options::json).toList()) + "]";
-        }
-        if (value instanceof String text) {
-            StringBuilder quoted = new StringBuilder("\"");
-            for (char c : text.toCharArray()) {
-                if (c == '"' || c == '\\') {
-                    quoted.append('\\').append(c);
-                } else if (c < ' ' || c > '~') {
-                    quoted.append(String.format("\\u%04x", (int) c));
-                } else {
-                    quoted.append(c);
-                }
-            }
-            return quoted.append('"').toString();
-        }
-        return String.valueOf(value);
     }
 }
