@@ -5,9 +5,9 @@ use std::borrow::Cow;
 
 use super::flatten::{Dialect, flatten};
 use super::{Document, Kind, Refusal, RefusalReason};
-use crate::flink::value::{RawValue, core_schema, to_flow_yaml};
+use crate::flink::value::{self, RawValue, to_flow_yaml};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{NodeId, NodeKind, ScalarStyle, Tree};
+use crate::syntax::yaml::{NodeId, NodeKind, Tree, misplaced_tab};
 
 /// Reads a whole file.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> {
@@ -17,6 +17,8 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     if let Some(error) = tree.error() {
         let reason = RefusalReason::Syntax(error.message.clone());
         document.refusals.push(Refusal { span: error.span, reason });
+    } else if let Some(span) = misplaced_tab(tree, text) {
+        document.refusals.push(Refusal { span, reason: RefusalReason::Tab });
     }
     let Some(&root) = tree.documents().first() else { return document };
     let node = tree.node(root);
@@ -28,7 +30,7 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     }
     if node.is_mapping() {
         flatten(tree, root, Span::empty(node.span.start()), &ConfigYaml { text }, &mut document);
-    } else if !node.is_absent() {
+    } else if !matches!(scalar(tree, root), Ok(None)) {
         document.refusals.push(Refusal { span: document.head, reason: RefusalReason::NotAMapping });
     }
     document.mark_shadowed();
@@ -58,46 +60,44 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
         let null = || RefusalReason::Null { key: key.to_owned() };
         match &tree.node(node).kind {
             NodeKind::Scalar { .. } => scalar(tree, node)?.ok_or_else(null).map(Some),
-            _ => {
-                known_collection_tag(tree, node)?;
+            _ if value::node::is_constructible(tree, node) => {
                 Ok(Some(RawValue::String(Cow::Owned(to_flow_yaml(tree, node)))))
             }
+            _ => Err(RefusalReason::Unreadable),
+        }
+    }
+
+    fn mapping(&self, tree: &Tree<'s>, node: NodeId) -> Result<(), RefusalReason> {
+        match tree.node(node).tag.as_deref() {
+            None | Some("!" | "tag:yaml.org,2002:map") => Ok(()),
+            Some(_) => Err(RefusalReason::Tag),
         }
     }
 
     fn key(&self, tree: &Tree<'s>, node: NodeId) -> Result<Cow<'s, str>, RefusalReason> {
         let node = tree.resolve(node);
-        match scalar(tree, node) {
-            Ok(Some(RawValue::String(text))) => Ok(text),
-            Err(RefusalReason::Tag) => Err(RefusalReason::Tag),
+        match scalar(tree, node)? {
+            Some(RawValue::String(text)) => Ok(text),
+            // Java's text of null, which casts to a string.
+            None if !tree.node(node).is_absent() => Ok(Cow::Borrowed("null")),
             _ => Err(RefusalReason::KeyNotAString),
         }
     }
 }
 
-/// A scalar by its tag, else by the core schema; `None` for null.
+/// What a scalar becomes; `None` for null.
 fn scalar<'s>(tree: &Tree<'s>, id: NodeId) -> Result<Option<RawValue<'s>>, RefusalReason> {
     let node = tree.node(id);
     let (Some((_, style)), Some(text)) = (node.scalar(), tree.source_text(id)) else {
         return Err(RefusalReason::KeyNotAString);
     };
-    let by_schema = |text: Cow<'s, str>| match text {
-        Cow::Borrowed(text) => core_schema::resolve(text),
-        Cow::Owned(text) => core_schema::resolve(&text).map(RawValue::into_owned),
+    let tag = node.tag.as_deref();
+    let value = match &text {
+        Cow::Borrowed(text) => value::node::scalar(text, style, tag),
+        Cow::Owned(text) => value::node::scalar(text, style, tag).map(|value| value.map(RawValue::into_owned)),
     };
-    match node.tag.as_deref() {
-        None if style == ScalarStyle::Plain => Ok(by_schema(text)),
-        None | Some("!" | "tag:yaml.org,2002:str") => Ok(Some(RawValue::String(text))),
-        Some(tag) => match tag.strip_prefix("tag:yaml.org,2002:") {
-            Some("int" | "float" | "bool" | "null") => Ok(by_schema(text)),
-            _ => Err(RefusalReason::Tag),
-        },
-    }
-}
-
-fn known_collection_tag(tree: &Tree<'_>, id: NodeId) -> Result<(), RefusalReason> {
-    match tree.node(id).tag.as_deref() {
-        None | Some("!" | "tag:yaml.org,2002:seq" | "tag:yaml.org,2002:map") => Ok(()),
-        Some(_) => Err(RefusalReason::Tag),
-    }
+    value.map_err(|_| match tag.is_none_or(value::node::is_known_scalar_tag) {
+        true => RefusalReason::Unreadable,
+        false => RefusalReason::Tag,
+    })
 }

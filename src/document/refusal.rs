@@ -36,6 +36,10 @@ pub enum RefusalReason {
     SeveralDocuments,
     /// A tag that the loader does not know.
     Tag,
+    /// A scalar that the loader can make nothing of: `!!int x`, and `+.inf`.
+    Unreadable,
+    /// A tab where the loader takes none.
+    Tab,
     /// An alias without an anchor.
     UnknownAlias,
     /// Aliases that contain themselves or grow beyond all bounds.
@@ -60,6 +64,10 @@ impl fmt::Display for RefusalReason {
                 f.write_str("a second YAML document: Flink's configuration must be a single one")
             }
             RefusalReason::Tag => f.write_str("Flink's YAML loader does not know this tag"),
+            RefusalReason::Unreadable => f.write_str("Flink's YAML loader fails to read this value"),
+            RefusalReason::Tab => {
+                f.write_str("Flink's YAML loader takes no tab here, only spaces may stand between keys and values")
+            }
             RefusalReason::UnknownAlias => f.write_str("an alias of an anchor that is not there"),
             RefusalReason::Aliases => f.write_str("aliases that contain themselves or grow too large to load"),
         }
