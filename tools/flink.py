@@ -49,6 +49,10 @@ def cache_folder(given=None):
     return pathlib.Path(base) / "flinklint-tools"
 
 
+def target_folder():
+    return pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or REPOSITORY / "target")
+
+
 def say(text):
     print(text, file=sys.stderr, flush=True)
 

@@ -7,7 +7,7 @@ use super::flatten::{Dialect, flatten};
 use super::{Document, Kind, Refusal, RefusalReason};
 use crate::flink::value::{self, RawValue, to_flow_yaml};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{NodeId, NodeKind, Tree, misplaced_tab};
+use crate::syntax::yaml::{NodeId, NodeKind, Tree, refused_by_snakeyaml};
 
 /// Reads a whole file.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> {
@@ -17,8 +17,8 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     if let Some(error) = tree.error() {
         let reason = RefusalReason::Syntax(error.message.clone());
         document.refusals.push(Refusal { span: error.span, reason });
-    } else if let Some(span) = misplaced_tab(tree, text) {
-        document.refusals.push(Refusal { span, reason: RefusalReason::Tab });
+    } else if let Some((span, strictness)) = refused_by_snakeyaml(tree, text) {
+        document.refusals.push(Refusal { span, reason: RefusalReason::Strict(strictness) });
     }
     let Some(&root) = tree.documents().first() else { return document };
     let node = tree.node(root);

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::source::Span;
+use crate::syntax::yaml::Strictness;
 
 /// A reason for which Flink does not load a document at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +39,8 @@ pub enum RefusalReason {
     Tag,
     /// A scalar that the loader can make nothing of: `!!int x`, and `+.inf`.
     Unreadable,
-    /// A tab where the loader takes none.
-    Tab,
+    /// YAML that the loader does not take.
+    Strict(Strictness),
     /// An alias without an anchor.
     UnknownAlias,
     /// Aliases that contain themselves or grow beyond all bounds.
@@ -65,9 +66,7 @@ impl fmt::Display for RefusalReason {
             }
             RefusalReason::Tag => f.write_str("Flink's YAML loader does not know this tag"),
             RefusalReason::Unreadable => f.write_str("Flink's YAML loader fails to read this value"),
-            RefusalReason::Tab => {
-                f.write_str("Flink's YAML loader takes no tab here, only spaces may stand between keys and values")
-            }
+            RefusalReason::Strict(strictness) => strictness.fmt(f),
             RefusalReason::UnknownAlias => f.write_str("an alias of an anchor that is not there"),
             RefusalReason::Aliases => f.write_str("aliases that contain themselves or grow too large to load"),
         }

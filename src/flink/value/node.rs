@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::core_schema;
 use super::flow_yaml::to_flow_yaml;
 use super::raw::RawValue;
-use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, misplaced_tab, parse};
+use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse, refused_by_snakeyaml};
 
 const TAG: &str = "tag:yaml.org,2002:";
 
@@ -46,7 +46,8 @@ pub fn scalar<'n>(
             _ => None,
         }),
         Ok("int") => core_schema::integer(text).map(Some).ok_or(Unconstructible),
-        Ok("float") => core_schema::float(text).map(Some).ok_or(Unconstructible),
+        // The constructor hands the text to Java, which trims it.
+        Ok("float") => core_schema::float(text.trim_matches(|c| c <= ' ')).map(Some).ok_or(Unconstructible),
         _ => Err(Unconstructible),
     }
 }
@@ -63,7 +64,7 @@ pub fn is_known_scalar_tag(tag: &str) -> bool {
 pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
     let tree = parse(text, ParseOptions::default());
     let &[root] = tree.documents() else { return None };
-    let loads = tree.error().is_none() && misplaced_tab(&tree, text).is_none() && is_constructible(&tree, root);
+    let loads = tree.error().is_none() && refused_by_snakeyaml(&tree, text).is_none() && is_constructible(&tree, root);
     loads.then_some((tree, root))
 }
 
