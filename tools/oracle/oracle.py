@@ -29,14 +29,15 @@ class Oracle:
 
     def __init__(self, release, cache):
         self.release = release
-        self.distribution = flink.distribution(release, cache)
+        java = flink.java_tool("java")
         self.folder = tempfile.TemporaryDirectory()
         folder = pathlib.Path(self.folder.name)
         classes = flink.compiled([HERE / "Oracle.java", flink.TOOLS / "Json.java"], folder / "classes")
+        self.distribution = flink.distribution(release, cache)
         (folder / "log4j2.properties").write_text(LOGGING)
         (folder / "scratch").mkdir()
         jars = sorted((self.distribution / "lib").glob("*.jar")) + sorted((self.distribution / "bin").glob("*.jar"))
-        command = [flink.java_tool("java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"]
+        command = [java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"]
         command += [f"-Dlog4j.configurationFile={folder / 'log4j2.properties'}"]
         command += ["-cp", ":".join(map(str, [classes, *jars])), "Oracle", str(folder / "scratch")]
         self.errors = open(folder / "errors", "w+")

@@ -39,10 +39,18 @@ pub fn refused_by_snakeyaml(tree: &Tree<'_>, text: &str) -> Option<(Span, Strict
 }
 
 fn leading_document_end(text: &str) -> Option<Span> {
-    let line = text.lines().find(|line| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'))?;
-    let rest = line.strip_prefix("...")?;
-    let start = text.find("...")?;
-    (rest.is_empty() || rest.starts_with([' ', '\t'])).then(|| Span::new(start, start + 3))
+    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    for line in text[at..].split_inclusive(['\n', '\r']) {
+        if let Some(rest) = line.strip_prefix("...") {
+            let ends = rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']);
+            return ends.then(|| Span::new(at, at + 3));
+        }
+        if !line.trim_start_matches([' ', '\n', '\r']).is_empty() && !line.trim_start_matches(' ').starts_with('#') {
+            return None;
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// A block scalar of a block collection that has no lines, where what follows
@@ -187,6 +195,7 @@ mod tests {
     #[test]
     fn no_document_ends_before_it_begins() {
         assert_eq!(refused("# c\n... \n"), Some((4, Strictness::DocumentEnd)));
+        assert_eq!(refused("\u{feff}\r...\r"), Some((4, Strictness::DocumentEnd)));
         assert_eq!(refused("---\n...\n"), None);
     }
 }
