@@ -46,8 +46,11 @@ pub fn scalar<'n>(
             _ => None,
         }),
         Ok("int") => core_schema::integer(text).map(Some).ok_or(Unconstructible),
-        // The constructor hands the text to Java, which trims it.
-        Ok("float") => core_schema::float(text.trim_matches(|c| c <= ' ')).map(Some).ok_or(Unconstructible),
+        // The constructor hands numbers to Java, which trims them.
+        Ok("float") if text.bytes().any(|byte| byte.is_ascii_digit()) => {
+            core_schema::float(text.trim_matches(|c| c <= ' ')).map(Some).ok_or(Unconstructible)
+        }
+        Ok("float") => core_schema::float(text).map(Some).ok_or(Unconstructible),
         _ => Err(Unconstructible),
     }
 }

@@ -16,6 +16,8 @@ pub enum Strictness {
     EmptyBlock,
     /// `...` before the first document.
     DocumentEnd,
+    /// `?` alone between brackets.
+    QuestionMark,
 }
 
 impl fmt::Display for Strictness {
@@ -24,6 +26,7 @@ impl fmt::Display for Strictness {
             Strictness::Tab => "Flink's YAML loader takes no tab here, only spaces",
             Strictness::EmptyBlock => "Flink's YAML loader fails on a block without a line in it",
             Strictness::DocumentEnd => "Flink's YAML loader takes no `...` before the settings",
+            Strictness::QuestionMark => "Flink's YAML loader takes no lone `?`; put it into quotes",
         })
     }
 }
@@ -31,11 +34,19 @@ impl fmt::Display for Strictness {
 /// The first such place in a text that was read whole.
 #[must_use]
 pub fn refused_by_snakeyaml(tree: &Tree<'_>, text: &str) -> Option<(Span, Strictness)> {
-    let document_end = leading_document_end(text).map(|span| (span, Strictness::DocumentEnd));
-    let tab = || misplaced_tab(tree, text).map(|span| (span, Strictness::Tab));
-    let block =
-        || tree.nodes.iter().find_map(|node| empty_block(tree, node, text)).map(|s| (s, Strictness::EmptyBlock));
-    document_end.or_else(tab).or_else(block)
+    if let Some(span) = leading_document_end(text) {
+        return Some((span, Strictness::DocumentEnd));
+    }
+    if let Some(span) = misplaced_tab(tree, text) {
+        return Some((span, Strictness::Tab));
+    }
+    tree.nodes.iter().find_map(|node| match node.scalar() {
+        Some(("?", ScalarStyle::Plain)) if text[node.span.end()..].starts_with([',', '[', ']', '{', '}']) => {
+            Some((node.span, Strictness::QuestionMark))
+        }
+        Some(_) => None,
+        None => empty_block(tree, node, text).map(|span| (span, Strictness::EmptyBlock)),
+    })
 }
 
 fn leading_document_end(text: &str) -> Option<Span> {
@@ -56,7 +67,8 @@ fn leading_document_end(text: &str) -> Option<Span> {
 /// A block scalar of a block collection that has no lines, where what follows
 /// stands to the left of the collection.
 fn empty_block(tree: &Tree<'_>, collection: &Node<'_>, text: &str) -> Option<Span> {
-    let column = |at: usize| at - text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let column = |at: usize| at.saturating_sub(text[..at].rfind(['\n', '\r']).map_or(first, |end| end + 1));
     let mut next = match collection.kind {
         NodeKind::Sequence { flow: false, first } if text[collection.span.start()..].starts_with('-') => first,
         NodeKind::Mapping { flow: false, first } => first,
@@ -184,12 +196,19 @@ mod tests {
 
     #[test]
     fn an_empty_block_needs_a_sibling_behind_it() {
-        for text in ["a: |\nb: 1\n", "a: |\n", "a:\n  b: |\n  c: 1\n", "a:\n- |\nb: 1\n", "a:\n  b: |\n    x\n"] {
+        for text in ["a: |\nb: 1\n", "\u{feff}a: |\n", "a:\n  b: |\n  c: 1\n", "a:\n- |\nb: 1\n", "a:\n  b: |\n    x\n"]
+        {
             assert_eq!(refused(text), None, "{text}");
         }
         for text in ["a:\n  b: |\nc: 1\n", "a:\n  b: |\n", "a:\n  - |\nb: 1\n", "a:\r\n  b: >-\r\n\r\nc: 1\r\n"] {
             assert_eq!(refused(text).map(|(_, reason)| reason), Some(Strictness::EmptyBlock), "{text}");
         }
+    }
+
+    #[test]
+    fn a_lone_question_mark_is_refused() {
+        assert_eq!(refused("a: [b, ?]\n"), Some((7, Strictness::QuestionMark)));
+        assert_eq!(refused("a: [b, '?', ?x]\n?: c\n"), None);
     }
 
     #[test]
