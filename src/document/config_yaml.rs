@@ -8,7 +8,7 @@ use super::{Document, Kind, Refusal, RefusalReason};
 use crate::flink::value::node::{self, Mistake};
 use crate::flink::value::{RawValue, to_flow_yaml};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
+use crate::syntax::yaml::{NodeId, NodeKind, Tree, refused_by_snakeyaml};
 
 /// Reads a whole file.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> {
@@ -18,9 +18,8 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     if let Some(error) = tree.error() {
         let reason = RefusalReason::Syntax(error.message.clone());
         document.refusals.push(Refusal { span: error.span, reason });
-    }
-    if let Some(span) = misplaced_tab(text, tree) {
-        document.refusals.push(Refusal { span, reason: RefusalReason::Syntax(TAB.into()) });
+    } else if let Some((span, strictness)) = refused_by_snakeyaml(tree, text) {
+        document.refusals.push(Refusal { span, reason: RefusalReason::Strict(strictness) });
     }
     let Some(&root) = tree.documents().first() else { return document };
     let node = tree.node(root);
@@ -32,7 +31,7 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     }
     if node.is_mapping() {
         flatten(tree, root, Span::empty(node.span.start()), &ConfigYaml { text }, &mut document);
-    } else if !node.is_absent() && tree.error().is_none() {
+    } else if tree.error().is_none() && !matches!(scalar(tree, root), Ok(None)) {
         document.refusals.push(Refusal { span: document.head, reason: RefusalReason::NotAMapping });
     }
     document.mark();
@@ -44,27 +43,7 @@ fn first_line(text: &str, span: Span) -> Span {
     Span::new(span.start(), span.start() + line.trim_end().len())
 }
 
-const TAB: &str = "a tab between tokens, where Flink's loader wants spaces";
 const NO_KEY: &str = "a value without a key";
-
-/// The first tab that snakeyaml-engine takes for the start of a token. It steps
-/// over spaces only, except behind a plain scalar; YAML itself allows more.
-fn misplaced_tab(text: &str, tree: &Tree<'_>) -> Option<Span> {
-    memchr::memchr(b'\t', text.as_bytes()).filter(|_| tree.error().is_none())?;
-    let tree = parse(text, ParseOptions { comments: true });
-    let scalars: Vec<_> = tree.scalars().filter(|(span, _)| !span.is_empty()).collect();
-    let is_text = |at: usize| {
-        let before = scalars.partition_point(|(span, _)| span.start() <= at).checked_sub(1).map(|index| scalars[index]);
-        let comment = tree.comments().partition_point(|span| span.start() <= at).checked_sub(1);
-        let blanks = before.and_then(|(span, _)| text.get(span.end()..at));
-        before.is_some_and(|(span, _)| at < span.end())
-            || comment.is_some_and(|index| at < tree.comments()[index].end())
-            || before.is_some_and(|(_, style)| style == ScalarStyle::Plain)
-                && blanks.is_some_and(|blanks| blanks.bytes().all(|byte| matches!(byte, b' ' | b'\t')))
-    };
-    let at = memchr::memchr_iter(b'\t', text.as_bytes()).find(|&at| !is_text(at))?;
-    Some(Span::new(at, at + 1))
-}
 
 struct ConfigYaml<'s> {
     text: &'s str,
@@ -89,6 +68,13 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
                 Some(reason) => Err(reason),
                 None => Ok(Some(RawValue::String(Cow::Owned(to_flow_yaml(tree, node))))),
             },
+        }
+    }
+
+    fn mapping(&self, tree: &Tree<'s>, node: NodeId) -> Result<(), RefusalReason> {
+        match tree.node(node).tag.as_deref() {
+            None | Some("!" | "tag:yaml.org,2002:map") => Ok(()),
+            Some(_) => Err(RefusalReason::Tag),
         }
     }
 
@@ -120,7 +106,10 @@ fn scalar<'s>(tree: &Tree<'s>, id: NodeId) -> Result<Option<RawValue<'s>>, Refus
         Cow::Borrowed(text) => node::scalar(text, style, tag),
         Cow::Owned(text) => node::scalar(&text, style, tag).map(|object| object.map(RawValue::into_owned)),
     };
-    object.map_err(|node::Unconstructible| RefusalReason::Tag)
+    object.map_err(|node::Unconstructible| match tag.is_none_or(node::is_known_scalar_tag) {
+        true => RefusalReason::Unreadable,
+        false => RefusalReason::Tag,
+    })
 }
 
 /// Why the loader refuses a list for what is in it.
@@ -198,7 +187,8 @@ mod tests {
         assert_eq!(object("k: ! 12"), RawValue::from("12"));
         assert_eq!(object("k: on"), RawValue::from("on"));
         assert_eq!(object("k: 90000000000"), RawValue::Long(90_000_000_000));
-        for text in ["k: !!int seven", "k: !!timestamp 2020-02-02", "k: !own x", "k: [!own x]", "!own k: v"] {
+        assert_eq!(refusals("k: !!int seven"), [RefusalReason::Unreadable]);
+        for text in ["k: !!timestamp 2020-02-02", "k: !own x", "k: [!own x]", "!own k: v"] {
             assert_eq!(refusals(text), [RefusalReason::Tag], "{text}");
         }
     }
@@ -259,7 +249,7 @@ mod tests {
 
     #[test]
     fn tabs_and_keys_that_the_loader_does_not_step_over() {
-        let syntax = |text: &str| matches!(refusals(text)[..], [RefusalReason::Syntax(_)]);
+        let syntax = |text: &str| matches!(refusals(text)[..], [RefusalReason::Syntax(_) | RefusalReason::Strict(_), ..]);
         for text in ["k:\tl\n", "k: \tl\n", "k: 1\n\t# m\n", "k: 1\n\t\nl: 2\n", "k: 'l'\t# m\n", "k: [l,\tm]\n"] {
             assert!(syntax(text), "{text:?}: {:?}", refusals(text));
         }

@@ -14,6 +14,11 @@ pub(super) trait Dialect<'s> {
     /// What a scalar or list under `key` comes to: a value, nothing, or a refusal.
     fn leaf(&self, tree: &Tree<'s>, key: &str, node: NodeId) -> Result<Option<RawValue<'s>>, RefusalReason>;
 
+    /// Whether a mapping is refused as such.
+    fn mapping(&self, _tree: &Tree<'s>, _node: NodeId) -> Result<(), RefusalReason> {
+        Ok(())
+    }
+
     /// The whole file.
     fn text(&self) -> &'s str;
 
@@ -84,6 +89,9 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
             entries,
             shared: self.shared || node.anchored || node.tag.is_some(),
         });
+        if let Err(reason) = self.dialect.mapping(self.tree, id) {
+            self.refuse(key_span, reason);
+        }
         self.open.push(id);
         if D::MERGES {
             self.merged(id, container);

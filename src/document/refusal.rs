@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::source::Span;
+use crate::syntax::yaml::Strictness;
 
 /// A reason for which Flink does not load a document at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,10 @@ pub enum RefusalReason {
     SeveralDocuments,
     /// A tag that the loader does not know, or not for that value.
     Tag,
+    /// A scalar that the loader can make nothing of: `!!int x`, and `+.inf`.
+    Unreadable,
+    /// YAML that the loader does not take.
+    Strict(Strictness),
     /// An alias without an anchor.
     UnknownAlias,
     /// `{{ name }}` as a value, which YAML takes for a mapping until a template
@@ -65,6 +70,8 @@ impl fmt::Display for RefusalReason {
             RefusalReason::Tag => {
                 f.write_str("Flink's YAML loader has nothing for this tag, or nothing for this value under it")
             }
+            RefusalReason::Unreadable => f.write_str("Flink's YAML loader fails to read this value"),
+            RefusalReason::Strict(strictness) => strictness.fmt(f),
             RefusalReason::UnknownAlias => f.write_str("an alias of an anchor that is not there"),
             RefusalReason::Template => f.write_str("Flink does not load this before its template engine has run"),
             RefusalReason::Aliases => f.write_str("aliases that contain themselves or grow too large to load"),

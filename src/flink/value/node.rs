@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::core_schema;
 use super::flow_yaml::to_flow_yaml;
 use super::raw::RawValue;
-use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
+use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse, refused_by_snakeyaml};
 
 const TAG: &str = "tag:yaml.org,2002:";
 
@@ -27,22 +27,38 @@ pub fn scalar<'n>(
     style: ScalarStyle,
     tag: Option<&str>,
 ) -> Result<Option<RawValue<'n>>, Unconstructible> {
+    let tag = tag.map(|tag| tag.strip_prefix(TAG).ok_or(tag));
+    // The schema takes it for a float, and its constructor fails.
+    if matches!(text, "+.inf" | "+.Inf" | "+.INF")
+        && (tag == Some(Ok("float")) || tag.is_none() && style == ScalarStyle::Plain)
+    {
+        return Err(Unconstructible);
+    }
     let Some(tag) = tag else {
         return Ok(if style == ScalarStyle::Plain { core_schema::resolve(text) } else { Some(text.into()) });
     };
-    match tag.strip_prefix(TAG) {
-        None if tag == "!" => Ok(Some(text.into())),
-        Some("str") => Ok(Some(text.into())),
-        Some("null") => Ok(None),
-        Some("bool") => Ok(match text.to_lowercase().as_str() {
+    match tag {
+        Err("!") | Ok("str") => Ok(Some(text.into())),
+        Ok("null") => Ok(None),
+        Ok("bool") => Ok(match text.to_lowercase().as_str() {
             "true" => Some(RawValue::Boolean(true)),
             "false" => Some(RawValue::Boolean(false)),
             _ => None,
         }),
-        Some("int") => core_schema::integer(text).map(Some).ok_or(Unconstructible),
-        Some("float") => core_schema::float(text).map(Some).ok_or(Unconstructible),
+        Ok("int") => core_schema::integer(text).map(Some).ok_or(Unconstructible),
+        // The constructor hands numbers to Java, which trims them.
+        Ok("float") if text.bytes().any(|byte| byte.is_ascii_digit()) => {
+            core_schema::float(text.trim_matches(|c| c <= ' ')).map(Some).ok_or(Unconstructible)
+        }
+        Ok("float") => core_schema::float(text).map(Some).ok_or(Unconstructible),
         _ => Err(Unconstructible),
     }
+}
+
+/// Whether the loader makes objects of scalars with the tag.
+#[must_use]
+pub fn is_known_scalar_tag(tag: &str) -> bool {
+    tag == "!" || matches!(tag.strip_prefix(TAG), Some("str" | "null" | "bool" | "int" | "float"))
 }
 
 /// The only document of `text`, where snakeyaml-engine's `Load.loadFromString`
@@ -51,7 +67,9 @@ pub fn scalar<'n>(
 pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
     let tree = parse(text, ParseOptions::default());
     let &[root] = tree.documents() else { return None };
-    (tree.error().is_none() && first_mistake(&tree, root).is_none()).then_some((tree, root))
+    let loads =
+        tree.error().is_none() && refused_by_snakeyaml(&tree, text).is_none() && first_mistake(&tree, root).is_none();
+    loads.then_some((tree, root))
 }
 
 /// Why snakeyaml-engine refuses a YAML tree.

@@ -1,0 +1,166 @@
+//! The project's own questions, answered by real Flink: `tests/vectors`, which
+//! `tools/oracle/update` writes.
+
+use std::fs;
+use std::path::Path;
+
+use flinklint::document::{Document, Kind, read};
+use flinklint::flink::value::{ElementType, EnumConstants, RawValue, Syntax, TypedValue, ValueType, convert, java};
+use flinklint::flink::{Release, Version};
+use flinklint::source::SourceFile;
+use serde_json::{Map, Value, json};
+
+const CHOICE: EnumConstants = &["FAST", "EXACTLY_ONCE", "Mixed_Case"];
+
+/// Checks every answer of a vector file. `answer` gives what is to equal `ok`,
+/// or `None` for an error.
+fn check(name: &str, least: usize, answer: impl Fn(&Value, Release) -> Option<Value>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name);
+    let file: Value = serde_json::from_str(&fs::read_to_string(path).expect("vectors")).expect("JSON");
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for case in file["cases"].as_array().expect("cases") {
+        for expected in case["expect"].as_array().expect("expect") {
+            let (from, to) = (release(&expected["from"]), release(&expected["to"]));
+            for release in Release::all().filter(|release| (from..=to).contains(release)) {
+                let got = answer(&case["input"], release);
+                checked += 1;
+                if !agree(got.as_ref(), expected.get("ok"), &case["input"]["type"]) {
+                    let got = got.map_or_else(|| "an error".into(), |got| got.to_string());
+                    wrong.push(format!("{} {} {release}: {got}, not {expected}", case["id"], case["input"]));
+                }
+            }
+        }
+    }
+    println!("{name}: {checked} answers");
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(checked >= least, "only {checked} answers of {name}");
+}
+
+/// Java before 19 writes some floats with a digit more than `java::float_to_string`.
+fn agree(got: Option<&Value>, ok: Option<&Value>, ty: &Value) -> bool {
+    let float = |value: Option<&Value>| value?.as_str().and_then(java::parse_float);
+    got == ok || ty == "float" && float(got).is_some() && float(got) == float(ok)
+}
+
+fn release(version: &Value) -> Release {
+    let version: Version = version.as_str().expect("version").parse().expect("version");
+    version.release().expect("a release of the catalogue")
+}
+
+fn text<'v>(input: &'v Value, key: &str) -> &'v str {
+    input[key].as_str().expect("text")
+}
+
+/// What `ask` says of a document that Flink loads.
+fn loaded(kind: Kind, content: &str, ask: impl FnOnce(&SourceFile, &Document<'_>) -> Option<Value>) -> Option<Value> {
+    let source = SourceFile::new(kind.as_str(), content.to_owned());
+    let file = read(&source, Some(kind));
+    let document = file.documents.first().expect("a document");
+    if document.refusals.is_empty() { ask(&source, document) } else { None }
+}
+
+#[test]
+fn legacy_load() {
+    check("legacy_load.json", 450, |input, _| {
+        loaded(Kind::FlinkConf, text(input, "content"), |source, document| {
+            let settings = document.in_force().map(|setting| (setting.key.to_string(), json!(setting.text())));
+            let line = |at: usize| source.line_column(at).line;
+            let ignored: Vec<_> = document.ignored.iter().map(|ignored| line(ignored.span.start())).collect();
+            Some(json!({"settings": Map::from_iter(settings), "ignored": ignored}))
+        })
+    });
+}
+
+#[test]
+fn standard_load() {
+    check("standard_load.json", 750, |input, _| {
+        loaded(Kind::ConfigYaml, text(input, "content"), |_, document| {
+            let settings = document.in_force().map(|setting| {
+                let class = match setting.value {
+                    RawValue::String(_) => "String",
+                    RawValue::Boolean(_) => "Boolean",
+                    RawValue::Integer(_) => "Integer",
+                    RawValue::Long(_) => "Long",
+                    RawValue::BigInteger(_) => "BigInteger",
+                    RawValue::Double(_) => "Double",
+                };
+                let raw = setting.value.java_text();
+                (setting.key.to_string(), json!({"raw_type": class, "as_string": setting.text(), "raw": raw}))
+            });
+            Some(json!({"settings": Map::from_iter(settings)}))
+        })
+    });
+}
+
+/// An option's type by the name that vectors have for it, and the type of its
+/// items for lists that no option of Flink has.
+fn value_type(name: &str) -> (ValueType, Option<ValueType>) {
+    let ty = match name {
+        "boolean" => ValueType::Boolean,
+        "int" => ValueType::Int,
+        "long" => ValueType::Long,
+        "float" => ValueType::Float,
+        "double" => ValueType::Double,
+        "string" => ValueType::String,
+        "duration" => ValueType::Duration,
+        "memory" => ValueType::Memory,
+        "enum" => ValueType::Enum(CHOICE),
+        "map" => ValueType::Map,
+        "list<string>" => ValueType::List(ElementType::String),
+        "list<enum>" => ValueType::List(ElementType::Enum(CHOICE)),
+        "list<map>" => ValueType::List(ElementType::Map),
+        "list<int>" => return (ValueType::List(ElementType::String), Some(ValueType::Int)),
+        other => panic!("type {other}"),
+    };
+    (ty, None)
+}
+
+fn typed(raw: &RawValue<'_>, ty: &str, release: Release, syntax: Syntax) -> Option<Value> {
+    let (ty, element) = value_type(ty);
+    let value = convert(raw, ty, release, syntax).ok()?;
+    let (Some(element), TypedValue::List(items)) = (element, &value) else { return Some(as_json(&value)) };
+    let item = |text: &String| convert(&RawValue::from(text.as_str()), element, release, syntax).ok();
+    items.iter().map(|text| item(text).as_ref().map(as_json)).collect::<Option<Vec<_>>>().map(Value::from)
+}
+
+fn as_json(value: &TypedValue) -> Value {
+    match value {
+        TypedValue::Boolean(value) => json!(value),
+        TypedValue::Int(value) => json!(value),
+        TypedValue::Long(value) | TypedValue::Memory(value) => json!(value),
+        TypedValue::Float(value) => json!(java::float_to_string(*value)),
+        TypedValue::Double(value) => json!(java::double_to_string(*value)),
+        TypedValue::String(value) => json!(value),
+        TypedValue::Duration(nanos) => serde_json::from_str(&nanos.to_string()).expect("number"),
+        TypedValue::Enum(value) => json!(value),
+        TypedValue::List(value) => json!(value),
+        TypedValue::Maps(value) => json!(value),
+        TypedValue::Map(value) => json!(value),
+    }
+}
+
+#[test]
+fn values() {
+    check("values.json", 4500, |input, release| {
+        let syntax = if input["mode"] == "legacy" { Syntax::Legacy } else { Syntax::StandardYaml };
+        typed(&RawValue::from(text(input, "text")), text(input, "type"), release, syntax)
+    });
+}
+
+#[test]
+fn typed_values() {
+    check("typed_values.json", 600, |input, release| {
+        loaded(Kind::ConfigYaml, text(input, "content"), |_, document| {
+            let ty = text(input, "type");
+            if let Some(setting) = document.get("k") {
+                return typed(&setting.value, ty, release, document.value_syntax(release));
+            }
+            let entries: Map<_, _> = document
+                .in_force()
+                .filter_map(|setting| Some((setting.key.strip_prefix("k.")?.to_owned(), json!(setting.text()))))
+                .collect();
+            // Nothing of the name is no error but null; a map has what lies below its key.
+            Some(if ty == "map" && !entries.is_empty() { Value::Object(entries) } else { Value::Null })
+        })
+    });
+}
