@@ -8,7 +8,7 @@ use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severit
 use crate::flink::catalogue::OptionId;
 use crate::flink::{KnownReleases, Release};
 use crate::intent::{Intent, IntentError, Sla};
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, apply_edits};
 
 /// Why a rule that needs an SLA could not judge a document without one.
 pub const NO_SLA: &str = "no SLA declared";
@@ -251,6 +251,29 @@ impl<'d> Cx<'d> {
         let edits = edit::rename(self.document, self.source, setting, to)?;
         let changes = vec![Change::Rename { key: setting.key.to_string(), to: to.to_owned() }];
         Some(Fix { applicability, title: format!("rename {} to {to}", setting.key), edits, changes })
+    }
+
+    /// A fix that puts another setting in the place of one, where its key
+    /// stands once.
+    #[must_use]
+    pub fn fix_replace(
+        &self,
+        setting: &Setting<'d>,
+        to: &str,
+        value: &str,
+        applicability: Applicability,
+    ) -> Option<Fix> {
+        if !self.stands_once(setting) || setting.holds_secret() {
+            return None;
+        }
+        let mut edits = edit::rename(self.document, self.source, setting, to)?;
+        edits.extend(edit::set_value(self.document, self.source, setting, value)?);
+        apply_edits(self.source.text(), &edits)?;
+        let changes = vec![
+            Change::Remove { key: setting.key.to_string() },
+            Change::Set { key: to.to_owned(), value: value.to_owned() },
+        ];
+        Some(Fix { applicability, title: format!("replace {} by {to}: {value}", setting.key), edits, changes })
     }
 
     /// The text of the document under `span`, for a rule about the text itself.

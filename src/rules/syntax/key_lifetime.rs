@@ -1,11 +1,11 @@
-//! Keys by the versions that read them: FL903 and FL905.
+//! Keys by the versions that read them: FL903, FL904 and FL905.
 
 use crate::document::{Document, Setting};
 use crate::finding::{Applicability, Severity};
-use crate::flink::catalogue::{Acceptance, Name, OptionId, lookup};
+use crate::flink::catalogue::{Acceptance, Carried, Name, OptionId, lookup};
 use crate::flink::{KnownReleases, Release};
 use crate::rules::Cx;
-use crate::rules::pages::{fl903, fl905};
+use crate::rules::pages::{fl903, fl904, fl905};
 
 /// The settings in force whose key some release of the catalogue reads.
 fn named<'d>(document: &'d Document<'d>) -> impl Iterator<Item = (&'d Setting<'d>, Name)> {
@@ -88,6 +88,61 @@ fn is_new_by_patch(name: Name, known: &KnownReleases) -> bool {
     name.edges().map(|edge| edge.option.name()).any(|own| {
         own.acceptance(known) == Acceptance::Partly && { known.iter().all(|release| own.primary_in(release).is_some()) }
     })
+}
+
+pub(in crate::rules) fn fl904(cx: &mut Cx<'_>) {
+    use fl904::messages;
+    if cx.document.is_refused() {
+        return;
+    }
+    let Some(known) = cx.known() else { return };
+    for (setting, name) in named(cx.document) {
+        let Some((_, last)) = name.lifetime() else { continue };
+        if name.acceptance(&known) != Acceptance::Never || last >= known.first {
+            continue;
+        }
+        let Some(gone) = Release::all().find(|&release| release > last) else { continue };
+        let report = cx.report(messages::removed(cx.intent.versions, &setting.key, gone)).at(setting);
+        let (successors, carried) = successors(setting, name, &known);
+        let delete = || cx.fix_remove(setting, Applicability::Unsafe).filter(|_| cx.stands_once(setting));
+        let set = successors.iter().find_map(|option| option.names_in(known.last).find_map(|own| cx.document.named(own)));
+        let report = match (successors.as_slice(), set) {
+            ([], _) => report.help(messages::help_delete()).fix(delete()),
+            (_, Some(own)) => report.help(messages::help_set_too(&own.key)).fix(delete()),
+            (&[option], None) => {
+                let target = option.name_for(&known).unwrap_or(option.key());
+                match carried {
+                    Carried::Same => report
+                        .help(messages::help_replace(target))
+                        .fix(cx.fix_rename(setting, target, Applicability::Unsafe)),
+                    Carried::As(value) => report
+                        .help(messages::help_replace(format_args!("{target}: {value}")))
+                        .fix(cx.fix_replace(setting, target, value, Applicability::Unsafe)),
+                    Carried::Dropped => report.help(messages::help_default(target)).fix(delete()),
+                    Carried::Unknown => report.help(messages::help_replace(target)),
+                }
+            }
+            (several, None) => {
+                let keys: Vec<_> = several.iter().map(|option| option.key()).collect();
+                report.help(messages::help_replace(keys.join(" or ")))
+            }
+        };
+        cx.file(report);
+    }
+}
+
+/// What every release of the range has in place of a name that is gone, and
+/// what the value is there.
+fn successors(setting: &Setting<'_>, name: Name, known: &KnownReleases) -> (Vec<OptionId>, Carried) {
+    let is_live = |option: &OptionId| option.name_for(known).is_some();
+    let options: Vec<_> = name.edges().map(|edge| edge.option).filter(is_live).collect();
+    match name.successor() {
+        Some(successor) if options.is_empty() => {
+            let options: Vec<_> = successor.options().filter(is_live).collect();
+            (options, successor.carried(&setting.text()))
+        }
+        _ => (options, Carried::Same),
+    }
 }
 
 pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {
