@@ -5,6 +5,7 @@ pub(super) mod invalid_value;
 pub(super) mod key_lifetime;
 pub(super) mod legacy_yaml_pitfall;
 pub(super) mod parse_error;
+pub(super) mod suspicious_unit;
 pub(super) mod unknown_key;
 
 pub use parse_error::{unreadable_file, unreadable_manifest};
