@@ -4,6 +4,7 @@ pub(super) mod duplicate_key;
 pub(super) mod invalid_value;
 pub(super) mod key_lifetime;
 pub(super) mod legacy_yaml_pitfall;
+pub(super) mod overlapping_key_prefix;
 pub(super) mod parse_error;
 pub(super) mod suspicious_unit;
 pub(super) mod unknown_key;

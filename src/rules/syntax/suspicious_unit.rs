@@ -18,7 +18,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         let Some(number) = plain_number(text).filter(|&number| number > 0.0) else { continue };
         let report = match value_type {
             ValueType::Duration => {
-                let least = if option == options::MIN_PAUSE { thresholds::SHORTEST_PAUSE } else { thresholds::SHORTEST };
+                let least =
+                    if option == options::MIN_PAUSE { thresholds::SHORTEST_PAUSE } else { thresholds::SHORTEST };
                 if number >= cx.threshold(least) {
                     continue;
                 }
