@@ -10,7 +10,11 @@ use common::Case;
 use flinklint::rules::{self, Example, RulePage};
 
 fn case(example: &Example) -> Case {
-    Case::new(example.kind.parse().expect("a kind")).with(example.options)
+    let case = Case::new(example.kind.parse().expect("a kind")).with(example.options);
+    match example.beside {
+        Some(beside) => case.in_folder(beside),
+        None => case,
+    }
 }
 
 fn each_example(check: impl Fn(&RulePage, &Example)) {

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::case::{Case, cases};
+use super::conf_folder::ConfFolder;
 use super::overrides::Overrides;
 use super::page::ThresholdId;
 use crate::document::{Document, Setting, edit};
@@ -21,6 +22,8 @@ pub struct Cx<'d> {
     pub intent: &'d Intent,
     /// What it says of itself and that cannot be taken.
     pub intent_errors: &'d [IntentError],
+    /// What lies beside it, where it is a file of Flink's `conf` folder.
+    pub folder: Option<ConfFolder>,
     source: &'d SourceFile,
     overrides: &'d Overrides,
     known: Option<KnownReleases>,
@@ -40,6 +43,7 @@ impl<'d> Cx<'d> {
         intent: &'d Intent,
         intent_errors: &'d [IntentError],
         overrides: &'d Overrides,
+        folder: Option<ConfFolder>,
     ) -> Self {
         let known = intent.versions.known();
         let secret_key = |setting: &Setting<'_>| match setting.shown_key() {
@@ -50,6 +54,7 @@ impl<'d> Cx<'d> {
             document,
             intent,
             intent_errors,
+            folder,
             source: document.source(source),
             overrides,
             known,

@@ -8,5 +8,6 @@ pub(super) mod overlapping_key_prefix;
 pub(super) mod parse_error;
 pub(super) mod suspicious_unit;
 pub(super) mod unknown_key;
+pub(super) mod wrong_config_file_for_version;
 
 pub use parse_error::{unreadable_file, unreadable_manifest};
