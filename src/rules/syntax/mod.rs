@@ -2,6 +2,7 @@
 
 pub(super) mod duplicate_key;
 pub(super) mod invalid_value;
+pub(super) mod jvm_options_conflict;
 pub(super) mod key_lifetime;
 pub(super) mod legacy_yaml_pitfall;
 pub(super) mod overlapping_key_prefix;
