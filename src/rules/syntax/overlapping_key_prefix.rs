@@ -46,10 +46,12 @@ impl Harm {
         if cx.document.is_refused() || cx.document.templated {
             return None;
         }
-        let is_flink_2 = || cx.intent.versions.known().is_some_and(|known| known.first.at_least(2, 0));
+        let known = cx.intent.versions.known()?;
         match cx.document.kind {
-            Kind::ConfigYaml => Some(Harm::LostLater),
-            Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment => is_flink_2().then_some(Harm::Refused),
+            Kind::ConfigYaml => known.last.at_least(1, 19).then_some(Harm::LostLater),
+            Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment => {
+                known.first.at_least(2, 0).then_some(Harm::Refused)
+            }
             Kind::FlinkConf | Kind::FlinkSessionJob | Kind::FlinkStateSnapshot => None,
         }
     }
