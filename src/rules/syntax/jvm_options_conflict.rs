@@ -57,7 +57,7 @@ struct Options<'d> {
 fn setting_of<'d>(cx: &Cx<'d>, option: OptionId, known: &KnownReleases) -> Option<&'d Setting<'d>> {
     let mut names = option.names_in(known.last).filter(|name| name.acceptance(known) != Acceptance::Never);
     let setting = names.find_map(|name| cx.document.named(name))?;
-    let is_cut = cx.document.kind == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting);
+    let is_cut = cx.document.written == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting);
     (!setting.placeholder && !is_cut).then_some(setting)
 }
 

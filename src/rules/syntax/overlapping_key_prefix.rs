@@ -47,12 +47,12 @@ impl Harm {
             return None;
         }
         let known = cx.intent.versions.known()?;
-        match cx.document.kind {
+        match cx.document.written {
             Kind::ConfigYaml => known.last.at_least(1, 19).then_some(Harm::LostLater),
             Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment => {
                 known.first.at_least(2, 0).then_some(Harm::Refused)
             }
-            Kind::FlinkConf | Kind::FlinkSessionJob | Kind::FlinkStateSnapshot => None,
+            _ => None,
         }
     }
 }
