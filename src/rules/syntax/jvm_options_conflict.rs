@@ -34,6 +34,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         let Some(setting) = setting_of(cx, *option, &known) else { continue };
         match words(&setting.text()) {
             Some(words) => set.push(Options { option: *option, setting, words }),
+            // A client's options are taken as they are.
+            None if *option == options::CLIENT => {}
             None => {
                 let report = cx.report(messages::open_quote(&setting.key)).at(setting);
                 cx.file(report.help(messages::help_open_quote()));
