@@ -329,7 +329,8 @@ impl From<&str> for Excused {
         Self {
             keys: keys.map(str::to_owned).collect(),
             lines: lines.collect(),
-            errors_only: note.contains("as an error") || note.contains("as errors"),
+            // Of a note on how a text is to be read, only an error shows that it was not.
+            errors_only: ["as an error", "as errors", "must be split"].iter().any(|words| note.contains(words)),
             whole_file: note.contains("nothing may be reported above info"),
         }
     }
