@@ -19,6 +19,7 @@ pub struct Facts {
     alias_order: Vec<AliasOrder>,
     patch: Vec<Patch>,
     key: Vec<Key>,
+    successor: Vec<Successor>,
     family: Vec<Family>,
     values: Vec<Values>,
     lenient: Vec<Lenient>,
@@ -69,6 +70,17 @@ struct Patch {
 #[serde(deny_unknown_fields)]
 struct Key {
     name: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Successor {
+    name: String,
+    options: Vec<String>,
+    /// Value to the successor's value, empty where the setting just goes.
+    values: Option<BTreeMap<String, String>>,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -369,6 +381,7 @@ impl Catalogue {
             }
         }
         table(out, "PATCHES", "PatchRow", &patches)?;
+        self.render_successors(out, pool, names)?;
         let families: Vec<String> = self
             .facts
             .family
@@ -401,6 +414,23 @@ impl Catalogue {
         let segments: Vec<String> = self.facts.unknown_keys.segments.iter().map(|segment| pool.add(segment)).collect();
         table(out, "CHECKED_SEGMENTS", "Text", &segments)?;
         Ok(())
+    }
+
+    fn render_successors(&self, out: &mut String, pool: &mut TextPool, names: &[String]) -> Result<()> {
+        let mut rows = Vec::new();
+        for fact in &self.facts.successor {
+            let name = names.iter().position(|name| *name == fact.name);
+            let name = name.ok_or_else(|| format!("{} is no name of the catalogue", fact.name))?;
+            let options = fact.options.iter().map(|key| Ok(self.id(key)?.to_string())).collect::<Result<Vec<_>>>()?;
+            let values = fact.values.as_ref().map(|values| {
+                let pairs: Vec<_> =
+                    values.iter().map(|(old, new)| format!("({},{})", pool.add(old), pool.add(new))).collect();
+                format!("&[{}]", pairs.join(","))
+            });
+            let values = values.map_or_else(|| "None".to_owned(), |values| format!("Some({values})"));
+            rows.push(format!("SuccessorRow{{name:{name},options:&[{}],values:{values}}}", options.join(",")));
+        }
+        table(out, "SUCCESSORS", "SuccessorRow", &rows)
     }
 }
 

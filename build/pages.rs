@@ -63,6 +63,7 @@ struct Reference {
 struct Example {
     title: String,
     kind: String,
+    beside: Option<Vec<String>>,
     #[serde(default)]
     options: Vec<String>,
     input: String,
@@ -171,9 +172,10 @@ fn render_page(out: &mut String, page: &Page, group: &str, catalogue: &Catalogue
     }
     out.push_str("],\nexamples: &[");
     for example in &page.example {
+        let beside = example.beside.as_ref().map_or_else(|| "None".to_owned(), |names| format!("Some(&{names:?})"));
         writeln!(
             out,
-            "Example {{ title: {:?}, kind: {:?}, options: &{:?}, input: {:?}, expect: &{:?}, fixed: {:?} }},",
+            "Example {{ title: {:?}, kind: {:?}, beside: {beside}, options: &{:?}, input: {:?}, expect: &{:?}, fixed: {:?} }},",
             example.title, example.kind, example.options, example.input, example.expect, example.fixed
         )?;
     }

@@ -33,6 +33,17 @@ const SETTINGS: &[(&str, &str)] = &[
     ("parallelism.default", "2"),
     ("s3.secret-key", "hunter2"),
     ("my.own.key", "x"),
+    ("cluster.evenly-spread-out-slots", "true"),
+    ("taskmanager.load-balance.mode", "NONE"),
+    ("table.exec.topn-cache-size", "100"),
+    ("taskmanager.network.memory.buffers-per-channel", "4"),
+    ("execution.checkpointing.timeout", "600"),
+    ("taskmanager.memory.managed.size", "512"),
+    ("high-availability", "kubernetes"),
+    ("high-availability.storageDir", "s3://bucket/ha"),
+    ("env.java.opts", "-XX:+UseG1GC -Xmx1g"),
+    ("env.java.opts.taskmanager", "-XX:+UseParallelGC -XX:+UseZGC"),
+    ("env.java.opts.jobmanager", "-Xmx1g"),
 ];
 
 const OPTIONS: &[&[&str]] = &[

@@ -62,8 +62,11 @@ fn explain_rule(page: &RulePage) -> String {
     }
     for example in page.examples {
         let verdict = if example.expect.contains(&page.id) { "Found" } else { "Not found" };
-        let options =
+        let mut options =
             if example.options.is_empty() { String::new() } else { format!(" ({})", example.options.join(" ")) };
+        if let Some(beside) = example.beside.filter(|beside| !beside.is_empty()) {
+            let _ = write!(options, ", beside {}", beside.join(", "));
+        }
         let _ = writeln!(out, "\n{verdict}: {}{options}", example.title);
         indent(&mut out, example.input);
         if let Some(fixed) = example.fixed {

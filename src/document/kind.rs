@@ -61,6 +61,16 @@ impl Kind {
         }
     }
 
+    /// The name under which Flink looks for such a file in its `conf` folder.
+    #[must_use]
+    pub fn file_name(self) -> Option<&'static str> {
+        match self {
+            Kind::FlinkConf => Some("flink-conf.yaml"),
+            Kind::ConfigYaml => Some("config.yaml"),
+            _ => None,
+        }
+    }
+
     /// The kind of a resource of `flink.apache.org` by its own `kind`.
     #[must_use]
     pub fn of_resource(api_version: &str, kind: &str) -> Option<Kind> {

@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 mod image;
+pub mod jvm_options;
 pub mod memory;
 mod sql_set;
 pub mod value;

@@ -12,7 +12,7 @@ use crate::collect::{self, Input, Origin, ReadError};
 use crate::document::{self, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
 use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
 use crate::project::{FailOn, Project, RuleSet, Selection};
-use crate::rules::{self, Cx, Overrides};
+use crate::rules::{self, ConfFolder, Cx, Overrides};
 use crate::source::SourceFile;
 use outcome::{DocumentInfo, FileOutcome, FiledFinding, NotAssessed, Run, Skipped};
 
@@ -167,7 +167,8 @@ impl Linter {
         }
         for (at, document) in file.documents.iter().enumerate() {
             let (intent, errors) = self.intent(document, &source, input);
-            let mut cx = Cx::new(&source, document, &intent, &errors, &profile.overrides);
+            let mut cx =
+                Cx::new(&source, document, &intent, &errors, &profile.overrides, conf_folder(input, document.kind));
             for rule in profile.rules.iter() {
                 cx.run(rule);
             }
@@ -205,6 +206,15 @@ impl Linter {
         let project = input.project.as_deref().map_or(&nothing, |project| &project.declared);
         resolve(&self.declared, &hints, target, project, document.written)
     }
+}
+
+/// What lies beside a file that bears the name of Flink's configuration.
+fn conf_folder(input: &Input, kind: Kind) -> Option<ConfFolder> {
+    let Origin::File(path) = &input.origin else { return None };
+    let path = input.location().unwrap_or(path);
+    let own = kind.file_name().filter(|&own| path.file_name().is_some_and(|name| name == own))?;
+    let mut others = Kind::ALL.into_iter().filter_map(Kind::file_name).filter(|&other| other != own);
+    Some(ConfFolder { has_other: others.any(|other| path.with_file_name(other).is_file()) })
 }
 
 /// Tells the flinklint.toml of files apart.

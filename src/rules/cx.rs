@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::case::{Case, cases};
+use super::conf_folder::ConfFolder;
 use super::overrides::Overrides;
 use super::page::ThresholdId;
 use crate::document::{Document, Setting, edit};
@@ -8,7 +9,7 @@ use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severit
 use crate::flink::catalogue::OptionId;
 use crate::flink::{KnownReleases, Release};
 use crate::intent::{Intent, IntentError, Sla};
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, apply_edits};
 
 /// Why a rule that needs an SLA could not judge a document without one.
 pub const NO_SLA: &str = "no SLA declared";
@@ -21,6 +22,8 @@ pub struct Cx<'d> {
     pub intent: &'d Intent,
     /// What it says of itself and that cannot be taken.
     pub intent_errors: &'d [IntentError],
+    /// What lies beside it, where it is a file of Flink's `conf` folder.
+    pub folder: Option<ConfFolder>,
     source: &'d SourceFile,
     overrides: &'d Overrides,
     known: Option<KnownReleases>,
@@ -40,6 +43,7 @@ impl<'d> Cx<'d> {
         intent: &'d Intent,
         intent_errors: &'d [IntentError],
         overrides: &'d Overrides,
+        folder: Option<ConfFolder>,
     ) -> Self {
         let known = intent.versions.known();
         let secret_key = |setting: &Setting<'_>| match setting.shown_key() {
@@ -50,6 +54,7 @@ impl<'d> Cx<'d> {
             document,
             intent,
             intent_errors,
+            folder,
             source: document.source(source),
             overrides,
             known,
@@ -251,6 +256,29 @@ impl<'d> Cx<'d> {
         let edits = edit::rename(self.document, self.source, setting, to)?;
         let changes = vec![Change::Rename { key: setting.key.to_string(), to: to.to_owned() }];
         Some(Fix { applicability, title: format!("rename {} to {to}", setting.key), edits, changes })
+    }
+
+    /// A fix that puts another setting in the place of one, where its key
+    /// stands once.
+    #[must_use]
+    pub fn fix_replace(
+        &self,
+        setting: &Setting<'d>,
+        to: &str,
+        value: &str,
+        applicability: Applicability,
+    ) -> Option<Fix> {
+        if !self.stands_once(setting) || setting.holds_secret() {
+            return None;
+        }
+        let mut edits = edit::rename(self.document, self.source, setting, to)?;
+        edits.extend(edit::set_value(self.document, self.source, setting, value)?);
+        apply_edits(self.source.text(), &edits)?;
+        let changes = vec![
+            Change::Remove { key: setting.key.to_string() },
+            Change::Set { key: to.to_owned(), value: value.to_owned() },
+        ];
+        Some(Fix { applicability, title: format!("replace {} by {to}: {value}", setting.key), edits, changes })
     }
 
     /// The text of the document under `span`, for a rule about the text itself.

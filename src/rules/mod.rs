@@ -4,6 +4,7 @@
 //! stand on its page in `rules/` and in the catalogue.
 
 mod case;
+mod conf_folder;
 mod cx;
 mod latency;
 mod observability;
@@ -13,6 +14,7 @@ mod pages;
 mod syntax;
 
 pub use case::{Case, CaseValue};
+pub use conf_folder::ConfFolder;
 pub use cx::{Cx, NO_SLA, Report};
 pub use overrides::Overrides;
 pub use page::{Example, Reference, RulePage, Threshold, ThresholdId};

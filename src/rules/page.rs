@@ -85,6 +85,9 @@ pub struct Example {
     pub title: &'static str,
     /// The kind of file, by its name in the contract.
     pub kind: &'static str,
+    /// Names of files in its folder, where it is a file of the name that its
+    /// kind usually has; `None` where it is a text from anywhere.
+    pub beside: Option<&'static [&'static str]>,
     /// Command line options, as `--sla 500ms`.
     pub options: &'static [&'static str],
     /// The file.

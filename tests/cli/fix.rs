@@ -15,7 +15,7 @@ const JOB: &str = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\n
 const SLA: [&str; 2] = ["--sla", "500ms"];
 
 fn files() -> [(&'static str, &'static str); 3] {
-    [("conf/flink-conf.yaml", CONF), ("conf/config.yaml", CONFIG), ("job.yaml", JOB)]
+    [("conf/flink-conf.yaml", CONF), ("new/config.yaml", CONFIG), ("job.yaml", JOB)]
 }
 
 #[test]

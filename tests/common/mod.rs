@@ -2,6 +2,9 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+use std::fs;
+use std::path::Path;
+
 use flinklint::collect::{Input, Origin};
 use flinklint::document::Kind;
 use flinklint::finding::Applicability;
@@ -60,6 +63,18 @@ impl Case {
                 other => panic!("{other} is no option that the tests know"),
             }
         }
+        self
+    }
+
+    /// As a file in a folder with others.
+    pub fn in_folder(mut self, others: &[&str]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("beside {}", others.join(" ")));
+        fs::create_dir_all(&folder).expect("a folder");
+        for other in others {
+            fs::write(folder.join(other), "").expect("a file");
+        }
+        let name = self.input.name;
+        self.input = Input::new(&name, Origin::File(folder.join(&name)));
         self
     }
 

@@ -6,6 +6,7 @@ mod family;
 mod name;
 mod option;
 mod sensitive;
+mod successor;
 mod suggest;
 mod tables;
 
@@ -13,6 +14,7 @@ pub use family::{Family, family, is_checked_segment};
 pub use name::{Acceptance, Edge, Name, lookup, names};
 pub use option::{AcceptedValues, Alias, OptionId};
 pub use sensitive::{find_sensitive, is_sensitive, is_sensitive_in};
+pub use successor::{Carried, Successor};
 pub use suggest::{Suggestion, suggest};
 pub use tables::RELEASES;
 

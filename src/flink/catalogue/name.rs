@@ -49,6 +49,11 @@ impl Name {
         Name(row)
     }
 
+    /// Its row in the catalogue's table.
+    pub(super) fn index(self) -> u16 {
+        self.0
+    }
+
     fn row(self) -> &'static NameRow {
         &tables::names()[usize::from(self.0)]
     }

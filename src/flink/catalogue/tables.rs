@@ -81,6 +81,13 @@ pub(super) struct PatchRow {
     pub first: u16,
 }
 
+pub(super) struct SuccessorRow {
+    pub name: u16,
+    pub options: &'static [u16],
+    /// Value and the successor's value; `None` where every value stays.
+    pub values: Option<&'static [(Text, Text)]>,
+}
+
 pub(super) struct FamilyRow {
     pub prefix: Text,
     pub what: Text,
@@ -162,6 +169,10 @@ pub(super) fn lineages(run: Run) -> &'static [u16] {
 
 pub(super) fn patches() -> &'static [PatchRow] {
     &PATCHES
+}
+
+pub(super) fn successors() -> &'static [SuccessorRow] {
+    &SUCCESSORS
 }
 
 pub(super) fn families() -> &'static [FamilyRow] {

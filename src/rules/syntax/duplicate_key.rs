@@ -101,7 +101,12 @@ fn aliased(cx: &mut Cx<'_>) {
         return;
     }
     let Some(known) = cx.known() else { return };
+    let overlapping = super::overlapping_key_prefix::short_keys(cx);
     for setting in document.in_force() {
+        // FL911's, which deals with both names.
+        if overlapping.iter().any(|key| *key == setting.key) {
+            continue;
+        }
         let Some(winner) = overruling(cx, setting, &known) else { continue };
         let equal = winner.value == setting.value;
         // With another place of its key left, the key would not be gone.

@@ -1,11 +1,12 @@
-//! Keys by the versions that read them: FL903 and FL905.
+//! Keys by the versions that read them: FL903, FL904 and FL905.
 
+use super::overlapping_key_prefix::short_keys;
 use crate::document::{Document, Setting};
 use crate::finding::{Applicability, Severity};
-use crate::flink::catalogue::{Acceptance, Name, OptionId, lookup};
+use crate::flink::catalogue::{Acceptance, Carried, Name, OptionId, lookup};
 use crate::flink::{KnownReleases, Release};
 use crate::rules::Cx;
-use crate::rules::pages::{fl903, fl905};
+use crate::rules::pages::{fl903, fl904, fl905};
 
 /// The settings in force whose key some release of the catalogue reads.
 fn named<'d>(document: &'d Document<'d>) -> impl Iterator<Item = (&'d Setting<'d>, Name)> {
@@ -21,8 +22,13 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
         return;
     }
     let Some(known) = cx.known() else { return };
+    let overlapping = short_keys(cx);
     for (setting, name) in named(cx.document) {
         let Some(options) = deprecated_everywhere(name, &known) else { continue };
+        // FL911's, which renames it for a stronger reason.
+        if overlapping.iter().any(|key| *key == setting.key) {
+            continue;
+        }
         let Some(&option) = options.first() else { continue };
         // FL908's: the setting has no effect beside another name of the option.
         let in_force = option.names_in(known.last).find(|&other| cx.document.named(other).is_some());
@@ -60,7 +66,7 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
 }
 
 /// Whether further options take the value under its new name.
-fn is_read_by_more(name: Name, target: &str, known: &KnownReleases) -> bool {
+pub(super) fn is_read_by_more(name: Name, target: &str, known: &KnownReleases) -> bool {
     let Some(target) = lookup(target) else { return false };
     known.iter().any(|release| {
         let reads = |option: OptionId| name.options_in(release).any(|other| other == option);
@@ -70,7 +76,7 @@ fn is_read_by_more(name: Name, target: &str, known: &KnownReleases) -> bool {
 
 /// The options that every release of the range reads the name for as a
 /// deprecated one.
-fn deprecated_everywhere(name: Name, known: &KnownReleases) -> Option<Vec<OptionId>> {
+pub(super) fn deprecated_everywhere(name: Name, known: &KnownReleases) -> Option<Vec<OptionId>> {
     let mut found: Option<Vec<OptionId>> = None;
     for release in known.iter() {
         let options = name.replaced_by(release);
@@ -88,6 +94,64 @@ fn is_new_by_patch(name: Name, known: &KnownReleases) -> bool {
     name.edges().map(|edge| edge.option.name()).any(|own| {
         own.acceptance(known) == Acceptance::Partly && { known.iter().all(|release| own.primary_in(release).is_some()) }
     })
+}
+
+pub(in crate::rules) fn fl904(cx: &mut Cx<'_>) {
+    use fl904::messages;
+    if cx.document.is_refused() {
+        return;
+    }
+    let Some(known) = cx.known() else { return };
+    for (setting, name) in named(cx.document) {
+        let Some((_, last)) = name.lifetime() else { continue };
+        if name.acceptance(&known) != Acceptance::Never || last >= known.first {
+            continue;
+        }
+        let Some(gone) = Release::all().find(|&release| release > last) else { continue };
+        let report = cx.report(messages::removed(cx.intent.versions, &setting.key, gone)).at(setting);
+        let (successors, carried) = successors(setting, name, &known);
+        let delete = || cx.fix_remove(setting, Applicability::Unsafe).filter(|_| cx.stands_once(setting));
+        let set =
+            successors.iter().find_map(|option| option.names_in(known.last).find_map(|own| cx.document.named(own)));
+        let report = match (successors.as_slice(), set) {
+            ([], _) => report.help(messages::help_delete()).fix(delete()),
+            (_, Some(own)) => report.help(messages::help_set_too(&own.key)).fix(delete()),
+            (&[option], None) => {
+                let target = option.name_for(&known).unwrap_or(option.key());
+                match carried {
+                    Carried::Same => report.help(messages::help_replace(target)).fix(cx.fix_rename(
+                        setting,
+                        target,
+                        Applicability::Unsafe,
+                    )),
+                    Carried::As(value) => report
+                        .help(messages::help_replace(format_args!("{target}: {value}")))
+                        .fix(cx.fix_replace(setting, target, value, Applicability::Unsafe)),
+                    Carried::Dropped => report.help(messages::help_default(target)).fix(delete()),
+                    Carried::Unknown => report.help(messages::help_replace(target)),
+                }
+            }
+            (several, None) => {
+                let keys: Vec<_> = several.iter().map(|option| option.key()).collect();
+                report.help(messages::help_replace(keys.join(" or ")))
+            }
+        };
+        cx.file(report);
+    }
+}
+
+/// What every release of the range has in place of a name that is gone, and
+/// what the value is there.
+fn successors(setting: &Setting<'_>, name: Name, known: &KnownReleases) -> (Vec<OptionId>, Carried) {
+    let is_live = |option: &OptionId| option.name_for(known).is_some();
+    let options: Vec<_> = name.edges().map(|edge| edge.option).filter(is_live).collect();
+    match name.successor() {
+        Some(successor) if options.is_empty() => {
+            let options: Vec<_> = successor.options().filter(is_live).collect();
+            (options, successor.carried(&setting.text()))
+        }
+        _ => (options, Carried::Same),
+    }
 }
 
 pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {

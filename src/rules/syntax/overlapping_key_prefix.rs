@@ -1,0 +1,110 @@
+use std::collections::BTreeMap;
+
+use super::key_lifetime::{deprecated_everywhere, is_read_by_more};
+use crate::document::{Kind, Setting};
+use crate::finding::{Applicability, Fix, Severity};
+use crate::flink::KnownReleases;
+use crate::rules::Cx;
+use crate::rules::pages::fl911::messages;
+
+/// How many of the longer keys a finding shows.
+const MOST_LABELS: usize = 5;
+
+pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
+    let Some(what) = Harm::of(cx) else { return };
+    let Some(known) = cx.known() else { return };
+    for overlap in overlaps(cx, what) {
+        let short = overlap.short;
+        let Some(first) = overlap.longer.first() else { continue };
+        let message = match what {
+            Harm::Refused => messages::refused(&short.key, &first.key),
+            Harm::LostLater => messages::lost(&short.key, &first.key),
+        };
+        let severity = if what == Harm::Refused { Severity::Error } else { Severity::Warning };
+        let mut report = cx.report(message).at(short).severity(severity);
+        for longer in overlap.longer.iter().take(MOST_LABELS) {
+            report = report.label(longer.span, messages::longer());
+        }
+        let (help, fix) = mended(cx, short, what, &known);
+        cx.file(report.help(help).fix(fix));
+    }
+}
+
+/// What becomes of settings whose keys overlap.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Harm {
+    /// The operator does not deploy them.
+    Refused,
+    /// They are in force until something writes the file anew.
+    LostLater,
+}
+
+impl Harm {
+    /// `None` where overlapping keys do no harm, or where not all of the
+    /// settings may end up in the configuration.
+    fn of(cx: &Cx<'_>) -> Option<Self> {
+        if cx.document.is_refused() || cx.document.templated {
+            return None;
+        }
+        let known = cx.intent.versions.known()?;
+        match cx.document.written {
+            Kind::ConfigYaml => known.last.at_least(1, 19).then_some(Harm::LostLater),
+            Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment => {
+                known.first.at_least(2, 0).then_some(Harm::Refused)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A key with a value, and keys below it.
+struct Overlap<'d> {
+    short: &'d Setting<'d>,
+    longer: Vec<&'d Setting<'d>>,
+}
+
+fn overlaps<'d>(cx: &Cx<'d>, harm: Harm) -> Vec<Overlap<'d>> {
+    let document = cx.document;
+    let keys: BTreeMap<&str, &Setting<'_>> =
+        document.in_force().map(|setting| (setting.key.as_ref(), setting)).collect();
+    let overlap = |short: &'d Setting<'d>| {
+        let prefix = format!("{}.", short.key);
+        let below = keys.range(prefix.as_str()..).take_while(|(key, _)| key.starts_with(&prefix));
+        let longer: Vec<_> = below.map(|(_, &longer)| longer).collect();
+        // A second name of the option in a file that loads is FL908's.
+        let is_alias = harm == Harm::LostLater && longer.iter().all(|longer| is_same_option(short, longer));
+        (!longer.is_empty() && !is_alias).then_some(Overlap { short, longer })
+    };
+    document.in_force().filter_map(overlap).collect()
+}
+
+fn is_same_option(short: &Setting<'_>, longer: &Setting<'_>) -> bool {
+    let (Some(short), Some(longer)) = (short.name, longer.name) else { return false };
+    let option = longer.option();
+    option.is_some_and(|option| short.edges().any(|edge| edge.option == option))
+}
+
+/// The keys that FL911 reports, whose other names it deals with as well.
+pub(super) fn short_keys(cx: &Cx<'_>) -> Vec<String> {
+    let Some(harm) = Harm::of(cx) else { return Vec::new() };
+    overlaps(cx, harm).iter().map(|overlap| overlap.short.key.to_string()).collect()
+}
+
+/// What to do: the short key's option has another name, which no key is below.
+fn mended<'d>(cx: &Cx<'d>, short: &'d Setting<'d>, harm: Harm, known: &KnownReleases) -> (String, Option<Fix>) {
+    // What was refused takes effect.
+    let applicability = if harm == Harm::Refused { Applicability::Unsafe } else { Applicability::Safe };
+    let options = short.name.and_then(|name| deprecated_everywhere(name, known)).unwrap_or_default();
+    let (&[option], Some(name)) = (options.as_slice(), short.name) else { return (messages::help(), None) };
+    let Some(target) = option.name_for(known).filter(|&target| target != short.key) else {
+        return (messages::help(), None);
+    };
+    let other = option.names_in(known.last).filter(|&other| other != name).find_map(|other| cx.document.named(other));
+    if let Some(other) = other {
+        let is_equal = other.value == short.value && cx.stands_once(short);
+        let fix = if is_equal { cx.fix_remove(short, applicability) } else { None };
+        return (messages::help_set_too(&other.key, &short.key), fix);
+    }
+    let fix = if is_read_by_more(name, target, known) { None } else { cx.fix_rename(short, target, applicability) };
+    (messages::help_rename(&short.key, target), fix)
+}

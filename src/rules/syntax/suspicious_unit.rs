@@ -1,0 +1,79 @@
+use crate::document::Setting;
+use crate::finding::Applicability;
+use crate::flink::KnownReleases;
+use crate::flink::catalogue::OptionId;
+use crate::flink::value::ValueType;
+use crate::rules::Cx;
+use crate::rules::pages::fl907::{ID, messages, options, thresholds};
+
+pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
+    if cx.document.is_refused() {
+        return;
+    }
+    let Some(known) = cx.known() else { return };
+    for setting in cx.document.in_force() {
+        let Some((option, value_type)) = looked_at(setting, &known) else { continue };
+        let text = setting.text();
+        let text = text.trim();
+        let Some(number) = plain_number(text).filter(|&number| number > 0.0) else { continue };
+        let report = match value_type {
+            ValueType::Duration => {
+                let least =
+                    if option == options::MIN_PAUSE { thresholds::SHORTEST_PAUSE } else { thresholds::SHORTEST };
+                if number >= cx.threshold(least) {
+                    continue;
+                }
+                let value = format!("{text} s");
+                cx.report(messages::milliseconds(&setting.key, text))
+                    .help(messages::help_duration(&value))
+                    .fix(cx.fix_value(setting, &value, Applicability::Unsafe))
+            }
+            ValueType::Memory => {
+                if number >= cx.threshold(thresholds::SMALLEST) {
+                    continue;
+                }
+                let report = cx.report(messages::bytes(&setting.key, text));
+                if number < cx.threshold(thresholds::FEWEST_MEGABYTES) {
+                    report.help(messages::help_memory())
+                } else {
+                    let value = format!("{text}m");
+                    report.help(messages::help_megabytes(&value)).fix(cx.fix_value(
+                        setting,
+                        &value,
+                        Applicability::Unsafe,
+                    ))
+                }
+            }
+            _ => continue,
+        };
+        cx.file(report.at(setting));
+    }
+}
+
+/// The option of the page that the setting is for, with its type, where every
+/// release that reads the key has the same type for it: a number of an option
+/// that counts milliseconds in one of them has no unit to be wrong.
+fn looked_at(setting: &Setting<'_>, known: &KnownReleases) -> Option<(OptionId, ValueType)> {
+    let name = setting.name?;
+    let listed = crate::rules::page(ID).options;
+    let mut found: Option<(OptionId, ValueType)> = None;
+    for release in known.iter() {
+        for option in name.options_in(release) {
+            let page = listed.iter().copied().find(|page| page.lineage().any(|older| older == option))?;
+            let here = (page, option.type_in(release));
+            if found.is_some_and(|found| found != here) {
+                return None;
+            }
+            found = Some(here);
+        }
+    }
+    found
+}
+
+/// A number without a unit.
+fn plain_number(text: &str) -> Option<f64> {
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
+}
