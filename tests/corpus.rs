@@ -330,7 +330,9 @@ impl From<&str> for Excused {
             keys: keys.map(str::to_owned).collect(),
             lines: lines.collect(),
             // Of a note on how a text is to be read, only an error shows that it was not.
-            errors_only: ["as an error", "as errors", "must be split"].iter().any(|words| note.contains(words)),
+            errors_only: ["as an error", "as errors", "must be split", "the parser takes"]
+                .iter()
+                .any(|words| note.contains(words)),
             whole_file: note.contains("nothing may be reported above info"),
         }
     }

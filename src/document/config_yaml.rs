@@ -249,7 +249,8 @@ mod tests {
 
     #[test]
     fn tabs_and_keys_that_the_loader_does_not_step_over() {
-        let syntax = |text: &str| matches!(refusals(text)[..], [RefusalReason::Syntax(_) | RefusalReason::Strict(_), ..]);
+        let syntax =
+            |text: &str| matches!(refusals(text)[..], [RefusalReason::Syntax(_) | RefusalReason::Strict(_), ..]);
         for text in ["k:\tl\n", "k: \tl\n", "k: 1\n\t# m\n", "k: 1\n\t\nl: 2\n", "k: 'l'\t# m\n", "k: [l,\tm]\n"] {
             assert!(syntax(text), "{text:?}: {:?}", refusals(text));
         }
