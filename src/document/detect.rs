@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::Kind;
+use super::flink_cli;
 use super::flink_properties::VARIABLE;
 use super::kind::API_GROUP;
 use super::placeholder::is_helm_template;
@@ -36,7 +37,7 @@ const HELM: &str = "a Helm template; render it first: helm template ... | flinkl
 #[must_use]
 pub fn could_be_flink(file_name: &str) -> bool {
     let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    matches!(extension, "yaml" | "yml" | "sql") || is_flink_conf_name(file_name)
+    matches!(extension, "yaml" | "yml" | "sql" | "sh" | "bash") || is_flink_conf_name(file_name)
 }
 
 /// What a file is taken for, by its name and a look at its text.
@@ -45,13 +46,16 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     let text = source.text();
     if let Some(kind) = forced {
         return match kind {
-            Kind::FlinkConf | Kind::ConfigYaml | Kind::Sql => Detected::One(kind),
+            Kind::FlinkConf | Kind::ConfigYaml | Kind::Sql | Kind::FlinkCli => Detected::One(kind),
             Kind::HelmValues => Detected::HelmValues,
             _ => Detected::Manifests,
         };
     }
     if has_sql_name(source.file_name()) {
         return Detected::PerhapsSql;
+    }
+    if has_shell_name(source.file_name()) || text.starts_with("#!") {
+        return if flink_cli::submits(text) { Detected::One(Kind::FlinkCli) } else { Detected::Other };
     }
     let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let file_inside = || holds("flink-conf") || holds("config.yaml");
@@ -68,6 +72,10 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
         (true, _) => Detected::Manifests,
         (false, true) => Detected::PerhapsConfigYaml,
     }
+}
+
+fn has_shell_name(name: &str) -> bool {
+    matches!(name.rsplit_once('.'), Some((_, "sh" | "bash")))
 }
 
 fn has_sql_name(name: &str) -> bool {

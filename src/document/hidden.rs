@@ -18,7 +18,7 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     }
     if !hidden.is_empty() || is_sensitive(source.text()) {
         let legacy = !documents.is_empty()
-            && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql));
+            && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli));
         hidden.extend(in_lines(source.text(), legacy));
         if !legacy {
             match &file.tree {

@@ -27,11 +27,13 @@ pub enum Kind {
     FlinkProperties,
     /// A SQL script with `SET` statements.
     Sql,
+    /// A shell script with `flink run ... -Dkey=value`.
+    FlinkCli,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::FlinkConf,
         Kind::ConfigYaml,
         Kind::FlinkDeployment,
@@ -42,6 +44,7 @@ impl Kind {
         Kind::HelmValues,
         Kind::FlinkProperties,
         Kind::Sql,
+        Kind::FlinkCli,
     ];
 
     /// The name that options and output use.
@@ -58,6 +61,7 @@ impl Kind {
             Kind::HelmValues => "helm-values",
             Kind::FlinkProperties => "flink-properties",
             Kind::Sql => "sql",
+            Kind::FlinkCli => "flink-cli",
         }
     }
 

@@ -6,6 +6,7 @@ mod detect;
 pub mod edit;
 mod embedded;
 mod flatten;
+mod flink_cli;
 mod flink_conf;
 mod flink_properties;
 mod hidden;

@@ -1,6 +1,6 @@
 use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
 use super::placeholder::{has_template_value, is_template_statement};
-use super::{Document, Kind, config_yaml, embedded, flink_conf, flink_properties, manifest, sql};
+use super::{Document, Kind, config_yaml, embedded, flink_cli, flink_conf, flink_properties, manifest, sql};
 use crate::source::SourceFile;
 use crate::syntax::yaml::{ParseOptions, SyntaxError, Tree, parse};
 
@@ -29,6 +29,11 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
         Detected::Other => ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() },
         Detected::Skipped(reason) => ReadFile { skipped: Some(reason), ..ReadFile::default() },
         Detected::One(Kind::FlinkConf) => one(flink_conf::read(source)),
+        Detected::One(Kind::FlinkCli) => {
+            let documents = flink_cli::read(source);
+            let skipped = documents.is_empty().then_some(NOT_FLINK);
+            ReadFile { documents, skipped, ..ReadFile::default() }
+        }
         Detected::One(Kind::Sql) => one(sql::read(source)),
         Detected::PerhapsSql => perhaps_sql(source),
         Detected::One(_) => config_yaml(source, parse_yaml(source)),

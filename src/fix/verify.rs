@@ -29,7 +29,7 @@ pub(super) fn settings(
             fixes.iter().filter(|(document, _)| *document == Some(at)).flat_map(|(_, fix)| &fix.changes).collect();
         same_settings(old, new, before, after, &changes)?;
     }
-    if old.documents.iter().any(|document| !matches!(document.kind, Kind::FlinkConf | Kind::Sql)) {
+    if old.documents.iter().any(|document| !matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli)) {
         second_reader::agrees((before, &old.documents), (after, &new.documents), fixes)?;
     }
     let refused = |file: &ReadFile<'_>| file.documents.iter().filter(|document| !document.refusals.is_empty()).count();

@@ -2,5 +2,6 @@
 //! What a tree means to Flink is not known here.
 
 pub mod legacy_conf;
+pub mod shell;
 pub mod sql;
 pub mod yaml;

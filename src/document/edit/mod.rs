@@ -2,6 +2,7 @@
 //! everything that is not named stays as it is. `None` where a change cannot be
 //! made by such edits without touching something else.
 
+mod cli;
 mod line;
 mod place;
 mod scalar;
@@ -22,6 +23,7 @@ pub fn set_value(
     match document.written {
         Kind::FlinkConf | Kind::FlinkProperties => line::set_value(setting, value),
         Kind::Sql => sql::set_value(setting, value),
+        Kind::FlinkCli => cli::set_value(setting, value),
         _ => yaml::set_value(document, source, setting, value),
     }
 }
@@ -32,6 +34,8 @@ pub fn insert(document: &Document<'_>, source: &SourceFile, key: &str, value: &s
     match document.written {
         Kind::FlinkConf | Kind::FlinkProperties => line::insert(document, source, key, value, None),
         Kind::Sql => sql::insert(document, source, key, value),
+        // Where a new option belongs on a command line is for a person to say.
+        Kind::FlinkCli => None,
         _ => yaml::insert(document, source, key, value),
     }
 }
@@ -42,6 +46,7 @@ pub fn remove(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_
     match document.written {
         Kind::FlinkConf | Kind::FlinkProperties => Some(vec![line::remove(source, setting)]),
         Kind::Sql => sql::remove(source, setting),
+        Kind::FlinkCli => None,
         _ => yaml::remove(document, source, setting).map(|edit| vec![edit]),
     }
 }
@@ -52,6 +57,7 @@ pub fn rename(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_
     match document.written {
         Kind::FlinkConf | Kind::FlinkProperties => Some(vec![TextEdit::replace(setting.key_span, to)]),
         Kind::Sql => Some(sql::rename(setting, to)),
+        Kind::FlinkCli => cli::rename(setting, to),
         _ => yaml::rename(document, source, setting, to),
     }
 }
