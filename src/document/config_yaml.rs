@@ -106,9 +106,8 @@ fn scalar<'s>(tree: &Tree<'s>, id: NodeId) -> Result<Option<RawValue<'s>>, Refus
         Cow::Borrowed(text) => node::scalar(text, style, tag),
         Cow::Owned(text) => node::scalar(&text, style, tag).map(|object| object.map(RawValue::into_owned)),
     };
-    object.map_err(|node::Unconstructible| match tag.is_none_or(node::is_known_scalar_tag) {
-        true => RefusalReason::Unreadable,
-        false => RefusalReason::Tag,
+    object.map_err(|node::Unconstructible| {
+        if tag.is_none_or(node::is_known_scalar_tag) { RefusalReason::Unreadable } else { RefusalReason::Tag }
     })
 }
 
