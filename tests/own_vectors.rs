@@ -1,5 +1,6 @@
 //! The project's own questions, answered by real Flink: `tests/vectors`, which
 //! `tools/oracle/update` writes.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use std::fs;
 use std::path::Path;
@@ -66,7 +67,7 @@ fn legacy_load() {
             let settings = document.in_force().map(|setting| (setting.key.to_string(), json!(setting.text())));
             let line = |at: usize| source.line_column(at).line;
             let ignored: Vec<_> = document.ignored.iter().map(|ignored| line(ignored.span.start())).collect();
-            Some(json!({"settings": Map::from_iter(settings), "ignored": ignored}))
+            Some(json!({"settings": settings.collect::<Map<_, _>>(), "ignored": ignored}))
         })
     });
 }
@@ -87,7 +88,7 @@ fn standard_load() {
                 let raw = setting.value.java_text();
                 (setting.key.to_string(), json!({"raw_type": class, "as_string": setting.text(), "raw": raw}))
             });
-            Some(json!({"settings": Map::from_iter(settings)}))
+            Some(json!({"settings": settings.collect::<Map<_, _>>()}))
         })
     });
 }
