@@ -43,6 +43,7 @@ impl CommonArguments {
             kind: self.kind,
             selection: self.selection()?,
             max_file_size: size.unsigned_abs(),
+            kustomizations: crate::lint::Kustomizations::default(),
         })
     }
 

@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::Kind;
 use super::flink_cli;
 use super::flink_properties::VARIABLE;
-use super::kind::API_GROUP;
+use super::kind::API_GROUPS;
 use super::placeholder::is_helm_template;
 use crate::flink::catalogue;
 use crate::source::SourceFile;
@@ -59,7 +59,8 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     }
     let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let file_inside = || holds("flink-conf") || holds("config.yaml");
-    let manifests = holds(API_GROUP) || (holds("ConfigMap") && file_inside()) || holds(VARIABLE);
+    let manifests =
+        API_GROUPS.iter().any(|group| holds(group)) || (holds("ConfigMap") && file_inside()) || holds(VARIABLE);
     if is_flink_conf_name(source.file_name()) && !(manifests || is_kubernetes_manifest(text)) {
         return Detected::One(Kind::FlinkConf);
     }

@@ -4,6 +4,15 @@ use std::str::FromStr;
 /// The group of the operator's kinds, as it stands in `apiVersion`.
 pub(super) const API_GROUP: &str = "flink.apache.org/";
 
+/// The group of Lyft's operator.
+const LYFT_GROUP: &str = "flink.k8s.io/";
+/// The group of Google's and Spotify's operator.
+const CLUSTER_GROUP: &str = "flinkoperator.k8s.io/";
+/// The groups of all operators, as they stand in `apiVersion`.
+pub(super) const API_GROUPS: [&str; 3] = [API_GROUP, LYFT_GROUP, CLUSTER_GROUP];
+/// The keys under which their manifests hold a configuration.
+pub(crate) const CONFIGURATIONS: [&str; 3] = ["flinkConfiguration", "flinkConfig", "flinkProperties"];
+
 /// What sort of Flink configuration a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -29,11 +38,15 @@ pub enum Kind {
     Sql,
     /// A shell script with `flink run ... -Dkey=value`.
     FlinkCli,
+    /// A `FlinkApplication` of Lyft's operator.
+    FlinkApplication,
+    /// A `FlinkCluster` of Google's and Spotify's operator.
+    FlinkCluster,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 13] = [
         Kind::FlinkConf,
         Kind::ConfigYaml,
         Kind::FlinkDeployment,
@@ -45,6 +58,8 @@ impl Kind {
         Kind::FlinkProperties,
         Kind::Sql,
         Kind::FlinkCli,
+        Kind::FlinkApplication,
+        Kind::FlinkCluster,
     ];
 
     /// The name that options and output use.
@@ -62,6 +77,8 @@ impl Kind {
             Kind::FlinkProperties => "flink-properties",
             Kind::Sql => "sql",
             Kind::FlinkCli => "flink-cli",
+            Kind::FlinkApplication => "flink-application",
+            Kind::FlinkCluster => "flink-cluster",
         }
     }
 
@@ -79,6 +96,8 @@ impl Kind {
     #[must_use]
     pub fn of_resource(api_version: &str, kind: &str) -> Option<Kind> {
         match kind {
+            "FlinkApplication" if api_version.starts_with(LYFT_GROUP) => Some(Kind::FlinkApplication),
+            "FlinkCluster" if api_version.starts_with(CLUSTER_GROUP) => Some(Kind::FlinkCluster),
             _ if !api_version.starts_with(API_GROUP) => None,
             "FlinkDeployment" => Some(Kind::FlinkDeployment),
             "FlinkSessionJob" => Some(Kind::FlinkSessionJob),
@@ -88,11 +107,28 @@ impl Kind {
         }
     }
 
-    /// Whether this is a manifest of the Kubernetes operator.
+    /// The key of the configuration map in a manifest of this kind.
+    #[must_use]
+    pub fn configuration_key(self) -> &'static str {
+        match self {
+            Kind::FlinkApplication => CONFIGURATIONS[1],
+            Kind::FlinkCluster => CONFIGURATIONS[2],
+            _ => CONFIGURATIONS[0],
+        }
+    }
+
+    /// Whether this is a manifest of an older operator, which knows Flink 1.x only.
+    #[must_use]
+    pub fn is_of_older_operator(self) -> bool {
+        matches!(self, Kind::FlinkApplication | Kind::FlinkCluster)
+    }
+
+    /// Whether this is a manifest of a Kubernetes operator.
     #[must_use]
     pub fn is_manifest(self) -> bool {
         use Kind::{FlinkBlueGreenDeployment, FlinkDeployment, FlinkSessionJob, FlinkStateSnapshot};
-        matches!(self, FlinkDeployment | FlinkSessionJob | FlinkBlueGreenDeployment | FlinkStateSnapshot)
+        let apache = matches!(self, FlinkDeployment | FlinkSessionJob | FlinkBlueGreenDeployment | FlinkStateSnapshot);
+        apache || self.is_of_older_operator()
     }
 }
 

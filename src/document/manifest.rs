@@ -74,11 +74,14 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     document.head = tree.node(key).span;
     let field = |name: &str| tree.get(spec, name).and_then(|node| field(tree, node));
     document.fields.flink_version = field("flinkVersion");
-    document.fields.image = field("image");
+    document.fields.image =
+        field("image").or_else(|| tree.at(spec, &["image", "name"]).and_then(|node| self::field(tree, node)));
     let says_nothing =
         document.fields.flink_version.is_none() && document.fields.image.is_none() && tree.get(spec, "job").is_none();
     document.partial = match kind {
-        Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment => says_nothing,
+        Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment | Kind::FlinkApplication | Kind::FlinkCluster => {
+            says_nothing
+        }
         // Laid over the configuration of a session cluster, or without any.
         _ => true,
     };
@@ -88,11 +91,12 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
 }
 
 fn configuration<'s>(text: &'s str, tree: &Tree<'s>, spec: NodeId, document: &mut Document<'s>) {
-    let Some((key, value)) = tree.entry(spec, CONFIGURATION) else {
+    let name = document.kind.configuration_key();
+    let Some((key, value)) = tree.entry(spec, name) else {
         let node = tree.node(tree.resolve(spec));
         document.absent_configuration = Some(Container {
             parent: None,
-            prefix: CONFIGURATION.into(),
+            prefix: name.into(),
             key_span: document.head,
             span: node.span,
             flow: node.is_flow(),

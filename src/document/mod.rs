@@ -23,6 +23,7 @@ mod sql;
 pub use detect::{Detected, could_be_flink, detect};
 pub use hidden::{hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
+pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
@@ -183,7 +184,7 @@ impl<'s> Document<'s> {
             Kind::FlinkConf => Syntax::Legacy,
             Kind::ConfigYaml => Syntax::StandardYaml,
             Kind::FlinkProperties if release.at_least(1, 19) => Syntax::StandardYaml,
-            _ if release.at_least(2, 0) => Syntax::StandardYaml,
+            kind if release.at_least(2, 0) && !kind.is_of_older_operator() => Syntax::StandardYaml,
             _ => Syntax::Legacy,
         }
     }

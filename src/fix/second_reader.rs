@@ -6,12 +6,9 @@ use serde::Deserialize as _;
 use serde_yaml::Value;
 
 use super::verify::expect;
-use crate::document::{Document, Kind};
+use crate::document::{CONFIGURATIONS, Document, Kind};
 use crate::finding::Fix;
 use crate::source::SourceFile;
-
-/// The key of the configuration map in a manifest.
-const CONFIGURATION: &str = "flinkConfiguration";
 
 type Settings = BTreeMap<String, Vec<String>>;
 
@@ -103,7 +100,7 @@ impl Split<'_> {
                 }
                 let mut kept = serde_yaml::Mapping::new();
                 for (key, value) in mapping {
-                    let is_map = key.as_str() == Some(CONFIGURATION);
+                    let is_map = key.as_str().is_some_and(|key| CONFIGURATIONS.contains(&key));
                     if is_map && self.any_map {
                         self.found.push(Settings::new());
                     }

@@ -91,7 +91,11 @@ impl Hints {
             hints.annotation(name, &field.text, field.span);
         }
         if let Some(field) = &document.fields.flink_version {
-            hints.spec_flink_version(&field.text);
+            if document.kind.is_of_older_operator() {
+                hints.spec_version = field.text.parse().ok();
+            } else {
+                hints.spec_flink_version(&field.text);
+            }
         }
         if let Some(field) = &document.fields.image {
             hints.image(&field.text);

@@ -1,5 +1,6 @@
 //! One run: from files to findings.
 
+mod kustomization;
 /// What a run found.
 pub mod outcome;
 pub mod threads;
@@ -7,6 +8,8 @@ pub mod threads;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+
+pub use kustomization::Kustomizations;
 
 use crate::collect::{self, Input, Origin, ReadError};
 use crate::document::{self, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
@@ -27,6 +30,8 @@ pub struct Linter {
     pub selection: Selection,
     /// Larger files are not read.
     pub max_file_size: u64,
+    /// The kustomizations that were looked into.
+    pub kustomizations: Kustomizations,
 }
 
 /// What became of one file.
@@ -189,7 +194,12 @@ impl Linter {
     /// say, or as what they are detected to be.
     #[must_use]
     pub fn read<'s>(&self, source: &'s SourceFile, input: &Input) -> ReadFile<'s> {
-        document::read(source, self.kind_of(input))
+        let mut file = document::read(source, self.kind_of(input));
+        let whole = |document: &Document<'_>| document.kind.is_manifest() && !document.partial;
+        if file.documents.iter().any(whole) && input.location().is_some_and(|path| self.kustomizations.is_patch(path)) {
+            file.documents.iter_mut().for_each(|document| document.partial = true);
+        }
+        file
     }
 
     /// The kind that the command line or the file's target gives it.

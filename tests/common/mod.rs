@@ -38,6 +38,7 @@ impl Case {
             kind: Some(kind),
             selection: Selection::default(),
             max_file_size: u64::MAX,
+            kustomizations: flinklint::lint::Kustomizations::default(),
         };
         Self { linter, input: Input::new(name, Origin::Stdin), least: Applicability::Safe }
     }
