@@ -14,8 +14,13 @@ use flinklint::flink::value::{java, parse_memory};
 use flinklint::flink::{Release, Version};
 use serde_json::{Map, Value, json};
 
+/// A file of the project's own answers, `own/...`, or of those beside the project.
 fn load(name: &str) -> Option<Value> {
-    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/vectors")).join(name);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let path = match name.strip_prefix("own/") {
+        Some(own) => root.join("tests/vectors").join(own),
+        None => root.join("../shared/vectors").join(name),
+    };
     let Ok(text) = fs::read_to_string(&path) else {
         eprintln!("skipped: {name} is not here");
         return None;
@@ -73,27 +78,55 @@ fn refusal(error: &Underived) -> String {
     error.to_string()
 }
 
+fn taskmanager(memory: &TaskManagerMemory) -> Value {
+    let arguments = memory.jvm_arguments();
+    json!({
+        "cpu": memory.cpu_cores.map(java::double_to_string),
+        "framework_heap": memory.framework_heap,
+        "framework_off_heap": memory.framework_off_heap,
+        "jvm_metaspace": memory.jvm_metaspace,
+        "jvm_overhead": memory.jvm_overhead,
+        "managed": memory.managed,
+        "max_direct": arguments.max_direct_memory_size,
+        "network": memory.network,
+        "task_heap": memory.task_heap,
+        "task_off_heap": memory.task_off_heap,
+        "total_flink": memory.total_flink,
+        "total_process": memory.total_process,
+        "xmx": arguments.xmx,
+    })
+}
+
 #[test]
 fn taskmanager_vectors() {
     check("taskmanager_memory.json", &Counts { answers: 1_500, values: 1_000 }, |input, release| {
         let memory =
             taskmanager_memory(&configuration(input), release, LegacyHeap::Ignored).map_err(|error| refusal(&error))?;
-        let arguments = memory.jvm_arguments();
-        Ok(json!({
-            "cpu": memory.cpu_cores.map(java::double_to_string),
-            "framework_heap": memory.framework_heap,
-            "framework_off_heap": memory.framework_off_heap,
-            "jvm_metaspace": memory.jvm_metaspace,
-            "jvm_overhead": memory.jvm_overhead,
-            "managed": memory.managed,
-            "max_direct": arguments.max_direct_memory_size,
-            "network": memory.network,
-            "task_heap": memory.task_heap,
-            "task_off_heap": memory.task_off_heap,
-            "total_flink": memory.total_flink,
-            "total_process": memory.total_process,
-            "xmx": arguments.xmx,
-        }))
+        Ok(taskmanager(&memory))
+    });
+}
+
+/// The same with the arguments of the start scripts, as `tools/oracle` asked for.
+fn with_arguments(mut memory: Value, arguments: &JvmArguments) -> Value {
+    memory["jvm_args"] = json!(arguments.to_string());
+    memory
+}
+
+#[test]
+fn own_taskmanager_vectors() {
+    check("own/taskmanager_memory.json", &Counts { answers: 900, values: 400 }, |input, release| {
+        let memory = taskmanager_memory(&configuration(input), release, LegacyHeap::Standalone)
+            .map_err(|error| refusal(&error))?;
+        Ok(with_arguments(taskmanager(&memory), &memory.jvm_arguments()))
+    });
+}
+
+#[test]
+fn own_jobmanager_vectors() {
+    check("own/jobmanager_memory.json", &Counts { answers: 500, values: 250 }, |input, release| {
+        let memory = jobmanager_memory(&configuration(input), release, LegacyHeap::Standalone)
+            .map_err(|error| refusal(&error))?;
+        Ok(with_arguments(jobmanager(&memory), &memory.jvm_arguments()))
     });
 }
 
