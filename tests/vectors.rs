@@ -2,6 +2,8 @@
 //! that an answer names, through the code path of the program.
 #![allow(clippy::expect_used, clippy::panic, clippy::format_collect, reason = "a test may fail")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -325,4 +327,23 @@ fn sql_set_statement() {
         }
     }
     tally.finish("sql_set_statement", 150);
+}
+
+#[test]
+fn operator_v2_key_prefix_overlap() {
+    let Some(file) = load("operator_v2_key_prefix_overlap.json") else { return };
+    let mut tally = Tally::default();
+    let case = common::Case::new(Kind::FlinkDeployment).with(&["--select", "FL911"]);
+    for vector in file["cases"].as_array().expect("cases") {
+        let version = vector["input"]["flinkVersion"].as_str().expect("a version");
+        let keys = vector["input"]["keys"].as_array().expect("keys").iter();
+        let lines: String = keys.map(|key| format!("    {}: \"x\"\n", key.as_str().expect("a key"))).collect();
+        let text = format!(
+            "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nspec:\n  flinkVersion: {version}\n  flinkConfiguration:\n{lines}"
+        );
+        let refused = !case.ids(&text).is_empty();
+        let wanted = vector["expect"].get("error_starts_with").is_some();
+        tally.check(|| format!("{} {}", vector["id"], vector["input"]), &json!(refused), &json!(wanted));
+    }
+    tally.finish("operator_v2_key_prefix_overlap", 7);
 }

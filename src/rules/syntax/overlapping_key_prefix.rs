@@ -18,9 +18,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         let Some(first) = overlap.longer.first() else { continue };
         let message = match what {
             Harm::Refused => messages::refused(&short.key, &first.key),
+            Harm::LostAtStart => messages::lost_at_start(&short.key, &first.key),
             Harm::LostLater => messages::lost(&short.key, &first.key),
         };
-        let severity = if what == Harm::Refused { Severity::Error } else { Severity::Warning };
+        let severity = if what == Harm::LostLater { Severity::Warning } else { Severity::Error };
         let mut report = cx.report(message).at(short).severity(severity);
         for longer in overlap.longer.iter().take(MOST_LABELS) {
             report = report.label(longer.span, messages::longer());
@@ -35,6 +36,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 enum Harm {
     /// The operator does not deploy them.
     Refused,
+    /// The start script of the image puts them into a nested file, and loses some
+    /// or fails.
+    LostAtStart,
     /// They are in force until something writes the file anew.
     LostLater,
 }
@@ -49,6 +53,7 @@ impl Harm {
         let known = cx.intent.versions.known()?;
         match cx.document.written {
             Kind::ConfigYaml => known.last.at_least(1, 19).then_some(Harm::LostLater),
+            Kind::FlinkProperties => known.first.at_least(1, 19).then_some(Harm::LostAtStart),
             Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment => {
                 known.first.at_least(2, 0).then_some(Harm::Refused)
             }
@@ -93,7 +98,7 @@ pub(super) fn short_keys(cx: &Cx<'_>) -> Vec<String> {
 /// What to do: the short key's option has another name, which no key is below.
 fn mended<'d>(cx: &Cx<'d>, short: &'d Setting<'d>, harm: Harm, known: &KnownReleases) -> (String, Option<Fix>) {
     // What was refused takes effect.
-    let applicability = if harm == Harm::Refused { Applicability::Unsafe } else { Applicability::Safe };
+    let applicability = if harm == Harm::LostLater { Applicability::Safe } else { Applicability::Unsafe };
     let options = short.name.and_then(|name| deprecated_everywhere(name, known)).unwrap_or_default();
     let (&[option], Some(name)) = (options.as_slice(), short.name) else { return (messages::help(), None) };
     let Some(target) = option.name_for(known).filter(|&target| target != short.key) else {
