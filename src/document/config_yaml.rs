@@ -64,7 +64,7 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
         let null = || RefusalReason::Null { key: key.to_owned() };
         match &tree.node(node).kind {
             NodeKind::Scalar { .. } => scalar(tree, node)?.ok_or_else(null).map(Some),
-            _ => match refusal_within(tree, node) {
+            _ => match refusal_within(tree, self.text, node) {
                 Some(reason) => Err(reason),
                 None => Ok(Some(RawValue::String(Cow::Owned(to_flow_yaml(tree, node))))),
             },
@@ -80,9 +80,7 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
 
     fn key(&self, tree: &Tree<'s>, node: NodeId) -> Result<Cow<'s, str>, RefusalReason> {
         let node = tree.resolve(node);
-        let absent = tree.node(node).is_absent().then(|| tree.node(node).span.start());
-        // Behind a `?`, nothing is null.
-        if absent.is_some_and(|at| !self.text.get(..at).is_some_and(|before| before.trim_end().ends_with('?'))) {
+        if node::is_missing(tree, self.text, node) {
             return Err(RefusalReason::Syntax(NO_KEY.into()));
         }
         match scalar(tree, node) {
@@ -113,8 +111,8 @@ fn scalar<'s>(tree: &Tree<'s>, id: NodeId) -> Result<Option<RawValue<'s>>, Refus
 }
 
 /// Why the loader refuses a list for what is in it.
-fn refusal_within(tree: &Tree<'_>, list: NodeId) -> Option<RefusalReason> {
-    Some(match node::first_mistake(tree, list)? {
+fn refusal_within(tree: &Tree<'_>, text: &str, list: NodeId) -> Option<RefusalReason> {
+    Some(match node::first_mistake(tree, text, list)? {
         Mistake::Tag => RefusalReason::Tag,
         Mistake::UnknownAlias => RefusalReason::UnknownAlias,
         Mistake::Aliases => RefusalReason::Aliases,

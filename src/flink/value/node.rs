@@ -67,8 +67,9 @@ pub fn is_known_scalar_tag(tag: &str) -> bool {
 pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
     let tree = parse(text, ParseOptions::default());
     let &[root] = tree.documents() else { return None };
-    let loads =
-        tree.error().is_none() && refused_by_snakeyaml(&tree, text).is_none() && first_mistake(&tree, root).is_none();
+    let loads = tree.error().is_none()
+        && refused_by_snakeyaml(&tree, text).is_none()
+        && first_mistake(&tree, text, root).is_none();
     loads.then_some((tree, root))
 }
 
@@ -92,9 +93,10 @@ pub enum Mistake {
     },
 }
 
-/// The first reason for which no object can be made of a node and what is in it.
+/// The first reason for which no object can be made of a node and what is in it;
+/// `text` is the text of the tree.
 #[must_use]
-pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
+pub fn first_mistake(tree: &Tree<'_>, text: &str, root: NodeId) -> Option<Mistake> {
     let mut aliases = 0;
     let mut mappings = Vec::new();
     let mut open = vec![root];
@@ -116,7 +118,7 @@ pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
                 matches!(tag, None | Some("!" | "tag:yaml.org,2002:seq"))
             }
             NodeKind::Mapping { .. } => {
-                if tree.entries(id).any(|(key, _)| tree.node(key).is_absent()) {
+                if tree.entries(id).any(|(key, _)| is_missing(tree, text, key)) {
                     return Some(Mistake::NoKey);
                 }
                 open.extend(tree.entries(id).flat_map(|(key, value)| [key, value]));
@@ -130,6 +132,13 @@ pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
     }
     // Last, because comparing keys follows aliases, few of which are left here.
     mappings.into_iter().find_map(|mapping| repeated_key(tree, mapping))
+}
+
+/// Whether a key is not there. Behind a `?`, nothing is null.
+#[must_use]
+pub fn is_missing(tree: &Tree<'_>, text: &str, key: NodeId) -> bool {
+    let node = tree.node(key);
+    node.is_absent() && !text.get(..node.span.start()).is_some_and(|before| before.trim_end().ends_with('?'))
 }
 
 fn repeated_key(tree: &Tree<'_>, mapping: NodeId) -> Option<Mistake> {
