@@ -86,7 +86,9 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
     }
     let mut documents = manifest::read(source, &tree);
-    documents.extend(flink_properties::read(source, &tree));
+    if memchr::memmem::find(source.text().as_bytes(), flink_properties::VARIABLE.as_bytes()).is_some() {
+        documents.extend(flink_properties::read(source, &tree));
+    }
     let syntax_error = tree.error().cloned();
     let skipped = (documents.is_empty() && syntax_error.is_none()).then_some(NOT_FLINK);
     ReadFile { documents, tree: Some(tree), syntax_error, skipped }

@@ -18,7 +18,16 @@ const MOST_BYTES: u64 = 1 << 20;
 /// looked into once.
 #[derive(Debug, Default)]
 pub struct Kustomizations {
-    folders: Mutex<HashMap<PathBuf, Arc<Vec<PathBuf>>>>,
+    folders: Mutex<HashMap<PathBuf, Arc<Folder>>>,
+}
+
+/// What was found in a folder.
+#[derive(Debug, Default)]
+struct Folder {
+    /// The files that its kustomization names as patches.
+    patches: Vec<PathBuf>,
+    /// Whether it is the root of a repository, above which nothing counts.
+    is_root: bool,
 }
 
 impl Kustomizations {
@@ -29,10 +38,11 @@ impl Kustomizations {
         let mut level = 0;
         let mut folder = file.parent();
         while let Some(current) = folder.filter(|_| level < MOST_LEVELS) {
-            if self.patches(current).iter().any(|patch| patch == file) {
+            let found = self.look_into(current);
+            if found.patches.iter().any(|patch| patch == file) {
                 return true;
             }
-            if current.join(".git").exists() {
+            if found.is_root {
                 return false;
             }
             level += 1;
@@ -41,12 +51,13 @@ impl Kustomizations {
         false
     }
 
-    fn patches(&self, folder: &Path) -> Arc<Vec<PathBuf>> {
+    fn look_into(&self, folder: &Path) -> Arc<Folder> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = folders.get(folder) {
             return Arc::clone(known);
         }
-        let found = Arc::new(NAMES.iter().find_map(|name| read(folder, name)).unwrap_or_default());
+        let patches = NAMES.iter().find_map(|name| read(folder, name)).unwrap_or_default();
+        let found = Arc::new(Folder { patches, is_root: folder.join(".git").exists() });
         folders.insert(folder.to_owned(), Arc::clone(&found));
         found
     }
