@@ -101,13 +101,14 @@ fn bar(parts: &[Part], marks: &[char]) -> String {
     out
 }
 
-/// A size in the largest unit that leaves a number above 1.
+/// A size to read: exact where it is a whole number of a unit, else nearly so.
 fn human(bytes: i64) -> String {
     const UNITS: [(i64, &str); 4] = [(1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    let Some((unit, label)) = UNITS.iter().find(|(unit, _)| bytes >= *unit) else { return format!("{bytes} B") };
-    if bytes % unit == 0 {
+    let exact = UNITS.iter().find(|(unit, _)| bytes > 0 && bytes % unit == 0);
+    if let Some((unit, label)) = exact.filter(|(unit, _)| bytes / unit < 10_000) {
         return format!("{} {label}", bytes / unit);
     }
+    let Some((unit, label)) = UNITS.iter().find(|(unit, _)| bytes >= *unit) else { return format!("{bytes} B") };
     #[expect(clippy::cast_precision_loss, reason = "for the eye; the bytes stand beside it")]
     let near = bytes as f64 / *unit as f64;
     format!("{near:.1} {label}")
@@ -152,7 +153,7 @@ mod tests {
     #[test]
     fn sizes_are_short() {
         let sizes = [0, 1023, 1536, 128 << 20, 26_843_543, 1_811_939_328, i64::MAX].map(human);
-        assert_eq!(sizes, ["0 B", "1023 B", "1.5 KiB", "128 MiB", "25.6 MiB", "1.7 GiB", "8388608.0 TiB"]);
+        assert_eq!(sizes, ["0 B", "1023 B", "1.5 KiB", "128 MiB", "25.6 MiB", "1728 MiB", "8388608.0 TiB"]);
     }
 
     #[test]

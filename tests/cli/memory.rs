@@ -168,5 +168,9 @@ fn what_cannot_be_known_is_said() {
 #[test]
 fn paths_that_cannot_be_read_fail_the_run() {
     let folder = Folder::with(&[("flink-conf.yaml", CONF)]);
-    folder.run(&["memory", "gone.yaml", "flink-conf.yaml"]).ends(2).complains("gone.yaml").says("TaskManager: 1.7 GiB");
+    folder
+        .run(&["memory", "gone.yaml", "flink-conf.yaml"])
+        .ends(2)
+        .complains("gone.yaml")
+        .says("TaskManager: 1728 MiB");
 }

@@ -44,6 +44,13 @@ pub struct TaskManagerMemory {
 }
 
 impl TaskManagerMemory {
+    /// The task heap with the option that decided it.
+    #[must_use]
+    pub fn task_heap_decided_by(&self) -> Size {
+        let [_, _, task_heap, ..] = self.decided_by;
+        task_heap
+    }
+
     /// What the process is started with.
     #[must_use]
     pub fn jvm_arguments(&self) -> JvmArguments {
