@@ -10,7 +10,7 @@ use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severit
 use crate::flink::catalogue::OptionId;
 use crate::flink::memory::{MemoryRefusal, Underived};
 use crate::flink::{KnownReleases, Release};
-use crate::intent::{Intent, IntentError, Sla};
+use crate::intent::{Intent, IntentError, Sla, VersionSource};
 use crate::source::{SourceFile, Span, apply_edits};
 
 /// Why a rule that needs an SLA could not judge a document without one.
@@ -165,6 +165,11 @@ impl<'d> Cx<'d> {
         });
         if let Some(reason) = unseen {
             self.not_assessed(reason);
+            return None;
+        }
+        let said = !matches!(self.intent.versions_from, VersionSource::FileName | VersionSource::Unknown);
+        if !said && cases.iter().any(MemoryCase::rests_on_old_keys) {
+            self.not_assessed("it has keys for the heap of a Flink before 1.10, and no Flink version is declared");
             return None;
         }
         Some(cases)

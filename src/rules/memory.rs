@@ -1,5 +1,7 @@
 use crate::document::Document;
-use crate::flink::memory::{Configuration, Configured, TaskManagerMemory, Underived, taskmanager_memory};
+use crate::flink::memory::{
+    Configuration, Configured, TaskManagerMemory, Underived, is_old_heap_key, taskmanager_memory,
+};
 use crate::flink::value::RawValue;
 use crate::flink::{KnownReleases, Release};
 
@@ -21,6 +23,17 @@ pub struct Trial<'d> {
     pub key: &'d str,
     /// What it would hold, `None` where it would be gone.
     pub value: Option<&'d str>,
+}
+
+impl MemoryCase {
+    /// Whether keys for the heap, of the time before 1.10, decide anything.
+    pub(super) fn rests_on_old_keys(&self) -> bool {
+        match &self.memory {
+            Ok(memory) => memory.decided_by.iter().any(|size| is_old_heap_key(size.key)),
+            Err(Underived::Refused(refusal)) => refusal.keys().into_iter().any(is_old_heap_key),
+            Err(Underived::Unknown { key }) => is_old_heap_key(key),
+        }
+    }
 }
 
 impl Configuration for Trial<'_> {

@@ -121,6 +121,13 @@ pub fn taskmanager_memory(
     })
 }
 
+/// Whether a key is one of those that told a `TaskManager`'s heap before 1.10,
+/// and another size since.
+#[must_use]
+pub fn is_old_heap_key(key: &str) -> bool {
+    [options::LEGACY_HEAP, options::LEGACY_HEAP_MB].iter().any(|option| option.key() == key)
+}
+
 /// Flink's memory in a `TaskManager`.
 struct Flink {
     framework_heap: Size,

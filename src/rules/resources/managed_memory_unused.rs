@@ -7,8 +7,8 @@ use crate::rules::{Case, Cx, MemoryCase};
 
 /// Beginnings of keys that only jobs in Python or SQL have.
 const LANGUAGES: [&str; 3] = ["python.", "table.", "sql-client."];
-/// What names a job that runs Python or SQL.
-const WORDS: [&str; 3] = ["python", "pyflink", "sql"];
+/// What names a job that runs Python, SQL or in batches.
+const WORDS: [&str; 4] = ["python", "pyflink", "sql", "batch"];
 const NOTHING: &str = "0";
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
@@ -46,7 +46,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     cx.file(report);
 }
 
-/// Whether the document tells of Python or of SQL, whose operators use managed memory.
+/// Whether the document tells of Python, SQL or batches, whose operators use managed memory.
 fn may_use_it(cx: &Cx<'_>) -> bool {
     let fields = &cx.document.fields;
     let texts = fields.job.iter().chain(fields.image.as_ref().map(|image| &image.text));

@@ -1,3 +1,4 @@
+use crate::flink::Release;
 use crate::flink::catalogue::OptionId;
 use crate::rules::{Case, CaseValue, Cx};
 
@@ -31,12 +32,22 @@ const NAMES: [(&str, Backend); 12] = [
 /// The state backend, where it is the same in every release, and its setting.
 pub(super) fn state_backend<'d>(cx: &mut Cx<'d>, option: OptionId) -> Option<(Backend, Case<'d>)> {
     let mut cases = cx.cases(option)?;
+    if cases.iter().any(|case| case.setting.is_none()) && is_set_for_another_release(cx, option) {
+        return None;
+    }
     let mut backends = cases.iter().map(of);
     let first = backends.next()??;
     if backends.any(|backend| backend != Some(first)) {
         return None;
     }
     Some((first, cases.pop()?))
+}
+
+/// Whether the document has the option under a name of other releases, so that
+/// its owner means a backend that these releases do not see.
+fn is_set_for_another_release(cx: &Cx<'_>, option: OptionId) -> bool {
+    let names = |release| option.in_release(release).into_iter().flat_map(move |live| live.names_in(release));
+    Release::all().flat_map(names).any(|name| cx.document.named(name).is_some())
 }
 
 /// `None` for a backend that is none of Flink's.
