@@ -51,10 +51,8 @@ impl Document<'_> {
 impl Configuration for Document<'_> {
     fn get(&self, key: &str) -> Option<Configured<'_>> {
         if let Some(field) = self.spec_field(key) {
-            return Some(match field.placeholder {
-                true => Configured::Unknown,
-                false => Configured::Value(RawValue::from(field.value.as_str())),
-            });
+            let value = RawValue::from(field.value.as_str());
+            return Some(if field.placeholder { Configured::Unknown } else { Configured::Value(value) });
         }
         let setting = match catalogue::lookup(key) {
             Some(name) => self.named(name),

@@ -31,7 +31,7 @@ pub struct Cx<'d> {
     known: Option<KnownReleases>,
     /// Keys with a secret in them, and how they are shown.
     secret_keys: Vec<(String, String)>,
-    /// The memory of a TaskManager, once a rule has asked for it.
+    /// The memory of a `TaskManager`, once a rule has asked for it.
     memory: Option<Vec<MemoryCase>>,
     rule: RuleId,
     findings: Vec<Finding>,

@@ -178,8 +178,7 @@ impl MemoryRefusal {
             Self::NoHeapLeft { off_heap, total } => of(total, &[*off_heap]),
             Self::RestOutOfRange { min, max, parts, total, .. } => [of(total, parts), vec![min.key, max.key]].concat(),
             Self::RestIsNotBuffers { buffers, total, .. } => of(total, &[*buffers]),
-            Self::BadSegmentSize(segment) => vec![segment.key],
-            Self::TooManySegments { segment, .. } => vec![segment.key],
+            Self::BadSegmentSize(segment) | Self::TooManySegments { segment, .. } => vec![segment.key],
             Self::Overflow(keys) => keys.clone(),
         }
     }

@@ -26,7 +26,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if is_streaming(cx, options::RUNTIME_MODE) != Some(true) {
         return;
     }
-    let Some(Ok(last)) = memory.last().map(|case| &case.memory) else { return };
+    let Some(Ok(newest)) = memory.last().map(|case| &case.memory) else { return };
     let (Some(sizes), Some(fractions)) = (cx.cases(options::MANAGED_SIZE), cx.cases(options::MANAGED_FRACTION)) else {
         return;
     };
@@ -34,10 +34,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let (option, cases) =
         if set(&sizes) { (options::MANAGED_SIZE, &sizes) } else { (options::MANAGED_FRACTION, &fractions) };
     let Some(case) = cases.last() else { return };
-    let share = (100.0 * last.managed as f64 / last.total_process as f64).round();
+    let share = (100.0 * newest.managed as f64 / newest.total_process as f64).round();
     let message = match backend.setting {
-        Some(setting) => messages::set(megabytes(last.managed), share, setting.shown()),
-        None => messages::by_default(megabytes(last.managed), share),
+        Some(setting) => messages::set(megabytes(newest.managed), share, setting.shown()),
+        None => messages::by_default(megabytes(newest.managed), share),
     };
     let mut report = cx.report(message).at_case(option, case).help(messages::help()).fix(fix(cx, &sizes));
     if let Some(setting) = backend.setting {

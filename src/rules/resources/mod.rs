@@ -9,6 +9,6 @@ pub(super) mod tm_memory_model_invalid;
 const MB: f64 = 1_048_576.0;
 
 /// Bytes in whole megabytes, for words.
-fn megabytes(bytes: i64) -> i64 {
-    ((bytes as f64) / MB).round() as i64
+fn megabytes(bytes: i64) -> f64 {
+    (bytes as f64 / MB).round()
 }

@@ -7,9 +7,9 @@ use crate::rules::{Case, CaseValue, Cx};
 pub(super) enum Backend {
     /// As objects on the heap.
     Heap,
-    /// In RocksDB.
+    /// In `RocksDB`.
     RocksDb,
-    /// In ForSt.
+    /// In `ForSt`.
     ForSt,
 }
 

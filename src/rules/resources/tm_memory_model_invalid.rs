@@ -52,7 +52,7 @@ fn tight(cx: &mut Cx<'_>, memory: &TaskManagerMemory) {
     if cx.intent.environment == Some(Environment::Development) {
         return;
     }
-    let (total, heap, slots) = (megabytes(memory.total_process), megabytes(memory.task_heap), slots(memory));
+    let (total, slots) = (megabytes(memory.total_process), slots(memory));
     let rest = messages::rest(
         megabytes(memory.jvm_metaspace),
         megabytes(memory.jvm_overhead),
@@ -61,9 +61,9 @@ fn tight(cx: &mut Cx<'_>, memory: &TaskManagerMemory) {
         megabytes(memory.framework_heap + memory.framework_off_heap + memory.task_off_heap),
     );
     let message = if slots == 1 {
-        messages::tight(total, heap, rest)
+        messages::tight(total, megabytes(memory.task_heap), rest)
     } else {
-        messages::tight_slots(total, heap_of_slot(memory) as i64, slots, rest)
+        messages::tight_slots(total, heap_of_slot(memory).floor(), slots, rest)
     };
     let key = memory.task_heap_decided_by().key;
     let enough = enough(cx, key);
