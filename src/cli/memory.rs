@@ -217,7 +217,7 @@ fn processes(document: &Document<'_>, release: Release) -> Vec<Process> {
             Ok(breakdown) => Outcome::Breakdown(Box::new(breakdown)),
             Err(error) => Outcome::Error {
                 error: with_fields(&error.to_string(), document),
-                refused: matches!(error, Underived::Refused(_)),
+                refused: matches!(error, Underived::Refused(_)) && !document.partial,
             },
         },
     });

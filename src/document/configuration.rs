@@ -30,7 +30,7 @@ impl Kind {
     /// Whether a configuration of this kind starts processes of its own.
     #[must_use]
     pub fn starts_processes(self) -> bool {
-        !matches!(self, Kind::FlinkSessionJob | Kind::FlinkStateSnapshot)
+        !matches!(self, Kind::FlinkSessionJob | Kind::FlinkStateSnapshot | Kind::Sql | Kind::FlinkCli)
     }
 
     /// What the old keys for the heap stand for.
