@@ -24,6 +24,8 @@ pub(super) enum Command {
     Fix(FixArguments),
     /// Show the configuration that Flink really sees
     Show(ShowArguments),
+    /// Show how Flink divides the memory of its processes
+    Memory(MemoryArguments),
     /// Explain a rule (id or name) or a Flink option (key)
     Explain(ExplainArguments),
     /// List the rules
@@ -67,6 +69,15 @@ pub(super) struct FixArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArguments {
+    #[command(flatten)]
+    pub common: CommonArguments,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MemoryArguments {
     #[command(flatten)]
     pub common: CommonArguments,
     /// How to write it

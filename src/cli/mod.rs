@@ -6,6 +6,8 @@ mod common;
 mod completions;
 mod explain;
 mod fix;
+mod memory;
+mod memory_text;
 mod rules;
 mod show;
 
@@ -39,6 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
+        Command::Memory(arguments) => memory::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

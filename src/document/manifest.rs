@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::flatten::{Dialect, flatten};
-use super::{Container, Document, Field, Kind, Refusal, RefusalReason, embedded, json_value};
+use super::placeholder::is_placeholder;
+use super::{Container, Document, Field, Kind, Refusal, RefusalReason, SpecField, embedded, json_value};
+use crate::flink::memory::parse_resource_memory;
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{NodeId, NodeKind, Tree};
@@ -76,6 +78,8 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     document.fields.flink_version = field("flinkVersion");
     document.fields.image =
         field("image").or_else(|| tree.at(spec, &["image", "name"]).and_then(|node| self::field(tree, node)));
+    document.fields.settings = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process)).collect();
+    document.fields.job = job(tree, spec);
     let says_nothing =
         document.fields.flink_version.is_none() && document.fields.image.is_none() && tree.get(spec, "job").is_none();
     document.partial = match kind {
@@ -125,6 +129,39 @@ fn entry_at(tree: &Tree<'_>, root: NodeId, path: &[&str]) -> Option<(NodeId, Nod
 fn field(tree: &Tree<'_>, node: NodeId) -> Option<Field> {
     let text = tree.text(node)?.to_owned();
     Some(Field { text, span: tree.node(node).span })
+}
+
+/// A process's part of the specification and the key for its size.
+const PROCESSES: [(&str, &str); 2] =
+    [("jobManager", "jobmanager.memory.process.size"), ("taskManager", "taskmanager.memory.process.size")];
+
+/// Where a process's memory may stand, the strongest first.
+const MEMORY: [&[&str]; 3] = [&["resources", "requests"], &["resources", "limits"], &["resource"]];
+
+/// The field for a process's memory. What the operator refuses stands as it is
+/// written, which Flink refuses as well.
+fn memory(tree: &Tree<'_>, spec: NodeId, path: &[&str], &(process, key): &(&str, &'static str)) -> Option<SpecField> {
+    let within = MEMORY.iter().find_map(|place| {
+        let (name, value) = entry_at(tree, spec, &[&[process], *place, &["memory"]].concat())?;
+        (!json_value::is_null(tree, value)).then_some((place, name, value))
+    });
+    let (place, name, value) = within?;
+    let text = json_value::text(tree, tree.resolve(value)).into_owned();
+    Some(SpecField {
+        key,
+        path: [path, &[process], *place, &["memory"]].concat().join("."),
+        value: parse_resource_memory(&text).unwrap_or_else(|_| text.clone()),
+        placeholder: is_placeholder(&text),
+        text,
+        span: tree.node(name).span.to(tree.node(value).span),
+    })
+}
+
+fn job(tree: &Tree<'_>, spec: NodeId) -> Vec<String> {
+    let Some(job) = tree.get(spec, "job") else { return Vec::new() };
+    let named = ["jarURI", "entryClass"].into_iter().filter_map(|name| tree.get(job, name));
+    let arguments = tree.get(job, "args").into_iter().flat_map(|args| tree.items(tree.resolve(args)));
+    named.chain(arguments).filter_map(|node| tree.text(node)).map(str::to_owned).collect()
 }
 
 /// A `flinkConfiguration` map in the values of a Helm chart, which ends up in a

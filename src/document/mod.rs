@@ -2,6 +2,7 @@
 //! of settings with places, as Flink sees them.
 
 mod config_yaml;
+mod configuration;
 mod detect;
 pub mod edit;
 mod embedded;
@@ -20,6 +21,7 @@ mod refusal;
 mod setting;
 mod sql;
 
+pub use configuration::SpecField;
 pub use detect::{Detected, could_be_flink, detect};
 pub use hidden::{hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
@@ -91,6 +93,10 @@ pub struct Fields {
     pub image: Option<Field>,
     /// `metadata.annotations` whose key begins with `flinklint/`.
     pub annotations: Vec<(String, Field)>,
+    /// Fields that become settings and win over the configuration map.
+    pub settings: Vec<SpecField>,
+    /// What `spec.job` runs: jar, class and arguments.
+    pub job: Vec<String>,
 }
 
 /// A text with its place.

@@ -2,13 +2,15 @@ use std::borrow::Cow;
 
 use super::case::{Case, cases};
 use super::conf_folder::ConfFolder;
+use super::memory::{MemoryCase, Trial, memory_cases};
 use super::overrides::Overrides;
 use super::page::ThresholdId;
-use crate::document::{Document, Setting, edit};
+use crate::document::{Document, Setting, SpecField, edit};
 use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severity};
 use crate::flink::catalogue::OptionId;
+use crate::flink::memory::{MemoryRefusal, Underived};
 use crate::flink::{KnownReleases, Release};
-use crate::intent::{Intent, IntentError, Sla};
+use crate::intent::{Intent, IntentError, Sla, VersionSource};
 use crate::source::{SourceFile, Span, apply_edits};
 
 /// Why a rule that needs an SLA could not judge a document without one.
@@ -29,6 +31,8 @@ pub struct Cx<'d> {
     known: Option<KnownReleases>,
     /// Keys with a secret in them, and how they are shown.
     secret_keys: Vec<(String, String)>,
+    /// The memory of a `TaskManager`, once a rule has asked for it.
+    memory: Option<Vec<MemoryCase>>,
     rule: RuleId,
     findings: Vec<Finding>,
     not_assessed: Vec<(RuleId, String)>,
@@ -59,6 +63,7 @@ impl<'d> Cx<'d> {
             overrides,
             known,
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
+            memory: None,
             rule: RuleId(0),
             findings: Vec::new(),
             not_assessed: Vec::new(),
@@ -134,6 +139,47 @@ impl<'d> Cx<'d> {
             return None;
         }
         Some(cases)
+    }
+
+    /// The memory of a `TaskManager` in every release that the document may be
+    /// for, or Flink's refusal. `None` where the document starts none, and, not
+    /// assessed, where it depends on what cannot be seen here.
+    pub fn taskmanager_memory(&mut self) -> Option<Vec<MemoryCase>> {
+        if !self.document.kind.starts_processes() {
+            return None;
+        }
+        let known = self.known()?;
+        if self.document.is_refused() {
+            self.not_assessed("Flink refuses the document");
+            return None;
+        }
+        if !self.is_whole() {
+            self.not_assessed("the memory of the TaskManager may be set outside of this document");
+            return None;
+        }
+        let cases = self.memory.get_or_insert_with(|| memory_cases(self.document, self.document, &known)).clone();
+        let unseen = cases.iter().find_map(|case| match case.memory.as_ref().err()? {
+            Underived::Unknown { key } => Some(format!("the value of {key} is not known here")),
+            Underived::Refused(refusal) => matches!(**refusal, MemoryRefusal::NothingToStartFrom { .. })
+                .then(|| "the size of the TaskManager is not set in this document".to_owned()),
+        });
+        if let Some(reason) = unseen {
+            self.not_assessed(reason);
+            return None;
+        }
+        let said = !matches!(self.intent.versions_from, VersionSource::FileName | VersionSource::Unknown);
+        if !said && cases.iter().any(MemoryCase::rests_on_old_keys) {
+            self.not_assessed("it has keys for the heap of a Flink before 1.10, and no Flink version is declared");
+            return None;
+        }
+        Some(cases)
+    }
+
+    /// The memory of a `TaskManager` if one key held something else.
+    #[must_use]
+    pub fn taskmanager_memory_if(&self, key: &str, value: Option<&str>) -> Vec<MemoryCase> {
+        let Some(known) = self.known else { return Vec::new() };
+        memory_cases(&Trial { document: self.document, key, value }, self.document, &known)
     }
 
     /// The name under which a fix writes the option: the newest that all
@@ -302,6 +348,24 @@ impl<'d> Report<'d> {
         self.finding.key = Some(setting.key.to_string());
         self.finding.value = Some(setting.shown().into_owned());
         self
+    }
+
+    /// At a field of a manifest that sets a key.
+    pub fn at_field(mut self, field: &SpecField) -> Self {
+        self.finding.span = field.span;
+        self.finding.key = Some(field.path.clone());
+        self.finding.value = Some(field.text.clone());
+        self
+    }
+
+    /// At whatever sets a key: a field of the manifest, or a setting.
+    pub fn at_key(self, key: &str) -> Self {
+        let document = self.document;
+        match (document.spec_field(key), document.get(key)) {
+            (Some(field), _) => self.at_field(field),
+            (None, Some(setting)) => self.at(setting),
+            (None, None) => self,
+        }
     }
 
     /// At what an option comes to: at its setting, or, where the default is at

@@ -7,15 +7,18 @@ mod case;
 mod conf_folder;
 mod cx;
 mod latency;
+mod memory;
 mod observability;
 mod overrides;
 mod page;
 mod pages;
+mod resources;
 mod syntax;
 
 pub use case::{Case, CaseValue};
 pub use conf_folder::ConfFolder;
 pub use cx::{Cx, NO_SLA, Report};
+pub use memory::{MemoryCase, Trial};
 pub use overrides::Overrides;
 pub use page::{Example, Reference, RulePage, Threshold, ThresholdId};
 

@@ -22,6 +22,9 @@ pub struct JobManagerMemory {
     pub jvm_overhead: i64,
     /// Whether the JVM is told how much direct memory it may take.
     pub limits_direct_memory: bool,
+    /// Heap, memory outside of it, metaspace and overhead, each with the option
+    /// that decided it.
+    pub decided_by: [Size; 4],
 }
 
 impl JobManagerMemory {
@@ -65,32 +68,33 @@ pub fn jobmanager_memory(
     let (heap, off_heap, jvm) = derive(&reader)?;
     Ok(JobManagerMemory {
         total_process: jvm.total_process,
-        total_flink: heap + off_heap,
-        jvm_heap: heap,
-        off_heap,
-        jvm_metaspace: jvm.metaspace,
-        jvm_overhead: jvm.overhead,
+        total_flink: heap.bytes + off_heap.bytes,
+        jvm_heap: heap.bytes,
+        off_heap: off_heap.bytes,
+        jvm_metaspace: jvm.metaspace.bytes,
+        jvm_overhead: jvm.overhead.bytes,
         limits_direct_memory: reader.boolean(options::DIRECT_MEMORY_LIMIT)?,
+        decided_by: [heap, off_heap, jvm.metaspace, jvm.overhead],
     })
 }
 
 /// Heap, memory outside of it, and the JVM's own.
-fn derive(reader: &Reader<'_>) -> Result<(i64, i64, Jvm), Underived> {
+fn derive(reader: &Reader<'_>) -> Result<(Size, Size, Jvm), Underived> {
     if reader.is_set(options::HEAP) {
         let (heap, off_heap) = (reader.size(options::HEAP)?, reader.size(options::OFF_HEAP)?);
         if !reader.is_set(options::TOTAL_FLINK) {
-            return Ok((heap.bytes, off_heap.bytes, JVM.beside_flink(reader, &[heap, off_heap])?));
+            return Ok((heap, off_heap, JVM.beside_flink(reader, &[heap, off_heap])?));
         }
         let total = reader.size(options::TOTAL_FLINK)?;
         let parts = [heap, off_heap];
         let off_heap = if off_heap.origin == Origin::Default {
-            rest(&[heap], total)?
+            Size { key: total.key, bytes: rest(&[heap], total)?, origin: Origin::Derived }
         } else if sum(&parts)? == total.bytes {
-            off_heap.bytes
+            off_heap
         } else {
             return Err(MemoryRefusal::PartsDoNotAddUp { parts: parts.to_vec(), total }.into());
         };
-        Ok((heap.bytes, off_heap, JVM.beside_flink(reader, &[total])?))
+        Ok((heap, off_heap, JVM.beside_flink(reader, &[total])?))
     } else if reader.is_set(options::TOTAL_FLINK) {
         let total = reader.size(options::TOTAL_FLINK)?;
         let (heap, off_heap) = from_total(reader, total)?;
@@ -110,10 +114,11 @@ fn derive(reader: &Reader<'_>) -> Result<(i64, i64, Jvm), Underived> {
 }
 
 /// Heap and memory outside of it, of a total that must leave some heap.
-fn from_total(reader: &Reader<'_>, total: Size) -> Result<(i64, i64), Underived> {
+fn from_total(reader: &Reader<'_>, total: Size) -> Result<(Size, Size), Underived> {
     let off_heap = reader.size(options::OFF_HEAP)?;
     if total.bytes <= off_heap.bytes {
         return Err(MemoryRefusal::NoHeapLeft { off_heap, total }.into());
     }
-    Ok((total.bytes - off_heap.bytes, off_heap.bytes))
+    let heap = Size { key: total.key, bytes: total.bytes - off_heap.bytes, origin: Origin::Derived };
+    Ok((heap, off_heap))
 }

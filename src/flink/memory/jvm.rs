@@ -74,8 +74,8 @@ pub(super) struct JvmOptions {
 
 /// What the JVM takes beside Flink's memory.
 pub(super) struct Jvm {
-    pub metaspace: i64,
-    pub overhead: i64,
+    pub metaspace: Size,
+    pub overhead: Size,
     pub total_process: i64,
 }
 
@@ -86,7 +86,7 @@ impl JvmOptions {
         let metaspace = reader.size(self.metaspace)?;
         let overhead = Range::read(reader, self.overhead)?.of_whole(total.bytes)?;
         let bytes = rest(&[metaspace, overhead], total)?;
-        let jvm = Jvm { metaspace: metaspace.bytes, overhead: overhead.bytes, total_process: total.bytes };
+        let jvm = Jvm { metaspace, overhead, total_process: total.bytes };
         Ok((jvm, Size { key: total.key, bytes, origin: Origin::Rest }))
     }
 
@@ -99,11 +99,12 @@ impl JvmOptions {
             let total = reader.size(self.total_process)?;
             rest(&parts, total)?;
             let range = Range::read(reader, self.overhead)?;
-            let overhead = range.checked_rest(Remainder::Overhead, &parts, total)?;
-            return Ok(Jvm { metaspace: metaspace.bytes, overhead, total_process: total.bytes });
+            let bytes = range.checked_rest(Remainder::Overhead, &parts, total)?;
+            let overhead = Size { key: total.key, bytes, origin: Origin::Derived };
+            return Ok(Jvm { metaspace, overhead, total_process: total.bytes });
         }
         let overhead = Range::read(reader, self.overhead)?.beside(known)?;
         let total_process = sum(&[parts, vec![overhead]].concat())?;
-        Ok(Jvm { metaspace: metaspace.bytes, overhead: overhead.bytes, total_process })
+        Ok(Jvm { metaspace, overhead, total_process })
     }
 }

@@ -161,6 +161,29 @@ pub enum MemoryRefusal {
     Overflow(Vec<&'static str>),
 }
 
+impl MemoryRefusal {
+    /// The keys that come into it, the one to change first at the head.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&'static str> {
+        let of =
+            |total: &Size, parts: &[Size]| std::iter::once(total).chain(parts).map(|size| size.key).collect::<Vec<_>>();
+        match self {
+            Self::NothingToStartFrom { total_process, total_flink, .. } => vec![total_process, total_flink],
+            Self::Unreadable { key, .. }
+            | Self::FractionOutOfRange { key, .. }
+            | Self::BelowZero { key, .. }
+            | Self::NoCpu { key, .. } => vec![key],
+            Self::MinAboveMax { min, max } => vec![min.key, max.key],
+            Self::PartsExceedTotal { parts, total } | Self::PartsDoNotAddUp { parts, total } => of(total, parts),
+            Self::NoHeapLeft { off_heap, total } => of(total, &[*off_heap]),
+            Self::RestOutOfRange { min, max, parts, total, .. } => [of(total, parts), vec![min.key, max.key]].concat(),
+            Self::RestIsNotBuffers { buffers, total, .. } => of(total, &[*buffers]),
+            Self::BadSegmentSize(segment) | Self::TooManySegments { segment, .. } => vec![segment.key],
+            Self::Overflow(keys) => keys.clone(),
+        }
+    }
+}
+
 impl fmt::Display for MemoryRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

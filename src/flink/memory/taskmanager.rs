@@ -37,9 +37,20 @@ pub struct TaskManagerMemory {
     pub cpu_cores: Option<f64>,
     /// Slots, as configured; `None` where the value is not known here.
     pub slots: Option<i32>,
+    /// Framework heap, framework memory outside of it, task heap, task memory
+    /// outside of it, managed and network memory, metaspace and overhead, each
+    /// with the option that decided it.
+    pub decided_by: [Size; 8],
 }
 
 impl TaskManagerMemory {
+    /// The task heap with the option that decided it.
+    #[must_use]
+    pub fn task_heap_decided_by(&self) -> Size {
+        let [_, _, task_heap, ..] = self.decided_by;
+        task_heap
+    }
+
     /// What the process is started with.
     #[must_use]
     pub fn jvm_arguments(&self) -> JvmArguments {
@@ -82,6 +93,7 @@ pub fn taskmanager_memory(
     let (cpu_cores, slots) = processors(&reader)?;
     check_segments(&reader, flink.network.bytes)?;
     let parts = flink.parts();
+    let [framework_heap, framework_off_heap, task_heap, task_off_heap, managed, network] = parts;
     Ok(TaskManagerMemory {
         total_process: jvm.total_process,
         total_flink: parts.iter().map(|part| part.bytes).sum(),
@@ -92,11 +104,28 @@ pub fn taskmanager_memory(
         task_off_heap: flink.task_off_heap.bytes,
         network: flink.network.bytes,
         managed: flink.managed.bytes,
-        jvm_metaspace: jvm.metaspace,
-        jvm_overhead: jvm.overhead,
+        jvm_metaspace: jvm.metaspace.bytes,
+        jvm_overhead: jvm.overhead.bytes,
         cpu_cores,
         slots,
+        decided_by: [
+            framework_heap,
+            framework_off_heap,
+            task_heap,
+            task_off_heap,
+            managed,
+            network,
+            jvm.metaspace,
+            jvm.overhead,
+        ],
     })
+}
+
+/// Whether a key is one of those that told a `TaskManager`'s heap before 1.10,
+/// and another size since.
+#[must_use]
+pub fn is_old_heap_key(key: &str) -> bool {
+    [options::LEGACY_HEAP, options::LEGACY_HEAP_MB].iter().any(|option| option.key() == key)
 }
 
 /// Flink's memory in a `TaskManager`.

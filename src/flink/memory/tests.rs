@@ -64,6 +64,7 @@ fn all_follows_from_the_size_of_the_process() {
         jvm_overhead: 349_490_386,
         cpu_cores: Some(3.0),
         slots: Some(3),
+        decided_by: memory.decided_by,
     };
     assert_eq!(memory, expected);
     assert_eq!(

@@ -6,7 +6,7 @@ const STREAMING: &str = "STREAMING";
 
 /// Whether the job runs as a stream in every version that the document may be
 /// for. `None` where that cannot be seen here.
-pub(super) fn is_streaming(cx: &mut Cx<'_>, runtime_mode: OptionId) -> Option<bool> {
+pub(in crate::rules) fn is_streaming(cx: &mut Cx<'_>, runtime_mode: OptionId) -> Option<bool> {
     let cases = cx.cases(runtime_mode)?;
     Some(cases.iter().all(|case| case.text().is_some_and(|mode| mode.eq_ignore_ascii_case(STREAMING))))
 }

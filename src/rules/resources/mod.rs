@@ -1,0 +1,14 @@
+//! Rules about memory, processors and parallelism.
+
+pub(super) mod managed_memory_unused;
+pub(super) mod rocksdb_managed_memory_zero;
+mod state_backend;
+pub(super) mod tm_memory_model_invalid;
+
+/// A megabyte as Flink counts.
+const MB: f64 = 1_048_576.0;
+
+/// Bytes in whole megabytes, for words.
+fn megabytes(bytes: i64) -> f64 {
+    (bytes as f64 / MB).round()
+}

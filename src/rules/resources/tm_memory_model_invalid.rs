@@ -1,0 +1,124 @@
+use crate::finding::{Applicability, Fix, Severity};
+use crate::flink::memory::{MemoryRefusal, Origin, TaskManagerMemory, Underived};
+use crate::intent::Environment;
+use crate::rules::pages::fl202::{messages, options, thresholds};
+use crate::rules::{Cx, MemoryCase};
+
+use super::{MB, megabytes};
+
+/// Fixes set a multiple of so many megabytes.
+const STEP_MB: i64 = 64;
+/// Where the search for a size that is enough ends: 64 GB.
+const STEPS: i64 = 1024;
+
+pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
+    let Some(cases) = cx.taskmanager_memory() else { return };
+    let Some(last) = cases.last() else { return };
+    match &last.memory {
+        Err(Underived::Refused(refusal)) if cases.iter().all(|case| case.memory.is_err()) => refused(cx, refusal),
+        Ok(memory) if cases.iter().all(|case| is_tight(cx, case)) => tight(cx, memory),
+        _ => {}
+    }
+}
+
+fn refused(cx: &mut Cx<'_>, refusal: &MemoryRefusal) {
+    let keys = refusal.keys();
+    let mut places = keys.iter().filter(|key| is_set(cx, key));
+    let Some(&first) = places.next() else { return };
+    if matches!(refusal, MemoryRefusal::Unreadable { .. }) && cx.document.spec_field(first).is_none() {
+        // A value that its option does not take: the rule about values says so.
+        return;
+    }
+    let words = match cx.document.spec_field(first) {
+        Some(field) => refusal.to_string().replace(field.key, &field.path),
+        None => refusal.to_string(),
+    };
+    let mut report = cx.report(messages::refused(words)).at_key(first);
+    for key in places.filter(|&&key| key != first) {
+        if let Some(setting) = cx.document.get(key) {
+            report = report.label(setting.span, "this counts as well");
+        }
+    }
+    let enough = enough(cx, first);
+    let help = match &enough {
+        Some(size) => messages::help_enough(name(cx, first), size),
+        None => messages::help_refused(),
+    };
+    let fix = enough.and_then(|size| resize(cx, first, &size));
+    cx.file(report.help(help).fix(fix));
+}
+
+fn tight(cx: &mut Cx<'_>, memory: &TaskManagerMemory) {
+    if cx.intent.environment == Some(Environment::Development) {
+        return;
+    }
+    let (total, slots) = (megabytes(memory.total_process), slots(memory));
+    let rest = messages::rest(
+        megabytes(memory.jvm_metaspace),
+        megabytes(memory.jvm_overhead),
+        megabytes(memory.managed),
+        megabytes(memory.network),
+        megabytes(memory.framework_heap + memory.framework_off_heap + memory.task_off_heap),
+    );
+    let message = if slots == 1 {
+        messages::tight(total, megabytes(memory.task_heap), rest)
+    } else {
+        messages::tight_slots(total, heap_of_slot(memory).floor(), slots, rest)
+    };
+    let key = memory.task_heap_decided_by().key;
+    let enough = enough(cx, key);
+    let help = match &enough {
+        Some(size) => messages::help_tight(name(cx, key), size),
+        None => messages::help_share(),
+    };
+    let least = cx.threshold(thresholds::LEAST_TASK_HEAP_MB);
+    let severity = if heap_of_slot(memory) < least { Severity::Warning } else { Severity::Info };
+    let fix = enough.and_then(|size| resize(cx, key, &size));
+    cx.file(cx.report(message).at_key(key).severity(severity).help(help).fix(fix));
+}
+
+/// Whether tasks have less heap than the page advises, and nobody asked for it.
+fn is_tight(cx: &Cx<'_>, case: &MemoryCase) -> bool {
+    case.memory.as_ref().is_ok_and(|memory| {
+        let advised = cx.threshold(thresholds::ADVISED_TASK_HEAP_MB).max(cx.threshold(thresholds::LEAST_TASK_HEAP_MB));
+        memory.task_heap_decided_by().origin != Origin::Set && memory.slots.is_some() && heap_of_slot(memory) < advised
+    })
+}
+
+fn slots(memory: &TaskManagerMemory) -> i32 {
+    memory.slots.unwrap_or(1).max(1)
+}
+
+/// In megabytes.
+fn heap_of_slot(memory: &TaskManagerMemory) -> f64 {
+    memory.task_heap as f64 / MB / f64::from(slots(memory))
+}
+
+fn is_set(cx: &Cx<'_>, key: &str) -> bool {
+    cx.document.spec_field(key).is_some() || cx.document.get(key).is_some()
+}
+
+/// A key as the document writes it.
+fn name<'k>(cx: &'k Cx<'_>, key: &'k str) -> &'k str {
+    cx.document.spec_field(key).map_or(key, |field| &field.path)
+}
+
+/// The smallest size under `key` with which every release starts the process
+/// and leaves its tasks what the page advises.
+fn enough(cx: &Cx<'_>, key: &str) -> Option<String> {
+    if ![options::PROCESS_SIZE.key(), options::FLINK_SIZE.key()].contains(&key) {
+        return None;
+    }
+    let does = |size: &String| {
+        let cases = cx.taskmanager_memory_if(key, Some(size));
+        cases.iter().all(|case| case.memory.is_ok() && !is_tight(cx, case))
+    };
+    (1..=STEPS).map(|step| format!("{}m", step * STEP_MB)).find(does)
+}
+
+fn resize(cx: &Cx<'_>, key: &str, size: &str) -> Option<Fix> {
+    if cx.document.spec_field(key).is_some() {
+        return None;
+    }
+    cx.fix_value(cx.document.get(key)?, size, Applicability::Unsafe)
+}
