@@ -103,17 +103,31 @@ fn name<'k>(cx: &'k Cx<'_>, key: &'k str) -> &'k str {
     cx.document.spec_field(key).map_or(key, |field| &field.path)
 }
 
-/// The smallest size under `key` with which every release starts the process
-/// and leaves its tasks what the page advises.
+/// A size under `key` with which every release starts the process and leaves its
+/// tasks what the page advises: the smallest, where more memory is never worse.
 fn enough(cx: &Cx<'_>, key: &str) -> Option<String> {
     if ![options::PROCESS_SIZE.key(), options::FLINK_SIZE.key()].contains(&key) {
         return None;
     }
-    let does = |size: &String| {
-        let cases = cx.taskmanager_memory_if(key, Some(size));
+    let size = |step: i64| format!("{}m", step * STEP_MB);
+    let does = |step: i64| {
+        let cases = cx.taskmanager_memory_if(key, Some(&size(step)));
         cases.iter().all(|case| case.memory.is_ok() && !is_tight(cx, case))
     };
-    (1..=STEPS).map(|step| format!("{}m", step * STEP_MB)).find(does)
+    // Doubling, then halving between the last that is not enough and the first that is.
+    let mut enough = std::iter::successors(Some(1), |step| Some(step * 2))
+        .take_while(|step| *step <= STEPS)
+        .find(|&step| does(step))?;
+    let mut too_small = enough / 2;
+    while enough - too_small > 1 {
+        let middle = too_small + (enough - too_small) / 2;
+        if does(middle) {
+            enough = middle;
+        } else {
+            too_small = middle;
+        }
+    }
+    Some(size(enough))
 }
 
 fn resize(cx: &Cx<'_>, key: &str, size: &str) -> Option<Fix> {
