@@ -15,10 +15,21 @@ pub fn render(catalogue: &Catalogue) -> Result<String, Box<dyn Error>> {
     let mut out = String::new();
     for (process, options) in processes {
         writeln!(out, "pub(super) mod {process} {{\nuse super::OptionId;")?;
+        let mut all = Vec::new();
         for (name, key) in options {
             let id = catalogue.id(&key).map_err(|error| format!("memory.toml: {process}.{name}: {error}"))?;
             let constant = name.replace('-', "_").to_uppercase();
             writeln!(out, "/// `{key}`\npub(in super::super) const {constant}: OptionId = OptionId({id});")?;
+            all.push(format!("OptionId({id})"));
+        }
+        // Only the TaskManager's derivation is compared between releases.
+        if process == "taskmanager" {
+            writeln!(
+                out,
+                "/// Every one of them.\npub(in super::super) const ALL: [OptionId; {}] = [{}];",
+                all.len(),
+                all.join(",")
+            )?;
         }
         out.push_str("}\n");
     }

@@ -1,6 +1,6 @@
 use crate::document::Document;
 use crate::flink::memory::{
-    Configuration, Configured, TaskManagerMemory, Underived, is_old_heap_key, taskmanager_memory,
+    Configuration, Configured, TaskManagerMemory, Underived, derives_as_before, is_old_heap_key, taskmanager_memory,
 };
 use crate::flink::value::RawValue;
 use crate::flink::{KnownReleases, Release};
@@ -53,6 +53,10 @@ pub(super) fn memory_cases(
 ) -> Vec<MemoryCase> {
     let mut found: Vec<MemoryCase> = Vec::new();
     for release in known.iter() {
+        if let Some(case) = found.last_mut().filter(|_| derives_as_before(release)) {
+            case.last = release;
+            continue;
+        }
         let memory = taskmanager_memory(configuration, release, document.kind.legacy_heap());
         match found.last_mut() {
             Some(case) if case.memory == memory => case.last = release,

@@ -7,6 +7,8 @@ mod arithmetic;
 mod jobmanager;
 mod jvm;
 mod options;
+
+pub use options::derives_as_before;
 mod read;
 mod refusal;
 mod resource;

@@ -428,3 +428,26 @@ proptest! {
         }
     }
 }
+
+/// Where two releases are said to derive alike, they do, whatever is set.
+#[test]
+fn releases_that_derive_alike_do() {
+    let releases: Vec<Release> = Release::all().collect();
+    let configurations = [
+        vec![("taskmanager.memory.process.size", "1728m")],
+        vec![("taskmanager.memory.process.size", "64g"), ("taskmanager.numberOfTaskSlots", "8")],
+        vec![("taskmanager.memory.flink.size", "20g"), ("taskmanager.memory.network.fraction", "0.3")],
+        vec![("taskmanager.heap.size", "2g"), ("taskmanager.network.memory.max", "2g")],
+        vec![("taskmanager.memory.process.size", "1g"), ("taskmanager.network.numberOfBuffers", "2048")],
+    ];
+    let mut alike = 0;
+    for pair in releases.windows(2).filter(|pair| super::derives_as_before(pair[1])) {
+        alike += 1;
+        for configuration in &configurations {
+            let configuration: BTreeMap<_, _> = configuration.iter().copied().collect();
+            let of = |release| super::taskmanager_memory(&configuration, release, LegacyHeap::Standalone);
+            assert_eq!(of(pair[0]), of(pair[1]), "{} and {}: {configuration:?}", pair[0], pair[1]);
+        }
+    }
+    assert!((5..11).contains(&alike), "{alike} releases derive as the one before");
+}
