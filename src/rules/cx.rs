@@ -182,6 +182,13 @@ impl<'d> Cx<'d> {
         memory_cases(&Trial { document: self.document, key, value }, self.document, &known)
     }
 
+    /// The memory of a `TaskManager` in the newest release alone, if one key held something else.
+    #[must_use]
+    pub fn newest_taskmanager_memory_if(&self, key: &str, value: Option<&str>) -> Option<MemoryCase> {
+        let newest = self.known.map(|known| KnownReleases { first: known.last, first_patch: None, ..known })?;
+        memory_cases(&Trial { document: self.document, key, value }, self.document, &newest).pop()
+    }
+
     /// The name under which a fix writes the option: the newest that all
     /// versions of the range read.
     #[must_use]

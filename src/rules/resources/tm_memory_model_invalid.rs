@@ -109,16 +109,25 @@ fn enough(cx: &Cx<'_>, key: &str) -> Option<String> {
     if ![options::PROCESS_SIZE.key(), options::FLINK_SIZE.key()].contains(&key) {
         return None;
     }
-    let size = |step: i64| format!("{}m", step * STEP_MB);
-    let does = |step: i64| {
-        let cases = cx.taskmanager_memory_if(key, Some(&size(step)));
-        cases.iter().all(|case| case.memory.is_ok() && !is_tight(cx, case))
-    };
-    // Doubling, then halving between the last that is not enough and the first that is.
-    let mut enough = std::iter::successors(Some(1), |step| Some(step * 2))
-        .take_while(|step| *step <= STEPS)
-        .find(|&step| does(step))?;
-    let mut too_small = enough / 2;
+    let does = |case: &MemoryCase| case.memory.is_ok() && !is_tight(cx, case);
+    // One release tells the step from which on it is worth while to ask them all.
+    let step =
+        least_step(1, |step| cx.newest_taskmanager_memory_if(key, Some(&size(step))).is_some_and(|case| does(&case)))?;
+    let step = least_step(step, |step| cx.taskmanager_memory_if(key, Some(&size(step))).iter().all(does))?;
+    Some(size(step))
+}
+
+fn size(step: i64) -> String {
+    format!("{}m", step * STEP_MB)
+}
+
+/// The least step from `first` on that does, by doubling and then halving between
+/// the last that does not and the first that does.
+fn least_step(first: i64, does: impl Fn(i64) -> bool) -> Option<i64> {
+    let mut enough =
+        std::iter::successors(Some(first), |&step| Some((step * 2).min(STEPS)).filter(|next| *next > step))
+            .find(|&step| does(step))?;
+    let mut too_small = if enough == first { first - 1 } else { enough / 2 };
     while enough - too_small > 1 {
         let middle = too_small + (enough - too_small) / 2;
         if does(middle) {
@@ -127,7 +136,7 @@ fn enough(cx: &Cx<'_>, key: &str) -> Option<String> {
             too_small = middle;
         }
     }
-    Some(size(enough))
+    Some(enough)
 }
 
 fn resize(cx: &Cx<'_>, key: &str, size: &str) -> Option<Fix> {
