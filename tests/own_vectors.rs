@@ -2,9 +2,12 @@
 //! `tools/oracle/update` writes.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 
+use common::values::as_json;
 use flinklint::document::{Document, Kind, read};
 use flinklint::flink::value::{ElementType, EnumConstants, RawValue, Syntax, TypedValue, ValueType, convert, java};
 use flinklint::flink::{Release, Version};
@@ -122,22 +125,6 @@ fn typed(raw: &RawValue<'_>, ty: &str, release: Release, syntax: Syntax) -> Opti
     let (Some(element), TypedValue::List(items)) = (element, &value) else { return Some(as_json(&value)) };
     let item = |text: &String| convert(&RawValue::from(text.as_str()), element, release, syntax).ok();
     items.iter().map(|text| item(text).as_ref().map(as_json)).collect::<Option<Vec<_>>>().map(Value::from)
-}
-
-fn as_json(value: &TypedValue) -> Value {
-    match value {
-        TypedValue::Boolean(value) => json!(value),
-        TypedValue::Int(value) => json!(value),
-        TypedValue::Long(value) | TypedValue::Memory(value) => json!(value),
-        TypedValue::Float(value) => json!(java::float_to_string(*value)),
-        TypedValue::Double(value) => json!(java::double_to_string(*value)),
-        TypedValue::String(value) => json!(value),
-        TypedValue::Duration(nanos) => serde_json::from_str(&nanos.to_string()).expect("number"),
-        TypedValue::Enum(value) => json!(value),
-        TypedValue::List(value) => json!(value),
-        TypedValue::Maps(value) => json!(value),
-        TypedValue::Map(value) => json!(value),
-    }
 }
 
 #[test]

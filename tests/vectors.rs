@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
+use common::values::as_json;
 use flinklint::document::{Document, IgnoredReason, Kind, read};
-use flinklint::flink::value::{ElementType, EnumConstants, RawValue, TypedValue, ValueType, convert, java};
+use flinklint::flink::value::{ElementType, EnumConstants, RawValue, TypedValue, ValueType, convert};
 use flinklint::flink::{Release, Version, catalogue};
 use flinklint::source::SourceFile;
 use serde_json::{Map, Value, json};
@@ -152,24 +153,24 @@ fn typed_get(document: &Document<'_>, key: &str, ty: &str, release: Release) -> 
         TypedValue::List(items) => items
             .iter()
             .map(|item| convert(&RawValue::from(item.as_str()), ty, release, document.value_syntax(release)).ok())
-            .map(|item| item.and_then(shown))
+            .map(|item| item.as_ref().map(as_json))
             .collect::<Option<Value>>(),
         _ => None,
     };
     match ty {
-        "int" => shown(get(ValueType::Int)?),
-        "long" => shown(get(ValueType::Long)?),
-        "float" => shown(get(ValueType::Float)?),
-        "double" => shown(get(ValueType::Double)?),
-        "boolean" => shown(get(ValueType::Boolean)?),
-        "string" => shown(get(ValueType::String)?),
-        "memory" => shown(get(ValueType::Memory)?),
-        "duration" => shown(get(ValueType::Duration)?),
-        "enum" => shown(get(ValueType::Enum(ENUM))?),
-        "list<map>" => shown(get(ValueType::List(ElementType::Map))?),
+        "int" => Some(as_json(&get(ValueType::Int)?)),
+        "long" => Some(as_json(&get(ValueType::Long)?)),
+        "float" => Some(as_json(&get(ValueType::Float)?)),
+        "double" => Some(as_json(&get(ValueType::Double)?)),
+        "boolean" => Some(as_json(&get(ValueType::Boolean)?)),
+        "string" => Some(as_json(&get(ValueType::String)?)),
+        "memory" => Some(as_json(&get(ValueType::Memory)?)),
+        "duration" => Some(as_json(&get(ValueType::Duration)?)),
+        "enum" => Some(as_json(&get(ValueType::Enum(ENUM))?)),
+        "list<map>" => Some(as_json(&get(ValueType::List(ElementType::Map))?)),
         "list<int>" => items(ValueType::Int),
         "list<duration>" => items(ValueType::Duration),
-        "map" if document.get(key).is_some() => shown(get(ValueType::Map)?),
+        "map" if document.get(key).is_some() => Some(as_json(&get(ValueType::Map)?)),
         "map" => Some(entries_below(document, key)),
         _ => panic!("a type that this test does not know: {ty}"),
     }
@@ -182,22 +183,6 @@ fn entries_below(document: &Document<'_>, key: &str) -> Value {
         Some((rest, as_string(&setting.value)))
     };
     Value::Object(document.in_force().filter_map(entry).collect())
-}
-
-fn shown(value: TypedValue) -> Option<Value> {
-    Some(match value {
-        TypedValue::Boolean(value) => json!(value),
-        TypedValue::Int(value) => json!(value),
-        TypedValue::Long(value) | TypedValue::Memory(value) => json!(value),
-        TypedValue::Float(value) => json!(java::float_to_string(value)),
-        TypedValue::Double(value) => json!(java::double_to_string(value)),
-        TypedValue::String(value) => json!(value),
-        TypedValue::Duration(nanos) => serde_json::from_str(&nanos.to_string()).ok()?,
-        TypedValue::Enum(value) => json!(value),
-        TypedValue::List(values) => json!(values),
-        TypedValue::Maps(maps) => json!(maps),
-        TypedValue::Map(map) => json!(map),
-    })
 }
 
 #[test]

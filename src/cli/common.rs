@@ -6,14 +6,15 @@ use std::sync::Arc;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::args::CommonArguments;
-use crate::collect::{self, CollectError, Collected};
+use crate::collect::{self, CollectError, Collected, Input, ReadError};
+use crate::document::ReadFile;
 use crate::flink::value::parse_memory;
 use crate::intent::{Context, Declared};
 use crate::lint::Linter;
 use crate::lint::outcome::Skipped;
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
 use crate::rules;
-use crate::source::sanitize;
+use crate::source::{SourceFile, sanitize};
 
 /// Why a run failed, in words for standard error.
 #[derive(Debug)]
@@ -84,6 +85,36 @@ impl CommonArguments {
         }
         let failed = !collected.errors.is_empty();
         Ok((collected, failed))
+    }
+
+    /// What `of_file` makes of each file that the paths stand for, in their order.
+    /// What is wrong with a file goes to standard error; the flag tells whether
+    /// anything could not be read.
+    pub fn of_files<T>(
+        &self,
+        of_file: impl Fn(&Linter, &Input, &SourceFile, &ReadFile<'_>) -> Vec<T>,
+    ) -> Result<(Vec<T>, bool), Failure> {
+        let linter = self.linter()?;
+        let (collected, mut failed) = self.collect()?;
+        let mut made = Vec::new();
+        for input in &collected.files {
+            match collect::read(input, linter.max_file_size) {
+                Ok(text) => {
+                    let source = SourceFile::new(&input.name, text);
+                    let file = linter.read(&source, input);
+                    if let Some(error) = &file.syntax_error {
+                        complain(&format!("{}: not YAML: {}", input.name, error.message));
+                    }
+                    made.extend(of_file(&linter, input, &source, &file));
+                }
+                Err(error) if linter.not_flinks(input, &error).is_some() => {}
+                Err(error) => {
+                    failed |= matches!(error, ReadError::Io(_));
+                    complain(&format!("{}: {error}", input.name));
+                }
+            }
+        }
+        Ok((made, failed))
     }
 
     fn projects(&self) -> Result<Projects, Failure> {

@@ -3,11 +3,11 @@ use std::io::{self, Write as _};
 use serde::Serialize;
 
 use super::args::{MemoryArguments, TextOrJson};
-use super::common::{Failure, complain};
+use super::common::Failure;
 use super::memory_text::text;
 use super::{CLEAN, FAILED};
-use crate::collect::{self, Input, ReadError};
-use crate::document::Document;
+use crate::collect::Input;
+use crate::document::{Document, ReadFile};
 use crate::flink::Release;
 use crate::flink::memory::{
     JobManagerMemory, JvmArguments, Origin, Size, TaskManagerMemory, Underived, jobmanager_memory, taskmanager_memory,
@@ -129,19 +129,7 @@ impl From<JvmArguments> for JvmFlags {
 }
 
 pub(super) fn run(arguments: &MemoryArguments) -> Result<u8, Failure> {
-    let linter = arguments.common.linter()?;
-    let (collected, mut failed) = arguments.common.collect()?;
-    let mut documents = Vec::new();
-    for input in &collected.files {
-        match collect::read(input, linter.max_file_size) {
-            Ok(text) => documents.extend(of_file(&linter, input, text)),
-            Err(error) if linter.not_flinks(input, &error).is_some() => {}
-            Err(error) => {
-                failed |= matches!(error, ReadError::Io(_));
-                complain(&format!("{}: {error}", input.name));
-            }
-        }
-    }
+    let (documents, failed) = arguments.common.of_files(of_file)?;
     let text = match arguments.output_format {
         TextOrJson::Json => {
             let memory = Memory { schema: 1, documents };
@@ -156,17 +144,12 @@ pub(super) fn run(arguments: &MemoryArguments) -> Result<u8, Failure> {
     Ok(if failed { FAILED } else { CLEAN })
 }
 
-fn of_file(linter: &Linter, input: &Input, text: String) -> Vec<Shown> {
-    let source = SourceFile::new(&input.name, text);
-    let file = linter.read(&source, input);
-    if let Some(error) = &file.syntax_error {
-        complain(&format!("{}: not YAML: {}", input.name, error.message));
-    }
+fn of_file(linter: &Linter, input: &Input, source: &SourceFile, file: &ReadFile<'_>) -> Vec<Shown> {
     let documents = file.documents.iter().zip(names(&file.documents));
     let with_processes = documents.filter(|(document, _)| document.kind.starts_processes());
     let shown = with_processes.map(|(document, info)| {
-        let (intent, _) = linter.intent(document, &source, input);
-        show(document, info.name, &intent, &source)
+        let (intent, _) = linter.intent(document, source, input);
+        show(document, info.name, &intent, source)
     });
     shown.collect()
 }

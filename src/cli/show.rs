@@ -5,10 +5,10 @@ use std::io::{self, Write as _};
 use serde::Serialize;
 
 use super::args::{ShowArguments, TextOrJson};
-use super::common::{Failure, complain};
+use super::common::Failure;
 use super::{CLEAN, FAILED};
-use crate::collect::{self, Input, ReadError};
-use crate::document::{Document, Setting, hidden_values};
+use crate::collect::Input;
+use crate::document::{Document, ReadFile, Setting, hidden_values};
 use crate::flink::catalogue::{Name, family};
 use crate::flink::value::{TypedValue, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
@@ -108,19 +108,7 @@ enum Value {
 }
 
 pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
-    let linter = arguments.common.linter()?;
-    let (collected, mut failed) = arguments.common.collect()?;
-    let mut documents = Vec::new();
-    for input in &collected.files {
-        match collect::read(input, linter.max_file_size) {
-            Ok(text) => documents.extend(show_file(&linter, input, text)),
-            Err(error) if linter.not_flinks(input, &error).is_some() => {}
-            Err(error) => {
-                failed |= matches!(error, ReadError::Io(_));
-                complain(&format!("{}: {error}", input.name));
-            }
-        }
-    }
+    let (documents, failed) = arguments.common.of_files(show_file)?;
     let text = match arguments.output_format {
         TextOrJson::Json => {
             let show = Show { schema: 1, documents };
@@ -132,17 +120,12 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     Ok(if failed { FAILED } else { CLEAN })
 }
 
-fn show_file(linter: &Linter, input: &Input, text: String) -> Vec<Shown> {
-    let source = SourceFile::new(&input.name, text);
-    let file = linter.read(&source, input);
-    if let Some(error) = &file.syntax_error {
-        complain(&format!("{}: not YAML: {}", input.name, error.message));
-    }
-    let hidden = SpanSet::new(&hidden_values(&source, &file));
+fn show_file(linter: &Linter, input: &Input, source: &SourceFile, file: &ReadFile<'_>) -> Vec<Shown> {
+    let hidden = SpanSet::new(&hidden_values(source, file));
     let infos = names(&file.documents);
     let shown = file.documents.iter().zip(infos).map(|(document, info)| {
-        let (intent, _) = linter.intent(document, &source, input);
-        let view = View { source: &source, document, hidden: &hidden, known: intent.versions.known() };
+        let (intent, _) = linter.intent(document, source, input);
+        let view = View { source, document, hidden: &hidden, known: intent.versions.known() };
         view.show(info.name, &intent)
     });
     shown.collect()

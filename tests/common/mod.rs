@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod values;
+
 use std::fs;
 use std::path::Path;
 
