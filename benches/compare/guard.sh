@@ -10,7 +10,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 # The ratios measured before the rules on memory, 1.50 and 0.98, and a tenth of the
-# floor; docs/performance.md has the present ones. Lower them where a change makes room; raise them only for what is worth that price to readers.
+# floor; docs/performance.md has the present ones. Lower them where a change makes
+# room; raise them only for what is worth that price to readers.
 MANIFESTS_LIMIT=1.60
 CONF_LIMIT=1.08
 
