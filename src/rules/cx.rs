@@ -2,13 +2,13 @@ use std::borrow::Cow;
 
 use super::case::{Case, cases};
 use super::conf_folder::ConfFolder;
-use super::memory::{MemoryCase, Trial, memory_cases};
+use super::memory::{MemoryCase, Trial, memory_cases, models};
 use super::overrides::Overrides;
 use super::page::ThresholdId;
 use crate::document::{Document, Setting, SpecField, edit};
 use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severity};
 use crate::flink::catalogue::OptionId;
-use crate::flink::memory::{MemoryRefusal, Underived};
+use crate::flink::memory::{MemoryRefusal, TaskManagerModel, Underived};
 use crate::flink::{KnownReleases, Release};
 use crate::intent::{Intent, IntentError, Sla, VersionSource};
 use crate::source::{SourceFile, Span, apply_edits};
@@ -182,11 +182,12 @@ impl<'d> Cx<'d> {
         memory_cases(&Trial { document: self.document, key, value }, self.document, &known)
     }
 
-    /// The memory of a `TaskManager` in the newest release alone, if one key held something else.
+    /// What the memory of a `TaskManager` depends on, in every run of releases
+    /// that derive it alike; `None` where one of them does not know or refuses it.
     #[must_use]
-    pub fn newest_taskmanager_memory_if(&self, key: &str, value: Option<&str>) -> Option<MemoryCase> {
-        let newest = self.known.map(|known| KnownReleases { first: known.last, first_patch: None, ..known })?;
-        memory_cases(&Trial { document: self.document, key, value }, self.document, &newest).pop()
+    pub fn taskmanager_models(&self) -> Option<Vec<TaskManagerModel<'d>>> {
+        let known = self.known?;
+        models(self.document, self.document, &known).into_iter().map(|(_, model)| model.ok()).collect()
     }
 
     /// The name under which a fix writes the option: the newest that all

@@ -1,6 +1,6 @@
 use crate::document::Document;
 use crate::flink::memory::{
-    Configuration, Configured, TaskManagerMemory, Underived, derives_as_before, is_old_heap_key, taskmanager_memory,
+    Configuration, Configured, TaskManagerMemory, TaskManagerModel, Underived, derives_as_before, is_old_heap_key,
 };
 use crate::flink::value::RawValue;
 use crate::flink::{KnownReleases, Release};
@@ -52,15 +52,30 @@ pub(super) fn memory_cases(
     known: &KnownReleases,
 ) -> Vec<MemoryCase> {
     let mut found: Vec<MemoryCase> = Vec::new();
-    for release in known.iter() {
-        if let Some(case) = found.last_mut().filter(|_| derives_as_before(release)) {
-            case.last = release;
-            continue;
-        }
-        let memory = taskmanager_memory(configuration, release, document.kind.legacy_heap());
+    for (last, model) in models(configuration, document, known) {
+        let memory = model.and_then(|model| model.memory());
         match found.last_mut() {
-            Some(case) if case.memory == memory => case.last = release,
-            _ => found.push(MemoryCase { last: release, memory }),
+            Some(case) if case.memory == memory => case.last = last,
+            _ => found.push(MemoryCase { last, memory }),
+        }
+    }
+    found
+}
+
+/// What a `TaskManager`'s memory depends on, in every run of releases that derive
+/// it alike, with the last of the run.
+pub(super) fn models<'c>(
+    configuration: &'c dyn Configuration,
+    document: &Document<'_>,
+    known: &KnownReleases,
+) -> Vec<(Release, Result<TaskManagerModel<'c>, Underived>)> {
+    let mut found: Vec<(Release, _)> = Vec::new();
+    for release in known.iter() {
+        match found.last_mut().filter(|_| derives_as_before(release)) {
+            Some((last, _)) => *last = release,
+            None => {
+                found.push((release, TaskManagerModel::new(configuration, release, document.kind.legacy_heap())));
+            }
         }
     }
     found

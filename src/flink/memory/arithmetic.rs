@@ -1,6 +1,6 @@
 //! Sizes multiplied and bounded as Flink does it.
 
-use crate::flink::value::java::double_to_string;
+use crate::flink::value::java::decimal;
 
 /// `bytes` times `factor` (`org.apache.flink.configuration.MemorySize.multiply`):
 /// the exact product with the decimal that Java writes for the factor, cut off
@@ -11,7 +11,7 @@ pub fn multiply(bytes: i64, factor: f64) -> Option<i64> {
     if !factor.is_finite() || factor < 0.0 {
         return None;
     }
-    let (digits, exponent) = decimal(&double_to_string(factor))?;
+    let (digits, exponent) = decimal(factor)?;
     let product = u128::try_from(bytes).ok()?.checked_mul(digits)?;
     if product == 0 {
         return Some(0);
@@ -23,15 +23,6 @@ pub fn multiply(bytes: i64, factor: f64) -> Option<i64> {
     let Some(scale) = scale else { return Some(0) };
     let whole = i64::try_from(product / scale).ok()?;
     (whole < i64::MAX || product % scale == 0).then_some(whole)
-}
-
-/// Digits and power of ten of a number as Java writes it: `1.5E-7` is `(15, -8)`.
-fn decimal(text: &str) -> Option<(u128, i32)> {
-    let (mantissa, exponent) = text.split_once('E').unwrap_or((text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let digits = format!("{whole}{fraction}").trim_start_matches('-').parse().ok()?;
-    Some((digits, exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?)?))
 }
 
 /// The part of a whole whose rest is `base`, where `share` is the part's share

@@ -23,7 +23,7 @@ pub use jobmanager::{JobManagerMemory, jobmanager_memory};
 pub use read::{Configuration, Configured, LegacyHeap};
 pub use refusal::{MemoryRefusal, Origin, Remainder, Size, Underived};
 pub use resource::{ResourceMemoryError, parse_resource_memory};
-pub use taskmanager::{TaskManagerMemory, is_old_heap_key, taskmanager_memory};
+pub use taskmanager::{TaskManagerMemory, TaskManagerModel, is_old_heap_key, taskmanager_memory};
 
 /// What a process is started with. Displayed as Flink's scripts write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

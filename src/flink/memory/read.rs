@@ -1,6 +1,7 @@
 //! What a configuration holds for the options of the memory model.
 
 use std::borrow::Borrow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::refusal::{MemoryRefusal, Origin, Size, Underived};
@@ -43,16 +44,35 @@ pub enum LegacyHeap {
     Ignored,
 }
 
-/// Typed access to a configuration, as one release has it.
+/// Typed access to a configuration, as one release has it. Every option is looked
+/// up and read once.
 pub(super) struct Reader<'c> {
     configuration: &'c dyn Configuration,
     release: Release,
     legacy_heap: Option<(OptionId, Size)>,
+    supposed: Option<(OptionId, Size)>,
+    looked_up: RefCell<Vec<LookedUp>>,
+}
+
+/// An option in a configuration.
+#[derive(Clone)]
+struct LookedUp {
+    option: OptionId,
+    /// The name under which it is set, else its key.
+    key: &'static str,
+    origin: Origin,
+    value: Result<TypedValue, Underived>,
 }
 
 impl<'c> Reader<'c> {
     pub(super) fn new(configuration: &'c dyn Configuration, release: Release) -> Self {
-        Self { configuration, release, legacy_heap: None }
+        Self { configuration, release, legacy_heap: None, supposed: None, looked_up: RefCell::default() }
+    }
+
+    /// From now on the option holds so many bytes, under its own key.
+    pub(super) fn suppose(&mut self, option: OptionId, bytes: i64) {
+        let key = option.key();
+        self.supposed = Some((option, Size { key, bytes, origin: Origin::Set }));
     }
 
     /// Lets the old keys, the first that is set, stand in for `option` where it
@@ -79,50 +99,60 @@ impl<'c> Reader<'c> {
         Ok(())
     }
 
-    fn found(&self, option: OptionId) -> Option<(&'static str, Configured<'_>)> {
-        option.names_in(self.release).map(Name::as_str).find_map(|name| Some((name, self.configuration.get(name)?)))
+    /// What stands in for the option, in place of what is configured.
+    fn in_place_of(&self, option: OptionId) -> Option<Size> {
+        let holds = |held: &&(OptionId, Size)| held.0 == option;
+        self.supposed.iter().find(holds).or_else(|| self.legacy_heap.iter().find(holds)).map(|&(_, size)| size)
     }
 
-    fn legacy(&self, option: OptionId) -> Option<Size> {
-        self.legacy_heap.filter(|(stands_for, _)| *stands_for == option).map(|(_, size)| size)
+    fn look_up<T>(&self, option: OptionId, take: impl FnOnce(&LookedUp) -> T) -> T {
+        let mut looked_up = self.looked_up.borrow_mut();
+        if let Some(known) = looked_up.iter().find(|known| known.option == option) {
+            return take(known);
+        }
+        let new = self.read(option);
+        let taken = take(&new);
+        looked_up.push(new);
+        taken
+    }
+
+    fn read(&self, option: OptionId) -> LookedUp {
+        let mut names = option.names_in(self.release).map(Name::as_str);
+        let set = names.find_map(|name| Some((name, self.configuration.get(name)?)));
+        let (key, origin, raw) = match set {
+            Some((key, Configured::Unknown)) => {
+                return LookedUp { option, key, origin: Origin::Set, value: Err(Underived::Unknown { key }) };
+            }
+            Some((key, Configured::Value(raw))) => (key, Origin::Set, Some(raw)),
+            None => {
+                let key = option.names_in(self.release).next().map_or(option.key(), Name::as_str);
+                let default = option.default_in(self.release).filter(|_| option.exists_in(self.release));
+                (key, Origin::Default, default.map(RawValue::from))
+            }
+        };
+        // No list or map is among the options, so the syntax says nothing.
+        let convert = |raw| convert(raw, option.type_in(self.release), self.release, Syntax::Legacy);
+        let value = raw.as_ref().map_or_else(|| Err(ValueError::new(Problem::Empty)), convert);
+        LookedUp { option, key, origin, value: value.map_err(|error| unreadable(key, error)) }
     }
 
     /// Whether the option is set, under any of its names.
     pub(super) fn is_set(&self, option: OptionId) -> bool {
-        self.legacy(option).is_some() || self.found(option).is_some()
+        self.in_place_of(option).is_some() || self.look_up(option, |found| found.origin == Origin::Set)
     }
 
     /// The name under which the option is set, else its key.
     pub(super) fn key(&self, option: OptionId) -> &'static str {
-        self.found(option)
-            .map(|(name, _)| name)
-            .or_else(|| option.names_in(self.release).next().map(Name::as_str))
-            .unwrap_or(option.key())
+        self.look_up(option, |found| found.key)
     }
 
     /// What the option comes to, its name, and whether it is set.
     fn value(&self, option: OptionId) -> Result<(TypedValue, &'static str, Origin), Underived> {
-        let (key, raw, origin) = match self.found(option) {
-            Some((key, Configured::Unknown)) => return Err(Underived::Unknown { key }),
-            Some((key, Configured::Value(raw))) => (key, raw, Origin::Set),
-            None => {
-                let key = self.key(option);
-                let default = option.default_in(self.release).filter(|_| option.exists_in(self.release));
-                let Some(default) = default else {
-                    return Err(unreadable(key, ValueError::new(Problem::Empty)));
-                };
-                (key, RawValue::from(default), Origin::Default)
-            }
-        };
-        // No list or map is among the options, so the syntax says nothing.
-        match convert(&raw, option.type_in(self.release), self.release, Syntax::Legacy) {
-            Ok(value) => Ok((value, key, origin)),
-            Err(error) => Err(unreadable(key, error)),
-        }
+        self.look_up(option, |found| Ok((found.value.clone()?, found.key, found.origin)))
     }
 
     pub(super) fn size(&self, option: OptionId) -> Result<Size, Underived> {
-        if let Some(size) = self.legacy(option) {
+        if let Some(size) = self.in_place_of(option) {
             return Ok(size);
         }
         match self.value(option)? {

@@ -80,18 +80,58 @@ pub fn taskmanager_memory(
     release: Release,
     legacy_heap: LegacyHeap,
 ) -> Result<TaskManagerMemory, Underived> {
-    let mut reader = Reader::new(configuration, release);
-    let stands_for = match legacy_heap {
-        LegacyHeap::Standalone => Some(options::TOTAL_FLINK),
-        LegacyHeap::Container => Some(options::TOTAL_PROCESS),
-        LegacyHeap::Ignored => None,
-    };
-    if let Some(option) = stands_for {
-        reader.map_legacy_heap(options::LEGACY_HEAP, options::LEGACY_HEAP_MB, option)?;
+    TaskManagerModel::new(configuration, release, legacy_heap)?.memory()
+}
+
+/// The options that decide a `TaskManager`'s memory, read once, to see what
+/// another total would come to.
+pub struct TaskManagerModel<'c> {
+    reader: Reader<'c>,
+}
+
+impl<'c> TaskManagerModel<'c> {
+    /// The options of a configuration as `release` reads them.
+    ///
+    /// # Errors
+    /// An old key for the heap holds what Flink refuses, or is not known here.
+    pub fn new(
+        configuration: &'c dyn Configuration,
+        release: Release,
+        legacy_heap: LegacyHeap,
+    ) -> Result<Self, Underived> {
+        let mut reader = Reader::new(configuration, release);
+        let stands_for = match legacy_heap {
+            LegacyHeap::Standalone => Some(options::TOTAL_FLINK),
+            LegacyHeap::Container => Some(options::TOTAL_PROCESS),
+            LegacyHeap::Ignored => None,
+        };
+        if let Some(option) = stands_for {
+            reader.map_legacy_heap(options::LEGACY_HEAP, options::LEGACY_HEAP_MB, option)?;
+        }
+        Ok(Self { reader })
     }
-    let (flink, jvm) = derive(&reader)?;
-    let (cpu_cores, slots) = processors(&reader)?;
-    check_segments(&reader, flink.network.bytes)?;
+
+    /// The memory.
+    ///
+    /// # Errors
+    /// As of [`taskmanager_memory`].
+    pub fn memory(&self) -> Result<TaskManagerMemory, Underived> {
+        memory(&self.reader)
+    }
+
+    /// The memory if the total under `key` were so many bytes; `None` where `key`
+    /// is no key for a total.
+    pub fn memory_if(&mut self, key: &str, bytes: i64) -> Option<Result<TaskManagerMemory, Underived>> {
+        let total = [options::TOTAL_FLINK, options::TOTAL_PROCESS].into_iter().find(|option| option.key() == key)?;
+        self.reader.suppose(total, bytes);
+        Some(self.memory())
+    }
+}
+
+fn memory(reader: &Reader<'_>) -> Result<TaskManagerMemory, Underived> {
+    let (flink, jvm) = derive(reader)?;
+    let (cpu_cores, slots) = processors(reader)?;
+    check_segments(reader, flink.network.bytes)?;
     let parts = flink.parts();
     let [framework_heap, framework_off_heap, task_heap, task_off_heap, managed, network] = parts;
     Ok(TaskManagerMemory {

@@ -1,5 +1,7 @@
 //! How Java reads and writes numbers and text.
 
+use std::fmt::{self, Write};
+
 /// `String.trim()`: blanks and control characters up to U+0020.
 #[must_use]
 pub fn trim(text: &str) -> &str {
@@ -77,6 +79,52 @@ pub fn double_to_string(value: f64) -> String {
         lay_out(&if one_digit { format!("{value:.1e}") } else { shortest })
     } else {
         special(value)
+    }
+}
+
+/// Digits and power of ten of a finite number that is not below zero, as
+/// [`double_to_string`] writes it: `1.5E-7` is `(15, -8)`.
+#[must_use]
+pub fn decimal(value: f64) -> Option<(u128, i32)> {
+    if value == 0.0 {
+        return Some((0, 0));
+    }
+    let mut text = Digits::default();
+    write!(text, "{value:e}").ok()?;
+    if !text.as_str().contains('.') {
+        text = Digits::default();
+        write!(text, "{value:.1e}").ok()?;
+    }
+    let (mantissa, exponent) = text.as_str().split_once('e')?;
+    let (mut digits, mut exponent) = (0, exponent.parse::<i32>().ok()?);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    for digit in whole.bytes().chain(fraction.bytes()) {
+        digits = digits * 10 + u128::from(digit.checked_sub(b'0')?);
+    }
+    exponent -= i32::try_from(fraction.len()).ok()?;
+    Some((digits, exponent))
+}
+
+/// A number in scientific notation: 17 digits, a point and an exponent at most.
+#[derive(Default)]
+struct Digits {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Digits {
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Digits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::finding::{Applicability, Fix, Severity};
-use crate::flink::memory::{MemoryRefusal, Origin, TaskManagerMemory, Underived};
+use crate::flink::memory::{MemoryRefusal, Origin, TaskManagerMemory, TaskManagerModel, Underived};
 use crate::intent::Environment;
-use crate::rules::pages::fl202::{messages, options, thresholds};
+use crate::rules::pages::fl202::{messages, thresholds};
 use crate::rules::{Cx, MemoryCase};
 
 use super::{MB, megabytes};
@@ -16,9 +16,13 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(last) = cases.last() else { return };
     match &last.memory {
         Err(Underived::Refused(refusal)) if cases.iter().all(|case| case.memory.is_err()) => refused(cx, refusal),
-        Ok(memory) if cases.iter().all(|case| is_tight(cx, case)) => tight(cx, memory),
+        Ok(memory) if all_tight(&cases, advised_heap(cx)) => tight(cx, memory),
         _ => {}
     }
+}
+
+fn all_tight(cases: &[MemoryCase], advised: f64) -> bool {
+    cases.iter().all(|case| case.memory.as_ref().is_ok_and(|memory| is_tight(memory, advised)))
 }
 
 fn refused(cx: &mut Cx<'_>, refusal: &MemoryRefusal) {
@@ -77,12 +81,14 @@ fn tight(cx: &mut Cx<'_>, memory: &TaskManagerMemory) {
     cx.file(cx.report(message).at_key(key).severity(severity).help(help).fix(fix));
 }
 
-/// Whether tasks have less heap than the page advises, and nobody asked for it.
-fn is_tight(cx: &Cx<'_>, case: &MemoryCase) -> bool {
-    case.memory.as_ref().is_ok_and(|memory| {
-        let advised = cx.threshold(thresholds::ADVISED_TASK_HEAP_MB).max(cx.threshold(thresholds::LEAST_TASK_HEAP_MB));
-        memory.task_heap_decided_by().origin != Origin::Set && memory.slots.is_some() && heap_of_slot(memory) < advised
-    })
+/// The heap that the page advises for a slot, in megabytes.
+fn advised_heap(cx: &Cx<'_>) -> f64 {
+    cx.threshold(thresholds::ADVISED_TASK_HEAP_MB).max(cx.threshold(thresholds::LEAST_TASK_HEAP_MB))
+}
+
+/// Whether tasks have less heap than is advised, and nobody asked for it.
+fn is_tight(memory: &TaskManagerMemory, advised: f64) -> bool {
+    memory.task_heap_decided_by().origin != Origin::Set && memory.slots.is_some() && heap_of_slot(memory) < advised
 }
 
 fn slots(memory: &TaskManagerMemory) -> i32 {
@@ -106,14 +112,16 @@ fn name<'k>(cx: &'k Cx<'_>, key: &'k str) -> &'k str {
 /// A size under `key` with which every release starts the process and leaves its
 /// tasks what the page advises: the smallest, where more memory is never worse.
 fn enough(cx: &Cx<'_>, key: &str) -> Option<String> {
-    if ![options::PROCESS_SIZE.key(), options::FLINK_SIZE.key()].contains(&key) {
-        return None;
-    }
-    let does = |case: &MemoryCase| case.memory.is_ok() && !is_tight(cx, case);
-    // One release tells the step from which on it is worth while to ask them all.
-    let step =
-        least_step(1, |step| cx.newest_taskmanager_memory_if(key, Some(&size(step))).is_some_and(|case| does(&case)))?;
-    let step = least_step(step, |step| cx.taskmanager_memory_if(key, Some(&size(step))).iter().all(does))?;
+    let advised = advised_heap(cx);
+    let mut models = cx.taskmanager_models()?;
+    let does = |model: &mut TaskManagerModel<'_>, step: i64| {
+        let memory = model.memory_if(key, (step * STEP_MB) << 20);
+        memory.is_some_and(|memory| memory.is_ok_and(|memory| !is_tight(&memory, advised)))
+    };
+    // One release tells the step from which on it is worth while to ask the others.
+    let newest = models.last_mut()?;
+    let step = least_step(1, |step| does(newest, step))?;
+    let step = least_step(step, |step| models.iter_mut().all(|model| does(model, step)))?;
     Some(size(step))
 }
 
@@ -123,7 +131,7 @@ fn size(step: i64) -> String {
 
 /// The least step from `first` on that does, by doubling and then halving between
 /// the last that does not and the first that does.
-fn least_step(first: i64, does: impl Fn(i64) -> bool) -> Option<i64> {
+fn least_step(first: i64, mut does: impl FnMut(i64) -> bool) -> Option<i64> {
     let mut enough =
         std::iter::successors(Some(first), |&step| Some((step * 2).min(STEPS)).filter(|next| *next > step))
             .find(|&step| does(step))?;
