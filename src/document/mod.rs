@@ -14,6 +14,7 @@ mod hidden;
 mod ignored;
 mod json_value;
 mod kind;
+mod layers;
 mod manifest;
 mod placeholder;
 mod read;
@@ -27,11 +28,13 @@ pub use hidden::{hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
+pub use layers::{ClusterDefaults, Effective, Held, Injected};
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
 pub use setting::{Container, Setting, Site, Style};
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
@@ -76,6 +79,8 @@ pub struct Document<'s> {
     pub comments: Vec<Span>,
     /// Fields of a manifest that say what the configuration is for.
     pub fields: Fields,
+    /// The cluster's defaults that the document is laid over, where they are declared.
+    pub cluster: Option<Arc<ClusterDefaults>>,
     /// Whether statements of a template engine stand between the settings, so
     /// that not all of them may end up in the file.
     pub templated: bool,
@@ -95,6 +100,8 @@ pub struct Fields {
     pub annotations: Vec<(String, Field)>,
     /// Fields that become settings and win over the configuration map.
     pub settings: Vec<SpecField>,
+    /// What the operator adds where neither a field nor the map says otherwise.
+    pub injected: Vec<Injected>,
     /// What `spec.job` runs: jar, class and arguments.
     pub job: Vec<String>,
 }
@@ -126,6 +133,7 @@ impl<'s> Document<'s> {
             refusals: Vec::new(),
             comments: Vec::new(),
             fields: Fields::default(),
+            cluster: None,
             templated: false,
             partial: false,
         }
@@ -169,6 +177,7 @@ impl<'s> Document<'s> {
             refusals: self.refusals,
             comments: self.comments,
             fields: self.fields,
+            cluster: self.cluster,
             templated: self.templated,
             partial: self.partial,
         }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use kustomization::Kustomizations;
 
 use crate::collect::{self, Input, Origin, ReadError};
-use crate::document::{self, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
+use crate::document::{self, ClusterDefaults, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
 use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
 use crate::project::{FailOn, Project, RuleSet, Selection};
 use crate::rules::{self, ConfFolder, Cx, Overrides};
@@ -198,6 +198,10 @@ impl Linter {
         let whole = |document: &Document<'_>| document.kind.is_manifest() && !document.partial;
         if file.documents.iter().any(whole) && input.location().is_some_and(|path| self.kustomizations.is_patch(path)) {
             file.documents.iter_mut().for_each(|document| document.partial = true);
+        } else if let Some(cluster) = cluster_of(input) {
+            for document in &mut file.documents {
+                document.lay_over(cluster);
+            }
         }
         file
     }
@@ -216,6 +220,14 @@ impl Linter {
         let project = input.project.as_deref().map_or(&nothing, |project| &project.declared);
         resolve(&self.declared, &hints, target, project, document.written)
     }
+}
+
+/// The cluster's defaults that the documents of a file are laid over, where its
+/// target declares them.
+fn cluster_of(input: &Input) -> Option<&Arc<ClusterDefaults>> {
+    let base = input.target()?.base.as_ref()?;
+    let own = input.location()?.ends_with(&base.path);
+    base.cluster.as_ref().filter(|_| !own)
 }
 
 /// What lies beside a file that bears the name of Flink's configuration.

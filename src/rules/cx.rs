@@ -5,7 +5,7 @@ use super::conf_folder::ConfFolder;
 use super::memory::{MemoryCase, Trial, memory_cases, models};
 use super::overrides::Overrides;
 use super::page::ThresholdId;
-use crate::document::{Document, Setting, SpecField, edit};
+use crate::document::{Document, Held, Setting, SpecField, edit};
 use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severity};
 use crate::flink::catalogue::OptionId;
 use crate::flink::memory::{MemoryRefusal, TaskManagerModel, Underived};
@@ -134,7 +134,7 @@ impl<'d> Cx<'d> {
             self.not_assessed(format!("the value of {} is not known here", option.key()));
             return None;
         }
-        if !self.is_whole() && cases.iter().any(|case| case.setting.is_none()) {
+        if !self.is_whole() && cases.iter().any(|case| case.held.is_none()) {
             self.not_assessed(format!("{} may be set outside of this document", option.key()));
             return None;
         }
@@ -252,7 +252,10 @@ impl<'d> Cx<'d> {
         applicability: Applicability,
     ) -> Option<Fix> {
         let first = cases.first()?.setting;
-        if cases.iter().any(|case| case.setting.map(|setting| setting.span) != first.map(|setting| setting.span)) {
+        if cases.iter().any(|case| {
+            matches!(case.held, Some(Held::Field(_)))
+                || case.setting.map(|setting| setting.span) != first.map(|setting| setting.span)
+        }) {
             return None;
         }
         match first {
@@ -379,14 +382,19 @@ impl<'d> Report<'d> {
     /// At what an option comes to: at its setting, or, where the default is at
     /// fault, at the head of the document with the default as value.
     pub fn at_case(mut self, option: OptionId, case: &Case<'d>) -> Self {
-        let Some(setting) = case.setting else {
-            let live = option.in_release(case.last).unwrap_or(option);
-            self.finding.span = self.document.head;
-            self.finding.key = Some(live.key().to_owned());
-            self.finding.value = live.default_in(case.last).map(ToOwned::to_owned);
-            return self;
+        match case.held {
+            Some(Held::Setting(setting)) => return self.at(setting),
+            Some(Held::Field(field)) => return self.at_field(field),
+            Some(Held::Operator(_) | Held::Cluster(..)) | None => {}
+        }
+        let live = option.in_release(case.last).unwrap_or(option);
+        self.finding.span = self.document.head;
+        self.finding.key = Some(live.key().to_owned());
+        self.finding.value = match case.held {
+            Some(held) => Some(held.shown().into_owned()),
+            None => live.default_in(case.last).map(ToOwned::to_owned),
         };
-        self.at(setting)
+        self
     }
 
     /// At a span.

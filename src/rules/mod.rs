@@ -13,6 +13,8 @@ mod overrides;
 mod page;
 mod pages;
 mod resources;
+mod state_backend;
+mod streaming;
 mod syntax;
 
 pub use case::{Case, CaseValue};

@@ -7,6 +7,7 @@
     reason = "a test may fail"
 )]
 
+mod base;
 mod check;
 mod examples;
 mod fix;

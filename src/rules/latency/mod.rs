@@ -2,5 +2,4 @@
 
 pub(super) mod buffer_timeout_disabled;
 pub(super) mod buffer_timeout_vs_sla;
-pub(super) mod streaming;
 pub(super) mod watermark_interval_vs_sla;

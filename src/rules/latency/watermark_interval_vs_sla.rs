@@ -1,9 +1,9 @@
-use super::streaming::is_streaming;
 use crate::finding::{Applicability, Severity};
 use crate::flink::value::format_duration;
 use crate::intent::{Sla, Time};
 use crate::rules::Cx;
 use crate::rules::pages::fl101::{messages, options, thresholds};
+use crate::rules::streaming::is_streaming;
 
 const NANOS_PER_MILLI: f64 = 1e6;
 
@@ -21,8 +21,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(case) = cases.last() else { return };
     let Some(nanos) = case.nanos() else { return };
     let interval = format_duration(nanos);
-    let message =
-        if case.setting.is_some() { messages::set(interval, sla) } else { messages::by_default(interval, sla) };
+    let message = messages::too_long(interval, case.origin(), sla);
     let wanted = format!("{} ms", wanted_millis(cx, sla));
     let fix = cx.fix_option(options::INTERVAL, &cases, &wanted, Applicability::Safe);
     let mut report = cx.report(message).at_case(options::INTERVAL, case).fix(fix);

@@ -1,0 +1,210 @@
+//! What is laid over what: Flink's default, the cluster's defaults, what the
+//! operator adds, the document's settings, the fields of its manifest.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Document, Setting, SpecField};
+use crate::flink::catalogue::Name;
+use crate::flink::value::RawValue;
+use crate::source::SourceFile;
+
+/// The configuration of the cluster that documents are laid over, declared as
+/// `base` in a flinklint.toml.
+#[derive(Debug)]
+pub struct ClusterDefaults {
+    /// The file.
+    pub source: SourceFile,
+    /// Its settings.
+    pub document: Document<'static>,
+}
+
+/// A setting that the Kubernetes operator adds where the manifest has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Injected {
+    /// The key.
+    pub key: &'static str,
+    /// The value.
+    pub value: String,
+    /// When it does so.
+    pub because: &'static str,
+}
+
+/// Where the value of a key comes from that is no default of Flink's, the
+/// strongest first.
+#[derive(Clone, Copy, Debug)]
+pub enum Held<'d> {
+    /// A field of the manifest.
+    Field(&'d SpecField),
+    /// A setting of the document.
+    Setting(&'d Setting<'d>),
+    /// The operator.
+    Operator(&'d Injected),
+    /// The cluster's defaults.
+    Cluster(&'d ClusterDefaults, &'d Setting<'d>),
+}
+
+/// A key that holds something.
+#[derive(Clone, Debug)]
+pub struct Effective<'d> {
+    /// The key.
+    pub key: &'d str,
+    /// What it holds.
+    pub held: Held<'d>,
+    /// What the key would hold otherwise.
+    pub losers: Vec<Held<'d>>,
+}
+
+impl<'d> Held<'d> {
+    /// The object that Flink's configuration holds.
+    #[must_use]
+    pub fn value(self) -> Cow<'d, RawValue<'d>> {
+        match self {
+            Held::Field(field) => Cow::Owned(RawValue::from(field.value.as_str())),
+            Held::Operator(injected) => Cow::Owned(RawValue::from(injected.value.as_str())),
+            Held::Setting(setting) | Held::Cluster(_, setting) => Cow::Borrowed(&setting.value),
+        }
+    }
+
+    /// The value as it may be shown.
+    #[must_use]
+    pub fn shown(self) -> Cow<'d, str> {
+        match self {
+            Held::Field(field) => Cow::Borrowed(&field.text),
+            Held::Operator(injected) => Cow::Borrowed(&injected.value),
+            Held::Setting(setting) | Held::Cluster(_, setting) => setting.shown(),
+        }
+    }
+
+    /// The string that Flink's configuration gives for it, as it may be shown.
+    #[must_use]
+    pub fn configured(self) -> Cow<'d, str> {
+        match self {
+            Held::Field(field) => Cow::Borrowed(&field.value),
+            _ => self.shown(),
+        }
+    }
+
+    /// Whether a part of the value must not be shown.
+    #[must_use]
+    pub fn holds_secret(self) -> bool {
+        matches!(self, Held::Setting(setting) | Held::Cluster(_, setting) if setting.holds_secret())
+    }
+
+    /// Whether the value is only known once something has filled it in.
+    #[must_use]
+    pub fn is_placeholder(self) -> bool {
+        match self {
+            Held::Field(field) => field.placeholder,
+            Held::Operator(_) => false,
+            Held::Setting(setting) | Held::Cluster(_, setting) => setting.placeholder,
+        }
+    }
+
+    /// The setting of the document itself.
+    #[must_use]
+    pub fn setting(self) -> Option<&'d Setting<'d>> {
+        match self {
+            Held::Setting(setting) => Some(setting),
+            _ => None,
+        }
+    }
+
+    /// Whether both are one place.
+    #[must_use]
+    pub fn is(self, other: Self) -> bool {
+        match (self, other) {
+            (Held::Field(one), Held::Field(other)) => one.span == other.span,
+            (Held::Setting(one), Held::Setting(other)) | (Held::Cluster(_, one), Held::Cluster(_, other)) => {
+                one.span == other.span
+            }
+            (Held::Operator(one), Held::Operator(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// Where a value comes from that does not stand in the document, in brackets.
+impl fmt::Display for Held<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Held::Field(_) | Held::Setting(_) => Ok(()),
+            Held::Operator(injected) => write!(f, " (the operator sets it {})", injected.because),
+            Held::Cluster(cluster, _) => write!(f, " (from {})", cluster.source.name()),
+        }
+    }
+}
+
+impl<'s> Document<'s> {
+    /// Where Flink takes a name of the catalogue from, if not from its default.
+    #[must_use]
+    pub fn held<'d>(&'d self, name: Name) -> Option<Held<'d>>
+    where
+        's: 'd,
+    {
+        let key = name.as_str();
+        let field = || self.spec_field(key).map(Held::Field);
+        let injected = || self.fields.injected.iter().find(|injected| injected.key == key).map(Held::Operator);
+        let own = field().or_else(|| self.named(name).map(Held::Setting)).or_else(injected);
+        own.or_else(|| {
+            let cluster = self.cluster.as_deref()?;
+            cluster.document.named(name).map(|setting| Held::Cluster(cluster, setting))
+        })
+    }
+
+    /// As [`Document::held`], of any key.
+    #[must_use]
+    pub fn held_under<'d>(&'d self, key: &str) -> Option<Held<'d>>
+    where
+        's: 'd,
+    {
+        if let Some(name) = crate::flink::catalogue::lookup(key) {
+            return self.held(name);
+        }
+        self.get(key).map(Held::Setting).or_else(|| {
+            let cluster = self.cluster.as_deref()?;
+            cluster.document.get(key).map(|setting| Held::Cluster(cluster, setting))
+        })
+    }
+
+    /// Every key that holds something, with where that comes from and with what
+    /// it replaces: those of the document in its order, then the others.
+    #[must_use]
+    pub fn effective<'d>(&'d self) -> Vec<Effective<'d>>
+    where
+        's: 'd,
+    {
+        let replaced = self.replaced();
+        let mut keys: Vec<&'d str> = self.in_force().map(|setting| setting.key.as_ref()).collect();
+        let cluster = self.cluster.as_deref();
+        let further = self.fields.settings.iter().map(|field| field.key);
+        let further = further.chain(self.fields.injected.iter().map(|injected| injected.key));
+        let of_cluster = cluster.into_iter().flat_map(|cluster| cluster.document.in_force());
+        let mut seen: HashSet<&str> = keys.iter().copied().collect();
+        keys.extend(further.chain(of_cluster.map(|setting| setting.key.as_ref())).filter(|key| seen.insert(key)));
+        let effective = keys.into_iter().filter_map(|key| {
+            let held = self.held_under(key)?;
+            let mut losers: Vec<Held<'d>> = Vec::new();
+            if let Held::Field(_) = held {
+                losers.extend(self.get(key).map(Held::Setting));
+            }
+            losers.extend(replaced.get(key).into_iter().flatten().map(|setting| Held::Setting(setting)));
+            if !matches!(held, Held::Cluster(..)) {
+                let setting = cluster.and_then(|cluster| Some((cluster, cluster.document.get(key)?)));
+                losers.extend(setting.map(|(cluster, setting)| Held::Cluster(cluster, setting)));
+            }
+            Some(Effective { key, held, losers })
+        });
+        effective.collect()
+    }
+
+    /// Lays the document over the cluster's defaults: what a job for a running
+    /// cluster does not set is known then.
+    pub fn lay_over(&mut self, cluster: &Arc<ClusterDefaults>) {
+        self.partial &= self.kind.is_manifest() && self.kind.starts_processes();
+        self.templated |= cluster.document.templated;
+        self.cluster = Some(Arc::clone(cluster));
+    }
+}
