@@ -1,6 +1,6 @@
 //! Rules do not contradict each other: whatever two of them have to say of one
 //! document, fixing it comes to an end, and what was fixed does not come back.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![allow(clippy::expect_used, clippy::panic, clippy::format_collect, reason = "a test may fail")]
 
 mod common;
 

@@ -47,6 +47,9 @@ pub(super) struct CheckArguments {
     /// Exit with 1 from this severity on: error, warning (default), info, never
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Report what comments and annotations suppress as well
+    #[arg(long)]
+    pub no_suppress: bool,
 }
 
 #[derive(Debug, Args)]
@@ -59,6 +62,9 @@ pub(super) struct FixArguments {
     /// Apply fixes that need a person's decision as well
     #[arg(long)]
     pub r#unsafe: bool,
+    /// Write a comment that suppresses each finding, instead of mending it
+    #[arg(long, conflicts_with = "unsafe")]
+    pub add_suppressions: bool,
     /// How to say what was done
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output_format: TextOrJson,

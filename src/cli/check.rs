@@ -6,12 +6,13 @@ use super::common::{Failure, complain, excluded};
 use super::{CLEAN, FAILED, FOUND};
 use crate::collect::Input;
 use crate::lint::outcome::{FileOutcome, Run};
-use crate::lint::{Linter, project_key};
+use crate::lint::{Linter, Suppressions, project_key};
 use crate::project::FailOn;
 use crate::report::{self, Style};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
-    let linter = arguments.common.linter()?;
+    let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
+    let linter = Linter { suppressions, ..arguments.common.linter()? };
     let (collected, mut failed) = arguments.common.collect()?;
     let (mut run, unreadable) = linter.run(&collected.files);
     for message in &unreadable {
@@ -24,7 +25,6 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         style: if arguments.output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
         verbose: arguments.common.verbose,
         quiet: arguments.common.quiet,
-        suppressed: 0,
     };
     let mut out: Box<dyn Write> = match &arguments.output {
         Some(path) => {

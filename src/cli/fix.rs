@@ -12,7 +12,7 @@ use crate::finding::Applicability;
 use crate::fix::{FixedFile, WithheldFix, fix_text, unified_diff, write};
 use crate::lint::outcome::{Run, Skipped};
 use crate::lint::threads;
-use crate::lint::{Linted, Linter, Profile, project_key};
+use crate::lint::{Linted, Linter, Profile, Suppressions, project_key};
 use crate::report::{self, ignore_broken_pipe};
 use crate::rules;
 use crate::source::{SourceFile, sanitize};
@@ -26,7 +26,8 @@ enum Fixed {
 }
 
 pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
-    let linter = arguments.common.linter()?;
+    let suppressions = if arguments.add_suppressions { Suppressions::Write } else { Suppressions::Heed };
+    let linter = Linter { suppressions, ..arguments.common.linter()? };
     let (collected, mut failed) = arguments.common.collect()?;
     let profiles = linter.profiles(&collected.files);
     let least = if arguments.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
@@ -166,12 +167,8 @@ impl Job<'_> {
 
     fn report(&self) -> Result<(), Failure> {
         if self.arguments.output_format == TextOrJson::Json {
-            let options = report::Options::default();
-            let report = Report {
-                check: report::json::check(&self.run, &options),
-                applied: &self.applied,
-                withheld: &self.withheld,
-            };
+            let report =
+                Report { check: report::json::check(&self.run), applied: &self.applied, withheld: &self.withheld };
             let json = serde_json::to_string_pretty(&report).map_err(|error| Failure(error.to_string()))?;
             return print(&format!("{json}\n"));
         }

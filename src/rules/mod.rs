@@ -15,6 +15,7 @@ mod pages;
 mod resources;
 mod state_backend;
 mod streaming;
+pub(crate) mod suppression;
 mod syntax;
 
 pub use case::{Case, CaseValue};

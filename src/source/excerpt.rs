@@ -7,6 +7,8 @@ use super::{LineIndex, SourceFile, Span, TextEdit};
 pub struct Excerpt {
     source: SourceFile,
     lines: Vec<Line>,
+    /// A byte of the line that the text is begun on around it: a block's header.
+    header: usize,
     /// Where the last line's content ends, in the excerpt and around it.
     end: (usize, usize),
     /// Where a line behind the last one would begin around it.
@@ -58,6 +60,7 @@ impl Excerpt {
         let (last, length) = (lines.last()?, inner.last()?.len());
         let behind = index.line_end(first + inner.len() - 1, outer.text());
         Some(Self {
+            header: index.line_start(first.saturating_sub(1)),
             is_ended: outer.text()[..behind].ends_with(['\n', '\r']),
             end: (last.inner + length, last.content + length),
             behind,
@@ -89,6 +92,7 @@ impl Excerpt {
         let end_line = if is_ended { LINE_END.len() } else { 0 };
         Some(Self {
             lines,
+            header: start,
             end: (text.len() - usize::from(is_ended), behind - end_line),
             behind,
             is_ended,
@@ -102,6 +106,13 @@ impl Excerpt {
     #[must_use]
     pub fn source(&self) -> &SourceFile {
         &self.source
+    }
+
+    /// A byte of the line that the text is begun on in the text around it: that
+    /// of a block's header, or its own.
+    #[must_use]
+    pub fn header(&self) -> usize {
+        self.header
     }
 
     /// Where a span of the excerpt stands in the text around it.

@@ -17,3 +17,4 @@ mod other;
 mod run;
 mod secrets;
 mod show;
+mod suppress;

@@ -41,6 +41,7 @@ impl Case {
             selection: Selection::default(),
             max_file_size: u64::MAX,
             kustomizations: flinklint::lint::Kustomizations::default(),
+            suppressions: flinklint::lint::Suppressions::default(),
         };
         Self { linter, input: Input::new(name, Origin::Stdin), least: Applicability::Safe }
     }
