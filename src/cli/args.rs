@@ -47,6 +47,12 @@ pub(super) struct CheckArguments {
     /// Exit with 1 from this severity on: error, warning (default), info, never
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Report only what this baseline does not have
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found as the baseline of the files, and report nothing
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
     /// Report what comments and annotations suppress as well
     #[arg(long)]
     pub no_suppress: bool,

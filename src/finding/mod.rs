@@ -1,10 +1,12 @@
 //! What a rule reports: a finding with its places, and the fix it proposes.
 
+mod fingerprint;
 mod fix;
 mod severity;
 
 use crate::source::Span;
 
+pub use fingerprint::Fingerprint;
 pub use fix::{Applicability, Change, Fix};
 pub use severity::{Confidence, Severity};
 

@@ -1,5 +1,6 @@
 //! One run: from files to findings.
 
+pub mod baseline;
 mod kustomization;
 /// What a run found.
 pub mod outcome;

@@ -8,6 +8,7 @@
 )]
 
 mod base;
+mod baseline;
 mod check;
 mod examples;
 mod fix;
