@@ -5,11 +5,10 @@
 use std::borrow::Cow;
 
 use super::{Container, Document, Kind, Setting, Site, Style};
+use crate::flink::DynamicProperty;
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
 use crate::syntax::shell::{Command, Word, commands};
-
-const OPTION: &str = "-D";
 
 /// The settings of every such command, a document each.
 pub(super) fn read(source: &SourceFile) -> Vec<Document<'_>> {
@@ -40,11 +39,10 @@ fn submission<'s>(text: &'s str, command: &Command<'s>) -> Option<Document<'s>> 
     document.head = command[verb - 1].span.to(command[verb].span);
     let mut words = command[verb + 1..].iter();
     while let Some(word) = words.next() {
-        let Some(property) = word.text.strip_prefix(OPTION) else { continue };
-        let setting = if property.is_empty() {
-            words.next().and_then(|next| setting(text, next, &next.text, 0))
+        let setting = if DynamicProperty::is_next(&word.text) {
+            words.next().and_then(|next| Some(setting(text, next, DynamicProperty::behind_option(&next.text)?)))
         } else {
-            setting(text, word, property, OPTION.len())
+            DynamicProperty::glued(&word.text).map(|property| setting(text, word, property))
         };
         document.settings.extend(setting);
     }
@@ -63,25 +61,22 @@ fn submission<'s>(text: &'s str, command: &Command<'s>) -> Option<Document<'s>> 
     Some(document)
 }
 
-/// `key=value` in a word from its byte `skipped` on.
-fn setting<'s>(text: &'s str, word: &Word<'s>, property: &str, skipped: usize) -> Option<Setting<'s>> {
-    let (key, value) = property.split_once('=').unwrap_or((property, "true"));
-    if key.is_empty() {
-        return None;
-    }
+/// The setting of a word that holds `property`.
+fn setting<'s>(text: &'s str, word: &Word<'s>, property: DynamicProperty<'_>) -> Setting<'s> {
+    let DynamicProperty { key, value, key_start } = property;
     let written = word.span.slice(text);
     // Quotes around the whole word, or around the value only.
-    let start = word.span.start() + skipped + usize::from(written.starts_with(['"', '\'']));
+    let start = word.span.start() + key_start + usize::from(written.starts_with(['"', '\'']));
     let key_span = Span::new(start, start + key.len());
-    let plain = key_span.slice(text) == key;
+    let plain = text.get(key_span.range()) == Some(key);
     let value_start = (key_span.end() + 1).min(word.span.end());
     let value_span = Span::new(value_start, word.span.end());
-    let style = if value_span.slice(text) == value { Style::Plain } else { Style::Collection };
+    let style = if text.get(value_span.range()) == Some(value) { Style::Plain } else { Style::Collection };
     let site = Site { container: 0, key_style: Style::Plain, value_style: style, shared: !plain };
     let (key_span, value_span) = if plain { (key_span, value_span) } else { (word.span, word.span) };
     let raw = RawValue::String(Cow::Owned(value.to_owned()));
     let setting = Setting::new(Cow::Owned(key.to_owned()), raw, key_span, value_span, site);
-    Some(Setting { span: word.span, ..setting })
+    Setting { span: word.span, ..setting }
 }
 
 #[cfg(test)]
