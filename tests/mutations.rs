@@ -49,7 +49,8 @@ const SEEDS: [(&str, &str); 9] = [
 
 /// What is put into a text, or in the place of one of its bytes.
 const PIECES: [&str; 24] = [
-    "", "\n", "\r", "\r\n", "\t", " ", "  ", "'", "\"", "\\", ":", ": ", "#", " #", "- ", "{", "}", "[", "|", ">", "&a ", "*a", "é", "\0",
+    "", "\n", "\r", "\r\n", "\t", " ", "  ", "'", "\"", "\\", ":", ": ", "#", " #", "- ", "{", "}", "[", "|", ">",
+    "&a ", "*a", "é", "\0",
 ];
 
 fn case(name: &str, kind: Option<Kind>, options: &[&str]) -> Case {
