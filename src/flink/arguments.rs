@@ -33,10 +33,15 @@ impl<'t> DynamicProperty<'t> {
         Self::split(property, argument.len() - property.len())
     }
 
-    /// The setting of the argument behind `-D`.
+    /// The setting of the argument behind `-D`. Without a `=` in it the next
+    /// argument is the value, and not having one is refused.
     #[must_use]
-    pub fn behind_option(argument: &'t str) -> Option<Self> {
-        Self::split(argument, 0)
+    pub fn behind_option(argument: &'t str, next: Option<&'t str>) -> Option<Self> {
+        if argument.contains('=') {
+            return Self::split(argument, 0);
+        }
+        let value = next.filter(|next| !next.starts_with('-'))?;
+        Self::split(argument, 0).map(|property| Self { value, ..property })
     }
 
     fn split(property: &'t str, key_start: usize) -> Option<Self> {
@@ -49,6 +54,42 @@ impl<'t> DynamicProperty<'t> {
     pub fn is_next(argument: &str) -> bool {
         argument == PROPERTY
     }
+}
+
+/// Options of `flink run` and `flink run-application` that take no argument.
+/// Source: flink-clients `CliFrontendParser`, flink-yarn `FlinkYarnSessionCli`.
+const FLAGS: [&str; 18] = [
+    "-d",
+    "--detached",
+    "-n",
+    "--allowNonRestoredState",
+    "-sae",
+    "--shutdownOnAttachedExit",
+    "-q",
+    "--sysoutLogging",
+    "-v",
+    "--verbose",
+    "-h",
+    "--help",
+    "-yd",
+    "--yarndetached",
+    "-yst",
+    "--yarnstreaming",
+    "-yq",
+    "--yarnquery",
+];
+
+/// Whether an argument of `flink run` is the program's jar, behind which every
+/// argument is the program's: options end at the first that is none.
+/// Source: flink-clients `CliFrontendParser.parse`, `stopAtNonOptions`.
+#[must_use]
+pub fn is_program(argument: &str, before: &str) -> bool {
+    let is_value = before.starts_with('-')
+        && !before.contains('=')
+        && DynamicProperty::glued(before).is_none()
+        && !FLAGS.contains(&before);
+    let is_jar = argument.rsplit_once('.').is_some_and(|(_, extension)| extension == "jar");
+    argument == "--" || (is_jar && !argument.starts_with('-') && !is_value)
 }
 
 /// An option without the argument that it wants: `BashJavaUtils` fails.
@@ -174,6 +215,20 @@ fn unquoted(argument: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_jar_ends_the_options() {
+        for (before, argument) in
+            [("run", "a.jar"), ("-d", "$X/a.jar"), ("-Dx=y", "a.jar"), ("-Dx", "a.jar"), ("-p", "--")]
+        {
+            assert!(is_program(argument, before), "{before} {argument}");
+        }
+        for (before, argument) in
+            [("-C", "file:///a.jar"), ("-D", "a.jar"), ("run", "-Dpipeline.jars=a.jar"), ("run", "x")]
+        {
+            assert!(!is_program(argument, before), "{before} {argument}");
+        }
+    }
 
     #[test]
     fn a_property_is_split_at_the_first_equals_sign() {

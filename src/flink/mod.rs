@@ -12,7 +12,7 @@ mod sql_set;
 pub mod value;
 mod version;
 
-pub use arguments::{ConfigurationArguments, DynamicProperty, MissingArgument};
+pub use arguments::{ConfigurationArguments, DynamicProperty, MissingArgument, is_program};
 pub use image::parse_image_tag;
 pub use sql_set::{SetStatement, parse_set_statement};
 pub use version::{KnownReleases, ParseVersionError, Release, Version, VersionRange};

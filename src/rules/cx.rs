@@ -18,6 +18,9 @@ use crate::source::{SourceFile, Span, TextEdit, apply_edits};
 /// Why a rule that needs an SLA could not judge a document without one.
 pub const NO_SLA: &str = "no SLA declared";
 
+const SECRET: &str = "the edit would show a secret";
+const SEVERAL: &str = "the key stands in more than one place";
+
 /// What a rule sees of one document, and where it reports.
 pub struct Cx<'d> {
     /// The document.
@@ -277,7 +280,7 @@ impl<'d> Cx<'d> {
     #[must_use]
     pub fn fix_value(&self, setting: &Setting<'d>, value: &str, applicability: Applicability) -> Option<Fix> {
         if setting.holds_secret() {
-            return None;
+            return self.left(applicability, format!("set {}", setting.shown_key()), SECRET);
         }
         let edits = edit::set_value(self.document, self.source, setting, value);
         let changes = vec![Change::Set { key: setting.key.to_string(), value: value.to_owned() }];
@@ -301,11 +304,14 @@ impl<'d> Cx<'d> {
     ) -> Option<Fix> {
         match edits {
             Ok(edits) => Some(Fix { applicability, title, edits, changes }),
-            Err(reason) => {
-                self.no_fix.replace(Some(NoFix { applicability, title, reason: reason.to_string() }));
-                None
-            }
+            Err(reason) => self.left(applicability, title, &reason.to_string()),
         }
+    }
+
+    /// Notes why a fix is left to a person, for the finding that is filed next.
+    fn left(&self, applicability: Applicability, title: String, reason: &str) -> Option<Fix> {
+        self.no_fix.replace(Some(NoFix { applicability, title, reason: reason.to_owned() }));
+        None
     }
 
     /// A fix that takes a setting out.
@@ -326,19 +332,20 @@ impl<'d> Cx<'d> {
     /// A fix that gives a setting another key, where the key stands once.
     #[must_use]
     pub fn fix_rename(&self, setting: &Setting<'d>, to: &str, applicability: Applicability) -> Option<Fix> {
+        let title = || format!("rename {} to {to}", setting.key);
         if !self.stands_once(setting) {
-            return None;
+            return self.left(applicability, title(), SEVERAL);
         }
         if setting.holds_secret() && setting.site.value_style != crate::document::Style::Line {
             // Moving the value to another place would print it in the edit.
             let in_place = self.document.containers.get(setting.site.container as usize)?;
             if !to.starts_with(&in_place.prefix) {
-                return None;
+                return self.left(applicability, title(), SECRET);
             }
         }
         let edits = edit::rename(self.document, self.source, setting, to);
         let changes = vec![Change::Rename { key: setting.key.to_string(), to: to.to_owned() }];
-        self.fix(edits, changes, applicability, format!("rename {} to {to}", setting.key))
+        self.fix(edits, changes, applicability, title())
     }
 
     /// A fix that puts another setting in the place of one, where its key
@@ -351,8 +358,9 @@ impl<'d> Cx<'d> {
         value: &str,
         applicability: Applicability,
     ) -> Option<Fix> {
-        if !self.stands_once(setting) || setting.holds_secret() {
-            return None;
+        if setting.holds_secret() || !self.stands_once(setting) {
+            let reason = if setting.holds_secret() { SECRET } else { SEVERAL };
+            return self.left(applicability, format!("replace {} by {to}", setting.shown_key()), reason);
         }
         let edits = edit::rename(self.document, self.source, setting, to).and_then(|mut edits| {
             edits.extend(edit::set_value(self.document, self.source, setting, value)?);
