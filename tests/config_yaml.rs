@@ -55,7 +55,7 @@ fn compare(settings: &[(&str, &str)], flat: bool, expected: &Value) -> Option<St
 
 #[test]
 fn lines_are_those_that_flink_writes() {
-    check("tests/vectors/config_yaml_dump.json", 2_000, |input, expected| {
+    check("tests/vectors/config_yaml_dump.json", 3_000, |input, expected| {
         let config = input["config"].as_object().expect("settings");
         let settings: Vec<_> =
             config.iter().map(|(key, value)| (key.as_str(), value.as_str().expect("text"))).collect();
@@ -65,7 +65,7 @@ fn lines_are_those_that_flink_writes() {
 
 #[test]
 fn lines_of_the_shared_vectors() {
-    check("../shared/vectors/dump_config_yaml.json", 200, |input, expected| {
+    check("../shared/vectors/dump_config_yaml.json", 270, |input, expected| {
         let entries = strings(&input["string_entries"]);
         let settings: Vec<_> = entries.iter().filter_map(|entry| entry.split_once('=')).collect();
         compare(&settings, input["form"] == "flat", expected)
@@ -113,7 +113,7 @@ fn effective(content: &str, arguments: &[&str]) -> Option<BTreeMap<String, Strin
 
 #[test]
 fn arguments_change_settings_as_in_flink() {
-    check("tests/vectors/arguments.json", 300, |input, expected| {
+    check("tests/vectors/arguments.json", 430, |input, expected| {
         let arguments = strings(&input["arguments"]);
         let got = effective(input["content"].as_str().expect("text"), &arguments).map(|settings| json!(settings));
         (got.as_ref() != expected.get("ok")).then(|| format!("{arguments:?}: {got:?}, not {expected}"))
