@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::document::Kind;
+use crate::finding::Applicability;
 use crate::flink::Version;
 use crate::intent::{Environment, Sla};
 use crate::project::FailOn;
@@ -77,6 +78,13 @@ pub(super) struct FixArguments {
     /// Exit with 1 from this severity of what is left on: error, warning (default), info, never
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+}
+
+impl FixArguments {
+    /// Which fixes are asked for.
+    pub fn least(&self) -> Applicability {
+        if self.r#unsafe { Applicability::Unsafe } else { Applicability::Safe }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 //! operator adds, the document's settings, the fields of its manifest.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -177,25 +177,33 @@ impl<'s> Document<'s> {
         's: 'd,
     {
         let replaced = self.replaced();
-        let mut keys: Vec<&'d str> = self.in_force().map(|setting| setting.key.as_ref()).collect();
         let cluster = self.cluster.as_deref();
-        let further = self.fields.settings.iter().map(|field| field.key);
-        let further = further.chain(self.fields.injected.iter().map(|injected| injected.key));
-        let of_cluster = cluster.into_iter().flat_map(|cluster| cluster.document.in_force());
-        let mut seen: HashSet<&str> = keys.iter().copied().collect();
-        keys.extend(further.chain(of_cluster.map(|setting| setting.key.as_ref())).filter(|key| seen.insert(key)));
-        let effective = keys.into_iter().filter_map(|key| {
-            let held = self.held_under(key)?;
-            let mut losers: Vec<Held<'d>> = Vec::new();
-            if let Held::Field(_) = held {
-                losers.extend(self.get(key).map(Held::Setting));
+        let of_cluster: Vec<(&str, Held<'d>)> = cluster
+            .into_iter()
+            .flat_map(|cluster| cluster.document.in_force().map(move |setting| (cluster, setting)))
+            .map(|(cluster, setting)| (setting.key.as_ref(), Held::Cluster(cluster, setting)))
+            .collect();
+        let own: Vec<(&str, Held<'d>)> =
+            self.in_force().map(|setting| (setting.key.as_ref(), Held::Setting(setting))).collect();
+        let fields = self.fields.settings.iter().map(|field| (field.key, Held::Field(field)));
+        let injected = self.fields.injected.iter().map(|injected| (injected.key, Held::Operator(injected)));
+        // By key: the places that it has, the strongest first.
+        let mut places: HashMap<&'d str, Vec<Held<'d>>> = HashMap::new();
+        for (key, held) in fields.clone().chain(own.iter().copied()) {
+            places.entry(key).or_default().push(held);
+            if let Held::Setting(_) = held {
+                let earlier = replaced.get(key).into_iter().flatten();
+                places.entry(key).or_default().extend(earlier.map(|setting| Held::Setting(setting)));
             }
-            losers.extend(replaced.get(key).into_iter().flatten().map(|setting| Held::Setting(setting)));
-            if !matches!(held, Held::Cluster(..)) {
-                let setting = cluster.and_then(|cluster| Some((cluster, cluster.document.get(key)?)));
-                losers.extend(setting.map(|(cluster, setting)| Held::Cluster(cluster, setting)));
-            }
-            Some(Effective { key, held, losers })
+        }
+        for (key, held) in injected.clone().chain(of_cluster.iter().copied()) {
+            places.entry(key).or_default().push(held);
+        }
+        let keys =
+            own.iter().copied().chain(fields).chain(injected).chain(of_cluster.iter().copied()).map(|(key, _)| key);
+        let effective = keys.filter_map(|key| {
+            let mut places = places.remove(key)?.into_iter();
+            Some(Effective { key, held: places.next()?, losers: places.collect() })
         });
         effective.collect()
     }

@@ -65,8 +65,13 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     let within = |comment: &&Span| span.contains(**comment) && comment.slice(text).contains("flinklint");
     document.comments.extend(tree.comments().iter().filter(within));
     document.fields.annotations = annotations(tree, resource);
-    if let Some((key, _)) = tree.entry(resource, "kind") {
+    if let Some((key, value)) = tree.entry(resource, "kind") {
         document.head = tree.node(key).span;
+        let name = tree.text(value).unwrap_or_default();
+        if !kind.has_resource(name) {
+            let span = document.head.to(tree.node(value).span);
+            document.refusals.push(Refusal { span, reason: RefusalReason::NoSuchKind { kind: name.to_owned() } });
+        }
     }
     let path: &[&str] = if kind == Kind::FlinkBlueGreenDeployment { &["spec", "template", "spec"] } else { &["spec"] };
     let Some((key, spec)) = entry_at(tree, resource, path) else {
@@ -74,6 +79,13 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
         return document;
     };
     document.head = tree.node(key).span;
+    let written = tree.node(tree.resolve(spec));
+    if !written.is_mapping() && !json_value::is_null(tree, tree.resolve(spec)) {
+        let span = document.head.to(tree.node(spec).span);
+        document.refusals.push(Refusal { span, reason: RefusalReason::NotAMapping });
+        document.partial = true;
+        return document;
+    }
     let field = |name: &str| tree.get(spec, name).and_then(|node| field(tree, node));
     document.fields.flink_version = field("flinkVersion");
     document.fields.image =

@@ -1,6 +1,7 @@
 //! Flink documents: which texts are Flink's, and each kind read into one list
 //! of settings with places, as Flink sees them.
 
+mod carrier;
 mod config_yaml;
 mod configuration;
 mod detect;
@@ -183,10 +184,10 @@ impl<'s> Document<'s> {
         }
     }
 
-    /// Whether Flink would not load it, whatever a template engine makes of it first.
+    /// Whether Flink would not load its settings, whatever becomes of what is around them.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.refusals.iter().any(|refusal| refusal.reason != RefusalReason::Template)
+        self.refusals.iter().any(|refusal| !refusal.reason.is_around_settings())
     }
 
     /// How Flink of `release` reads strings that stand for lists and maps here:

@@ -13,6 +13,7 @@ mod check;
 mod examples;
 mod fix;
 mod hostile;
+mod hostile_kinds;
 mod memory;
 mod other;
 mod run;

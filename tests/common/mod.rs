@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod values;
+pub mod vectors;
 
 use std::fs;
 use std::path::Path;

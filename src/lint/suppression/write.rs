@@ -15,7 +15,7 @@ use crate::source::{SourceFile, Span, TextEdit};
 pub fn suppressions(findings: &mut [FiledFinding], source: &SourceFile, file: &ReadFile<'_>) {
     let mut lines: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, filed) in findings.iter_mut().enumerate() {
-        filed.finding.fix = None;
+        (filed.finding.fix, filed.finding.no_fix) = (None, None);
         if let Some(document) = filed.document.and_then(|at| file.documents.get(at)) {
             lines.entry(line(document, filed.finding.span, source)).or_default().push(at);
         }
@@ -40,6 +40,7 @@ fn line(document: &Document<'_>, span: Span, source: &SourceFile) -> usize {
     match document.kind {
         // Behind a backslash, and inside of the variable, `#` begins no comment.
         Kind::FlinkCli | Kind::FlinkProperties => carrier(document, source),
+        _ if document.excerpt.as_ref().is_some_and(|excerpt| !excerpt.is_editable()) => carrier(document, source),
         _ => None,
     }
     .unwrap_or_else(|| source.lines().line_of(span.start()))
