@@ -15,6 +15,7 @@ mod ignored;
 mod json_value;
 mod kind;
 mod manifest;
+pub mod operator;
 mod placeholder;
 mod read;
 mod refusal;
@@ -35,6 +36,7 @@ use std::collections::HashMap;
 
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
+use crate::flink::operator::Injected;
 use crate::flink::value::Syntax;
 use crate::source::{Excerpt, SourceFile, Span, TextEdit};
 
@@ -97,6 +99,11 @@ pub struct Fields {
     pub settings: Vec<SpecField>,
     /// What `spec.job` runs: jar, class and arguments.
     pub job: Vec<String>,
+    /// The specification, in a manifest of the operator of `flink.apache.org`.
+    pub spec: Option<operator::OperatorSpec>,
+    /// What the operator sets where nothing else does: stronger than Flink's own
+    /// defaults, weaker than every setting.
+    pub injected: Vec<Injected>,
 }
 
 /// A text with its place.

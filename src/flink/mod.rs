@@ -6,6 +6,7 @@ pub mod catalogue;
 mod image;
 pub mod jvm_options;
 pub mod memory;
+pub mod operator;
 mod sql_set;
 pub mod value;
 mod version;
