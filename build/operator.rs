@@ -24,6 +24,7 @@ struct Operator {
     deployment_modes: Names,
     snapshot_targets: Names,
     jar_schemes: Names,
+    forks: Keys,
     injected: Vec<Injected>,
     number: Vec<Number>,
     autoscaler: Autoscaler,
@@ -101,6 +102,7 @@ struct Number {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Autoscaler {
     old_prefix: String,
+    reconcile_interval_ms: u32,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -127,20 +129,39 @@ pub fn render() -> Result<String> {
     }
     out.push_str("}\n");
     let forbidden: Vec<_> = operator.forbidden.keys.iter().map(|key| format!("keys::{}", constant(key))).collect();
-    writeln!(out, "/// The keys that the validator refuses in `flinkConfiguration`.\npub static FORBIDDEN: &[&str] = &[{}];", forbidden.join(","))?;
+    writeln!(
+        out,
+        "/// The keys that the validator refuses in `flinkConfiguration`.\npub static FORBIDDEN: &[&str] = &[{}];",
+        forbidden.join(",")
+    )?;
     for (name, what, words) in [
         ("LOG_KEYS", "The files that `spec.logConfiguration` may hold.", &operator.log_configuration.keys),
+        ("FORK_FIELDS", "Fields that only other makers' versions of the operator have.", &operator.forks.keys),
         ("UPGRADE_MODES", "What `spec.job.upgradeMode` may be.", &operator.upgrade_modes.names),
         ("JOB_STATES", "What `spec.job.state` may be.", &operator.job_states.names),
         ("DEPLOYMENT_MODES", "What `spec.mode` may be.", &operator.deployment_modes.names),
         ("SNAPSHOT_TARGETS", "What a snapshot may be of.", &operator.snapshot_targets.names),
-        ("JAR_SCHEMES", "The schemes of a session job's jar, unless the operator allows more.", &operator.jar_schemes.names),
+        (
+            "JAR_SCHEMES",
+            "The schemes of a session job's jar, unless the operator allows more.",
+            &operator.jar_schemes.names,
+        ),
     ] {
         writeln!(out, "/// {what}\npub static {name}: &[&str] = &{words:?};")?;
     }
     writeln!(out, "pub(super) const LONGEST_NAME: usize = {};", operator.name.longest)?;
-    writeln!(out, "/// What names of deployments look like.\npub const NAME_PATTERN: &str = {:?};", operator.name.pattern)?;
+    writeln!(
+        out,
+        "/// What names of deployments look like.\npub const NAME_PATTERN: &str = {:?};",
+        operator.name.pattern
+    )?;
     writeln!(out, "pub(super) const OLD_PREFIX: &str = {:?};", operator.autoscaler.old_prefix)?;
+    writeln!(
+        out,
+        "/// How often the operator works, in milliseconds, where its Helm chart says nothing else.\n\
+         pub const RECONCILE_INTERVAL_MS: u32 = {};",
+        operator.autoscaler.reconcile_interval_ms
+    )?;
     injected(&mut out, &operator.injected)?;
     numbers(&mut out, &operator.number)?;
     checks(&mut out, &operator.check)?;
@@ -156,7 +177,7 @@ fn versions(out: &mut String, operator: &Operator) -> Result<()> {
         .iter()
         .map(|row| Ok(format!("({}, {})", version(&row.operator)?, version(&row.flink)?)))
         .collect();
-    writeln!(out, "pub(super) static BUNDLED: &[((u16, u16), (u16, u16))] = &[{}];", rows?.join(","))?;
+    writeln!(out, "pub(super) static BUNDLED: &[(Minor, Minor)] = &[{}];", rows?.join(","))?;
     Ok(())
 }
 
@@ -195,7 +216,10 @@ fn numbers(out: &mut String, rows: &[Number]) -> Result<()> {
 }
 
 fn checks(out: &mut String, rows: &[Check]) -> Result<()> {
-    writeln!(out, "/// What the validator checks, by the hint that findings carry.\npub mod checks {{\nuse super::Check;")?;
+    writeln!(
+        out,
+        "/// What the validator checks, by the hint that findings carry.\npub mod checks {{\nuse super::Check;"
+    )?;
     for row in rows {
         let (since, until) = (optional(row.since.as_deref())?, optional(row.until.as_deref())?);
         let Check { id, says, .. } = row;

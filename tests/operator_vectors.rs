@@ -166,3 +166,72 @@ fn session_jobs() {
         (Kind::FlinkSessionJob, manifest)
     });
 }
+
+/// Every field of a manifest in turn is something else than it should be.
+#[test]
+fn no_type_of_a_field_is_too_much() {
+    let manifest = json!({
+        "apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkDeployment",
+        "metadata": {"name": "a", "namespace": "b", "annotations": {"flinklint/sla": "1 s"}},
+        "spec": {
+            "image": "flink:1.20", "imagePullPolicy": "Always", "serviceAccount": "c", "flinkVersion": "v1_20", "mode": "native",
+            "deploymentName": "s", "restartNonce": 1, "ingress": {"template": "{{name}}.x"}, "logConfiguration": {"a": "b"},
+            "flinkConfiguration": {"job.autoscaler.enabled": "true", "high-availability": {"type": "kubernetes"}},
+            "jobManager": {"replicas": 2, "resource": {"memory": "1g", "cpu": 1, "ephemeralStorage": "1Gi"}},
+            "taskManager": {"replicas": 2, "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"cpu": 1}}},
+            "job": {
+                "jarURI": "https://x.example/y.jar", "parallelism": 1, "upgradeMode": "savepoint", "state": "running", "args": ["a"],
+                "savepointTriggerNonce": 1, "savepointRedeployNonce": 2, "allowNonRestoredState": true,
+            },
+            "savepoint": {"alreadyExists": true}, "checkpoint": {}, "jobReference": {"kind": "FlinkDeployment", "name": "x"},
+        },
+        "status": {"reconciliationStatus": {"lastReconciledSpec": "{\"spec\":{\"job\":{},\"mode\":\"standalone\"}}"}},
+    });
+    let mut paths = Vec::new();
+    collect(&manifest, &mut Vec::new(), &mut paths);
+    let others = [
+        json!(null),
+        json!(7),
+        json!(-1.5),
+        json!(true),
+        json!(""),
+        json!("${X}"),
+        json!("é{"),
+        json!([]),
+        json!([1, {}]),
+        json!({}),
+        json!({"a": {"<<": 1}}),
+    ];
+    for kind in ["FlinkDeployment", "FlinkSessionJob", "FlinkStateSnapshot", "FlinkBlueGreenDeployment"] {
+        for path in &paths {
+            for other in &others {
+                let mut changed = manifest.clone();
+                *path.iter().fold(&mut changed, |value, part| &mut value[part.as_str()]) = other.clone();
+                if path[..] != ["kind"] {
+                    changed["kind"] = json!(kind);
+                }
+                if kind == "FlinkBlueGreenDeployment" {
+                    changed["spec"] = json!({"template": {"spec": changed["spec"]}});
+                }
+                let text = serde_json::to_string(&changed).expect("JSON");
+                let case = Case::new(Kind::FlinkDeployment).with(&[
+                    "--context",
+                    "operator-version=1.16",
+                    "--environment",
+                    "production",
+                ]);
+                let _ = case.try_check(&text);
+            }
+        }
+    }
+}
+
+/// The path of every value.
+fn collect(value: &Value, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+    for (key, value) in value.as_object().into_iter().flatten() {
+        path.push(key.clone());
+        found.push(path.clone());
+        collect(value, path, found);
+        path.pop();
+    }
+}

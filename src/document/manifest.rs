@@ -97,7 +97,10 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
             document.fields.injected = operator::injected(kind, &spec);
             document.fields.spec = Some(spec);
         }
-        None => document.fields.settings = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process)).collect(),
+        None => {
+            let fields = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process));
+            document.fields.settings = fields.collect();
+        }
     }
     document
 }

@@ -6,8 +6,8 @@ mod injected;
 mod read;
 mod settings;
 
-pub(super) use read::spec;
 pub(super) use injected::injected;
+pub(super) use read::spec;
 pub(super) use settings::settings;
 
 use crate::source::Span;
@@ -19,7 +19,8 @@ use crate::source::Span;
 #[derive(Debug, Default)]
 pub struct OperatorSpec {
     /// Whether every field is of the type that it should be, and all of them are
-    /// here: what the API server refuses or YAML merges in is not known.
+    /// here: what the API server refuses, YAML merges in or another maker's operator
+    /// fills in is not known.
     pub whole: bool,
     /// `metadata.name`.
     pub name: Option<SpecText>,

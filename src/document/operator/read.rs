@@ -2,6 +2,7 @@
 
 use super::{IngressSpec, JobSpec, OperatorSpec, ProcessSpec, ResourcesSpec, SnapshotSpec, SpecText};
 use crate::document::{Kind, json_value, placeholder::is_placeholder};
+use crate::flink::operator::FORK_FIELDS;
 use crate::source::Span;
 use crate::syntax::yaml::{NodeId, ParseOptions, Tree, parse};
 
@@ -57,6 +58,7 @@ impl Reader<'_, '_> {
             return;
         }
         self.merges(spec);
+        self.whole &= FORK_FIELDS.iter().all(|field| self.tree.get(spec, field).is_none());
         found.flink_version = self.text(spec, path, "flinkVersion");
         found.image = self.text(spec, path, "image");
         found.image_pull_policy = self.text(spec, path, "imagePullPolicy");
@@ -72,7 +74,8 @@ impl Reader<'_, '_> {
             found.ingress = Some(IngressSpec { place, template });
         }
         if let Some((_, log)) = self.mapping(spec, "logConfiguration") {
-            found.log_configuration = self.texts(log, &join(path, "logConfiguration")).into_iter().map(|(_, t)| t).collect();
+            found.log_configuration =
+                self.texts(log, &join(path, "logConfiguration")).into_iter().map(|(_, t)| t).collect();
         }
         found.snapshot = self.snapshot(spec, path);
     }
@@ -97,8 +100,7 @@ impl Reader<'_, '_> {
     fn process(&mut self, spec: NodeId, path: &str, name: &str) -> Option<ProcessSpec> {
         let (place, process) = self.mapping(spec, name)?;
         let path = &join(path, name);
-        let mut found =
-            ProcessSpec { place, replicas: self.text(process, path, "replicas"), ..ProcessSpec::default() };
+        let mut found = ProcessSpec { place, replicas: self.text(process, path, "replicas"), ..ProcessSpec::default() };
         if let Some((place, resource)) = self.mapping(process, "resource") {
             let path = &join(path, "resource");
             found.resource = Some(place);

@@ -14,16 +14,8 @@ pub(in crate::document) fn settings(document: &Document<'_>, spec: &OperatorSpec
     let key = |key, old| if before_1_17 { old } else { key };
     let mut found = Vec::new();
     let processes = [
-        (
-            &spec.job_manager,
-            keys::JOBMANAGER_MEMORY,
-            key(keys::JOBMANAGER_CPU, keys::JOBMANAGER_CPU_BEFORE_1_17),
-        ),
-        (
-            &spec.task_manager,
-            keys::TASKMANAGER_MEMORY,
-            key(keys::TASKMANAGER_CPU, keys::TASKMANAGER_CPU_BEFORE_1_17),
-        ),
+        (&spec.job_manager, keys::JOBMANAGER_MEMORY, key(keys::JOBMANAGER_CPU, keys::JOBMANAGER_CPU_BEFORE_1_17)),
+        (&spec.task_manager, keys::TASKMANAGER_MEMORY, key(keys::TASKMANAGER_CPU, keys::TASKMANAGER_CPU_BEFORE_1_17)),
     ];
     for (process, memory_key, cpu_key) in processes {
         let Some(process) = process else { continue };
@@ -110,4 +102,70 @@ fn parallelism(document: &Document<'_>, spec: &OperatorSpec) -> Option<SpecField
     let mut field = of(key, parallelism, parallelism.text.clone());
     field.placeholder |= document.get(keys::PARALLELISM_OVERRIDES).is_some();
     Some(field)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::read;
+    use crate::source::SourceFile;
+
+    /// Keys, values and, in front of what is not known, a `?`; then what is filled in.
+    fn becomes(kind: &str, spec: &str) -> (String, String) {
+        let text = format!("apiVersion: flink.apache.org/v1beta1\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n{spec}");
+        let source = SourceFile::new("job.yaml", text);
+        let file = read(&source, None);
+        let fields = &file.documents[0].fields;
+        let mark = |placeholder: bool| if placeholder { "?" } else { "" };
+        let settings = fields.settings.iter().map(|f| format!("{}={}{}", f.key, mark(f.placeholder), f.value));
+        let injected = fields.injected.iter().map(|row| format!("{}={}", row.key, row.value));
+        (settings.collect::<Vec<_>>().join(" "), injected.collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn keys_are_those_of_the_flink_that_runs() {
+        let spec = |version: &str| {
+            let rest =
+                "  image: a\n  taskManager: {resource: {cpu: 500m}}\n  jobManager: {resources: {limits: {cpu: 2}}}\n";
+            becomes("FlinkDeployment", &format!("  flinkVersion: {version}\n{rest}")).0
+        };
+        assert_eq!(
+            spec("v1_16"),
+            "kubernetes.jobmanager.cpu=2.0 kubernetes.taskmanager.cpu=0.5 kubernetes.container.image=a \
+             kubernetes.jobmanager.replicas=1"
+        );
+        assert_eq!(
+            spec("v2_0"),
+            "kubernetes.jobmanager.cpu.amount=2.0 kubernetes.taskmanager.cpu.amount=0.5 \
+             kubernetes.container.image.ref=a kubernetes.jobmanager.replicas=1"
+        );
+    }
+
+    #[test]
+    fn replicas_times_slots_are_the_parallelism() {
+        let spec = |slots: &str, job: &str| {
+            becomes(
+                "FlinkDeployment",
+                &format!("  flinkConfiguration: {slots}\n  taskManager: {{replicas: 3}}\n  job: {job}\n"),
+            )
+            .0
+        };
+        assert_eq!(spec("{taskmanager.numberOfTaskSlots: 2}", "{parallelism: 9}"), "parallelism.default=6");
+        assert_eq!(spec("{}", "{parallelism: 9}"), "parallelism.default=?");
+        let overrides =
+            "  flinkConfiguration: {pipeline.jobvertex-parallelism-overrides: \"a:4\"}\n  job: {parallelism: 9}\n";
+        assert_eq!(becomes("FlinkDeployment", overrides).0, "parallelism.default=?9");
+    }
+
+    #[test]
+    fn the_operator_fills_in_what_a_job_needs() {
+        let cluster = "kubernetes.rest-service.exposed.type=ClusterIP web.cancel.enable=false";
+        let retention = "execution.checkpointing.externalized-checkpoint-retention=RETAIN_ON_CANCELLATION";
+        assert_eq!(becomes("FlinkDeployment", "  image: a\n").1, cluster);
+        assert_eq!(becomes("FlinkDeployment", "  job: {jarURI: a}\n").1, format!("{cluster} {retention}"));
+        assert_eq!(
+            becomes("FlinkDeployment", "  job: {upgradeMode: last-state}\n").1,
+            format!("{cluster} execution.checkpointing.interval=5 min {retention}")
+        );
+        assert_eq!(becomes("FlinkSessionJob", "  job: {upgradeMode: last-state}\n").1, "");
+    }
 }

@@ -30,9 +30,12 @@ pub(super) fn is_cron(text: &str) -> bool {
         return false;
     }
     let open = |at: usize| fields[at].contains('?');
-    open(DAY_OF_MONTH) != open(DAY_OF_WEEK) && fields.iter().zip(&FIELDS).enumerate().all(|(at, (text, field))| {
-        text.split(',').all(|item| is_item(item, field, at))
-    })
+    open(DAY_OF_MONTH) != open(DAY_OF_WEEK)
+        && fields
+            .iter()
+            .zip(&FIELDS)
+            .enumerate()
+            .all(|(at, (text, field))| text.split(',').all(|item| is_item(item, field, at)))
 }
 
 fn is_item(item: &str, field: &Field, at: usize) -> bool {
@@ -71,7 +74,9 @@ fn is_number(text: &str, field: &Field) -> bool {
 fn is_special(text: &str, field: &Field, at: usize) -> bool {
     if at == DAY_OF_MONTH {
         return matches!(text, "L" | "LW")
-            || text.strip_prefix("L-").is_some_and(|days| days.trim_end_matches('W').parse::<u32>().is_ok_and(|n| n <= 30))
+            || text
+                .strip_prefix("L-")
+                .is_some_and(|days| days.trim_end_matches('W').parse::<u32>().is_ok_and(|n| n <= 30))
             || text.strip_suffix('W').is_some_and(|day| is_number(day, field));
     }
     text == "L"
@@ -87,10 +92,28 @@ mod tests {
 
     #[test]
     fn just_one_day_is_open_and_numbers_are_in_range() {
-        for good in ["0 0 12 * * ?", "0 0/5 14,18 ? * MON-FRI", "0 15 10 L-2 * ? 2024-2026", "0 0 0 ? jan 6#3", "* * * LW * ?", "0 0 22-2 15W * ?"] {
+        for good in [
+            "0 0 12 * * ?",
+            "0 0/5 14,18 ? * MON-FRI",
+            "0 15 10 L-2 * ? 2024-2026",
+            "0 0 0 ? jan 6#3",
+            "* * * LW * ?",
+            "0 0 22-2 15W * ?",
+        ] {
             assert!(is_cron(good), "{good}");
         }
-        for bad in ["", "0 0 12 * *", "0 0 12 * * *", "0 0 12 ? * ?", "60 0 12 * * ?", "0 0 24 * * ?", "0 0 0 32 * ?", "0 0 0 ? * 6#6", "x 0 0 ? * 1", "0 0 0 ? 13 1"] {
+        for bad in [
+            "",
+            "0 0 12 * *",
+            "0 0 12 * * *",
+            "0 0 12 ? * ?",
+            "60 0 12 * * ?",
+            "0 0 24 * * ?",
+            "0 0 0 32 * ?",
+            "0 0 0 ? * 6#6",
+            "x 0 0 ? * 1",
+            "0 0 0 ? 13 1",
+        ] {
             assert!(!is_cron(bad), "{bad}");
         }
     }

@@ -43,7 +43,9 @@ mod tests {
 
     #[test]
     fn a_port_is_a_number() {
-        for good in ["shop.example/ns/x", "https://shop.example:8443/a:b", "HTTP://u:p@h:1", "[::1]:80/x", "h:", "/x", ""] {
+        for good in
+            ["shop.example/ns/x", "https://shop.example:8443/a:b", "HTTP://u:p@h:1", "[::1]:80/x", "h:", "/x", ""]
+        {
             assert_eq!(ingress_error(good), None, "{good}");
         }
         for bad in ["shop.example:port", "shop.example:80x/y", "[::1", "a:b:80", "h:-2"] {

@@ -38,7 +38,10 @@ pub fn jar_uri_error(uri: &str) -> Option<JarUriError> {
     if !is_uri(uri) {
         return Some(JarUriError::NotAUri);
     }
-    let Some((scheme, rest)) = split_scheme(uri) else { return Some(JarUriError::NoScheme) };
+    let Some((scheme, rest)) = split_scheme(uri) else {
+        // A word that is no file is filled in by something.
+        return uri.contains(['/', '.']).then_some(JarUriError::NoScheme);
+    };
     if !JAR_SCHEMES.iter().any(|allowed| allowed.eq_ignore_ascii_case(scheme)) {
         return Some(JarUriError::Scheme(scheme.to_owned()));
     }
@@ -81,11 +84,12 @@ fn split_scheme(uri: &str) -> Option<(&str, &str)> {
 
 /// As far as `java.net.URI` looks at characters, the scheme and escapes.
 fn is_uri(text: &str) -> bool {
-    let refused =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}');
-    let escapes = text.match_indices('%').all(|(at, _)| {
-        text.as_bytes().get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
-    });
+    let refused = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+    };
+    let escapes = text
+        .match_indices('%')
+        .all(|(at, _)| text.as_bytes().get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)));
     let scheme = split_scheme(text).is_none_or(|(scheme, rest)| {
         let inside = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
         scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(inside) && !rest.is_empty()
@@ -104,11 +108,22 @@ mod tests {
         assert_eq!(jar_uri_error("HTTPS://user@jars.example:8443/shop%20a.jar?x=1"), None);
         assert_eq!(jar_uri_error("local:///opt/shop.jar"), Some(JarUriError::Scheme("local".into())));
         assert_eq!(jar_uri_error("shop.jar"), Some(JarUriError::NoScheme));
+        assert_eq!(jar_uri_error("SHOP_JAR_URL"), None, "to be filled in");
         assert_eq!(jar_uri_error("https:///shop.jar"), Some(JarUriError::NoHost));
         for bad in ["a b:c", "https://x/{jar}", "https://x/%zz", "1s:x", ":x", "https:"] {
             assert_eq!(jar_uri_error(bad), Some(JarUriError::NotAUri), "{bad}");
         }
-        for host in ["127.0.0.1", "10.1.2.3", "172.20.0.1", "169.254.1.1", "[::1]", "[fe80::1]", "[::ffff:10.0.0.1]", "localhost", "0.0.0.0"] {
+        for host in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.20.0.1",
+            "169.254.1.1",
+            "[::1]",
+            "[fe80::1]",
+            "[::ffff:10.0.0.1]",
+            "localhost",
+            "0.0.0.0",
+        ] {
             let found = jar_uri_error(&format!("https://{host}:443/x.jar"));
             assert!(matches!(found, Some(JarUriError::RestrictedHost(_))), "{host}: {found:?}");
         }

@@ -38,7 +38,9 @@ mod tests {
 
     #[test]
     fn units_multiply() {
-        for (text, amount) in [("2", 2.0), ("500m", 0.5), ("2Gi", 2147483648.0), ("1e3", 1000.0), ("-5Ki", -5120.0), ("1.5k", 1500.0)] {
+        for (text, amount) in
+            [("2", 2.0), ("500m", 0.5), ("2Gi", 2147483648.0), ("1e3", 1000.0), ("-5Ki", -5120.0), ("1.5k", 1500.0)]
+        {
             assert_eq!(quantity(text), Some(amount), "{text}");
         }
         for bad in ["", "abc", "Gi", "1x", "1 Gi", "1KiB", "1e", "--1"] {

@@ -2,6 +2,9 @@
 
 include!(concat!(env!("OUT_DIR"), "/operator.rs"));
 
+/// A version to the minor.
+type Minor = (u16, u16);
+
 /// A check of the operator's validator.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check {
@@ -47,7 +50,6 @@ pub struct Injected {
 pub fn injected() -> impl Iterator<Item = Injected> {
     INJECTED.iter().copied()
 }
-
 
 /// What the validator takes for a number of the autoscaler.
 #[derive(Debug)]

@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn values_are_read_with_the_flink_inside_of_the_operator() {
-        for (version, flink) in [("1.7", "1.18"), ("1.8", "1.18"), ("1.10", "1.19"), ("1.11", "1.20"), ("1.16", "1.20")] {
+        for (version, flink) in [("1.7", "1.18"), ("1.8", "1.18"), ("1.10", "1.19"), ("1.11", "1.20"), ("1.16", "1.20")]
+        {
             assert_eq!(operator(version).bundled_flink().to_string(), flink, "{version}");
         }
     }

@@ -8,7 +8,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     }
     let job = cx.document.fields.spec.as_ref().and_then(|spec| spec.job.as_ref());
-    let Some(field) = job.and_then(|job| job.allow_non_restored_state.as_ref()).filter(|field| SpecText::is_true(field))
+    let Some(field) =
+        job.and_then(|job| job.allow_non_restored_state.as_ref()).filter(|field| SpecText::is_true(field))
     else {
         return;
     };

@@ -15,6 +15,16 @@ pub(super) enum Held<'d> {
     Text(Cow<'d, str>, &'d Setting<'d>),
 }
 
+impl<'d> Held<'d> {
+    /// The place that says `true`.
+    pub(super) fn switched_on(self) -> Option<&'d Setting<'d>> {
+        match self {
+            Held::Text(text, setting) if text.eq_ignore_ascii_case("true") => Some(setting),
+            _ => None,
+        }
+    }
+}
+
 /// A manifest's configuration in the eyes of the operator.
 #[derive(Clone, Copy)]
 pub(super) struct Effective<'d> {
@@ -37,14 +47,6 @@ impl<'d> Effective<'d> {
     /// What the first of some keys that is set holds.
     pub(super) fn keys(&self, mut keys: impl Iterator<Item = String>) -> Held<'d> {
         held(keys.find_map(|key| self.document.get(&key)))
-    }
-
-    /// The place that says `true`.
-    pub(super) fn is_on(&self, held: Held<'d>) -> Option<&'d Setting<'d>> {
-        match held {
-            Held::Text(text, setting) if text.eq_ignore_ascii_case("true") => Some(setting),
-            _ => None,
-        }
     }
 
     /// Whether a directory is set, `None` where it is not known here.

@@ -1,7 +1,7 @@
 use crate::document::{Kind, Setting, SpecField};
 use crate::finding::Applicability;
 use crate::flink::Release;
-use crate::flink::catalogue::{self, OptionId};
+use crate::flink::catalogue::{self, Name, OptionId};
 use crate::flink::value::{RawValue, Syntax, TypedValue, convert};
 use crate::rules::Cx;
 use crate::rules::pages::fl706::messages;
@@ -16,12 +16,15 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for field in document.fields.settings.iter().filter(|field| !field.placeholder) {
-        let Some(option) = catalogue::lookup(field.key).and_then(|name| name.option()) else { continue };
+        let Some(option) = catalogue::lookup(field.key).and_then(Name::option) else { continue };
         let Some(release) = known.iter().next_back() else { continue };
-        let names = |release: Release| option.in_release(release).into_iter().flat_map(move |live| live.names_in(release));
+        let names =
+            |release: Release| option.in_release(release).into_iter().flat_map(move |live| live.names_in(release));
         let overridden: Vec<&Setting<'_>> = document
             .in_force()
-            .filter(|setting| setting.name.is_some_and(|own| known.iter().all(|release| names(release).any(|name| name == own))))
+            .filter(|setting| {
+                setting.name.is_some_and(|own| known.iter().all(|release| names(release).any(|name| name == own)))
+            })
             .collect();
         for setting in overridden {
             if !setting.placeholder && !is_same(option, release, field, setting) {

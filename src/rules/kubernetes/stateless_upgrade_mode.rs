@@ -9,8 +9,7 @@ use crate::rules::latency::streaming::is_streaming;
 use crate::rules::pages::fl701::{messages, options};
 
 /// Options that tell of state that somebody means to keep, the plainest first.
-const EVIDENCE: [OptionId; 4] =
-    [options::INTERVAL, options::CHECKPOINT_DIR, options::SAVEPOINT_DIR, options::BACKEND];
+const EVIDENCE: [OptionId; 4] = [options::INTERVAL, options::CHECKPOINT_DIR, options::SAVEPOINT_DIR, options::BACKEND];
 
 /// An interval at which nothing happens.
 const NEVER: &str = "0";
@@ -40,7 +39,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     };
     let report = match said {
         Some(field) => cx.report(message).at_span(field.span).key(&*field.path, Some(field.text.clone())),
-        None => cx.report(messages::by_default(message)).at_span(job.place).key(format!("{}.job.upgradeMode", spec.path), None),
+        None => cx
+            .report(messages::by_default(message))
+            .at_span(job.place)
+            .key(format!("{}.job.upgradeMode", spec.path), None),
     };
     let report = match evidence {
         Some(setting) => report.label(setting.span, messages::evidence()),

@@ -1,8 +1,8 @@
 use super::{At, Validator};
 use crate::flink::operator::{
-    AutoscalerNumber, autoscaler_keys, checks, is_excluded_period, keys, numbers,
+    AutoscalerNumber, RECONCILE_INTERVAL_MS, autoscaler_keys, checks, is_excluded_period, keys, numbers,
 };
-use crate::flink::value::{java, structured};
+use crate::flink::value::{java, parse_duration, structured};
 use crate::rules::kubernetes::effective::Held;
 use crate::rules::pages::fl703::messages;
 
@@ -12,7 +12,7 @@ enum Number {
     Unknown,
 }
 
-impl<'d> Validator<'d> {
+impl Validator<'_> {
     /// `AutoscalerValidator.validateAutoscalerOptions`: only where it is enabled.
     pub(super) fn autoscaler(&mut self) {
         if !self.is_switched_on(keys::AUTOSCALER) {
@@ -23,11 +23,12 @@ impl<'d> Validator<'d> {
                 self.autoscaler_number(number);
             }
         }
+        self.metrics_window();
         self.excluded_periods();
     }
 
     fn is_switched_on(&self, key: &str) -> bool {
-        self.effective.is_on(self.effective.keys(autoscaler_keys(key))).is_some()
+        self.effective.keys(autoscaler_keys(key)).switched_on().is_some()
     }
 
     fn autoscaler_number(&mut self, number: AutoscalerNumber) {
@@ -43,9 +44,17 @@ impl<'d> Validator<'d> {
             None => None,
         };
         let range = number.range(bound);
-        if !range.takes(value) {
-            let message = messages::autoscaler_number(&setting.key, setting.shown(), range);
-            self.refuse(&checks::AUTOSCALER_NUMBER, At::Setting(setting), message, messages::help_autoscaler());
+        if range.takes(value) {
+            return;
+        }
+        let message = messages::autoscaler_number(&setting.key, setting.shown(), range);
+        let (check, help) = (&checks::AUTOSCALER_NUMBER, messages::help_autoscaler());
+        // Where only the default of another number is in the way, the operator may have another.
+        let by_default = number.bound().is_some_and(|bound| matches!(self.effective.keys(bound.keys()), Held::Nothing));
+        if by_default && number.range(None).takes(value) {
+            self.miss(check, At::Setting(setting), message, help);
+        } else {
+            self.refuse(check, At::Setting(setting), message, help);
         }
     }
 
@@ -56,6 +65,16 @@ impl<'d> Validator<'d> {
             Held::Text(text, _) => java::parse_double(&text),
         };
         value.map_or(Number::Unknown, Number::Known)
+    }
+
+    /// The window must not be shorter than the interval in which the operator works.
+    fn metrics_window(&mut self) {
+        let Held::Text(text, setting) = self.effective.keys(autoscaler_keys(keys::METRICS_WINDOW)) else { return };
+        let Ok(nanos) = parse_duration(&text, self.effective.bundled) else { return };
+        if nanos < i128::from(RECONCILE_INTERVAL_MS) * 1_000_000 {
+            let message = messages::metrics_window(&setting.key, setting.shown(), RECONCILE_INTERVAL_MS / 1000);
+            self.miss(&checks::METRICS_WINDOW, At::Setting(setting), message, messages::help_autoscaler());
+        }
     }
 
     fn excluded_periods(&mut self) {

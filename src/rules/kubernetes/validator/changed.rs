@@ -35,7 +35,12 @@ impl<'d> Validator<'d> {
             && version.known().is_some_and(|version| version != was)
         {
             let message = messages::flink_version_changed(was, &version.text);
-            self.refuse(&checks::FLINK_VERSION_CHANGED, At::Field(version), message, messages::help_flink_version_changed(was));
+            self.refuse(
+                &checks::FLINK_VERSION_CHANGED,
+                At::Field(version),
+                message,
+                messages::help_flink_version_changed(was),
+            );
         }
     }
 
@@ -61,7 +66,12 @@ impl<'d> Validator<'d> {
         }
         if job.initial_savepoint_path.as_ref().is_none_or(|path| path.text.trim().is_empty()) {
             let help = messages::help_redeploy();
-            self.refuse(&checks::REDEPLOY_WITHOUT_SAVEPOINT, At::Field(nonce), messages::redeploy_without_savepoint(), help);
+            self.refuse(
+                &checks::REDEPLOY_WITHOUT_SAVEPOINT,
+                At::Field(nonce),
+                messages::redeploy_without_savepoint(),
+                help,
+            );
         }
     }
 }

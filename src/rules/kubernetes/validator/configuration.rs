@@ -7,17 +7,22 @@ impl Validator<'_> {
     /// `DefaultValidator.validateFlinkDeploymentConfig`.
     pub(super) fn deployment_configuration(&mut self) {
         self.forbidden_keys();
-        if let Some(rollback) = self.effective.is_on(self.effective.key(keys::ROLLBACK)) {
+        if let Some(rollback) = self.effective.key(keys::ROLLBACK).switched_on() {
             let help = messages::help_ha();
-            self.need_ha(&checks::ROLLBACK_WITHOUT_HA, At::Setting(rollback), messages::rollback_without_ha(&rollback.key), help);
+            self.need_ha(
+                &checks::ROLLBACK_WITHOUT_HA,
+                At::Setting(rollback),
+                messages::rollback_without_ha(&rollback.key),
+                help,
+            );
         }
-        let Some(health) = self.effective.is_on(self.effective.key(keys::HEALTH_CHECK)) else { return };
-        if let Held::Text(text, recovery) = self.effective.key(keys::RECOVERY) {
-            if text.eq_ignore_ascii_case("false") {
-                let message = messages::health_check_without_recovery(&health.key, &recovery.key);
-                let help = messages::help_health_check(&recovery.key);
-                self.refuse(&checks::HEALTH_CHECK_WITHOUT_RECOVERY, At::Setting(recovery), message, help);
-            }
+        let Some(health) = self.effective.key(keys::HEALTH_CHECK).switched_on() else { return };
+        if let Held::Text(text, recovery) = self.effective.key(keys::RECOVERY)
+            && text.eq_ignore_ascii_case("false")
+        {
+            let message = messages::health_check_without_recovery(&health.key, &recovery.key);
+            let help = messages::help_health_check(&recovery.key);
+            self.refuse(&checks::HEALTH_CHECK_WITHOUT_RECOVERY, At::Setting(recovery), message, help);
         }
     }
 

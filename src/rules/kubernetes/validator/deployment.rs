@@ -1,21 +1,21 @@
 use super::{At, Validator};
 use crate::document::Kind;
 use crate::document::operator::SpecText;
-use crate::flink::Version;
 use crate::flink::operator::{
     DEPLOYMENT_MODES, JOB_STATES, LOG_KEYS, NAME_PATTERN, OperatorVersion, UPGRADE_MODES, checks, ingress_error,
     is_valid_name,
 };
+use crate::flink::{Release, Version};
 use crate::rules::pages::fl703::messages;
 
 impl<'d> Validator<'d> {
     /// In the order of `DefaultValidator.validateDeployment`.
     pub(super) fn deployment(&mut self) {
         // The deployments that a FlinkBlueGreenDeployment makes get names of their own.
-        if self.document.kind == Kind::FlinkDeployment {
-            if let Some(name) = &self.spec.name {
-                self.name(name);
-            }
+        if self.document.kind == Kind::FlinkDeployment
+            && let Some(name) = &self.spec.name
+        {
+            self.name(name);
         }
         self.flink_version();
         self.deployment_configuration();
@@ -45,7 +45,12 @@ impl<'d> Validator<'d> {
         let Some((field, text)) = field.and_then(|field| Some((field, field.known()?))) else { return };
         if !words.contains(&text) {
             let message = messages::no_such_value(&field.path, text);
-            self.refuse(&checks::NO_SUCH_VALUE, At::Field(field), message, messages::help_no_such_value(words.join(", ")));
+            self.refuse(
+                &checks::NO_SUCH_VALUE,
+                At::Field(field),
+                message,
+                messages::help_no_such_value(words.join(", ")),
+            );
         }
     }
 
@@ -59,7 +64,12 @@ impl<'d> Validator<'d> {
         let Some(field) = &self.spec.flink_version else {
             if self.whole {
                 let at = At::Part("flinkVersion", self.spec.place);
-                self.refuse(&checks::FLINK_VERSION_MISSING, at, messages::flink_version_missing(), messages::help_flink_version_missing());
+                self.refuse(
+                    &checks::FLINK_VERSION_MISSING,
+                    at,
+                    messages::flink_version_missing(),
+                    messages::help_flink_version_missing(),
+                );
             }
             return;
         };
@@ -67,12 +77,22 @@ impl<'d> Validator<'d> {
         match version(text) {
             None => {
                 let message = messages::no_such_value(&field.path, text);
-                self.refuse(&checks::NO_SUCH_VALUE, At::Field(field), message, messages::help_flink_version());
+                self.refuse(
+                    &checks::NO_SUCH_VALUE,
+                    At::Field(field),
+                    message,
+                    messages::help_flink_version(likely(text)),
+                );
             }
             Some(version) if !OperatorVersion::supports(version) => {
                 let message = messages::flink_version_unsupported(text);
                 let help = messages::help_flink_version_unsupported();
-                self.refuse(&checks::FLINK_VERSION_UNSUPPORTED, At::Field(field), message, help);
+                let check = &checks::FLINK_VERSION_UNSUPPORTED;
+                if self.declared {
+                    self.refuse(check, At::Field(field), message, help);
+                } else {
+                    self.miss(check, At::Field(field), message, help);
+                }
             }
             Some(_) => {}
         }
@@ -98,7 +118,12 @@ impl<'d> Validator<'d> {
             return;
         }
         if let Some(error) = ingress_error(&rendered) {
-            self.refuse(&checks::INGRESS_URL, At::Field(template), messages::ingress_url(&template.text, error), messages::help_ingress());
+            self.refuse(
+                &checks::INGRESS_URL,
+                At::Field(template),
+                messages::ingress_url(&template.text, error),
+                messages::help_ingress(),
+            );
         }
     }
 
@@ -114,6 +139,16 @@ impl<'d> Validator<'d> {
             }
             _ => {}
         }
+    }
+}
+
+/// The version that was most likely meant, as the operator writes it.
+fn likely(text: &str) -> String {
+    let digits = |c: char| c.is_ascii_digit();
+    let mut numbers = text.split(|c| !digits(c)).filter(|part| !part.is_empty());
+    match (numbers.next(), numbers.next()) {
+        (Some(major), Some(minor)) => format!("v{major}_{minor}"),
+        _ => format!("v{}", Release::NEWEST.to_string().replace('.', "_")),
     }
 }
 

@@ -12,7 +12,12 @@ impl<'d> Validator<'d> {
         let at = job.upgrade_mode.as_ref().map(At::Field);
         if let (Some(mode), Some(at), Some(field)) = (mode, at, &job.upgrade_mode) {
             if mode == UpgradeMode::LastState {
-                self.need_ha(&checks::LAST_STATE_WITHOUT_HA, at, messages::last_state_without_ha(), messages::help_ha());
+                self.need_ha(
+                    &checks::LAST_STATE_WITHOUT_HA,
+                    at,
+                    messages::last_state_without_ha(),
+                    messages::help_ha(),
+                );
             }
             if self.knows_configuration() && self.effective.has_text(options::CHECKPOINT_DIR) == Some(false) {
                 let key = self.name_of(options::CHECKPOINT_DIR);

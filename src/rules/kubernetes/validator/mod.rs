@@ -59,21 +59,24 @@ pub(super) struct Validator<'d> {
     document: &'d Document<'d>,
     spec: &'d OperatorSpec,
     operator: OperatorVersion,
+    /// Whether somebody said so.
+    declared: bool,
     effective: Effective<'d>,
     /// Whether what the manifest leaves out is missing for the operator too.
     whole: bool,
     found: Vec<Violation<'d>>,
 }
 
-/// Everything that `operator` refuses of a manifest.
+/// Everything that an operator, a declared one or the newest, refuses of a manifest.
 pub(super) fn violations<'d>(
     document: &'d Document<'d>,
     spec: &'d OperatorSpec,
-    operator: OperatorVersion,
+    (operator, declared): (OperatorVersion, bool),
     whole: bool,
 ) -> Vec<Violation<'d>> {
     let effective = Effective { document, bundled: operator.bundled_flink() };
-    let mut validator = Validator { document, spec, operator, effective, whole: whole && spec.whole, found: Vec::new() };
+    let mut validator =
+        Validator { document, spec, operator, declared, effective, whole: whole && spec.whole, found: Vec::new() };
     match document.kind {
         Kind::FlinkDeployment | Kind::FlinkBlueGreenDeployment => validator.deployment(),
         Kind::FlinkSessionJob => validator.session_job(),

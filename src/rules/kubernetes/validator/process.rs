@@ -28,7 +28,7 @@ impl<'d> Validator<'d> {
     /// `DefaultValidator.validateJmSpec` and `validateTmSpec`.
     pub(super) fn processes(&mut self) {
         let spec = self.spec;
-        if !has_memory(spec.job_manager.as_ref()) && self.knows_configuration() {
+        if !self.has_memory(spec.job_manager.as_ref()) && self.knows_configuration() {
             let derived = jobmanager_memory(&Before(self.document), self.effective.bundled, LegacyHeap::Standalone);
             if matches!(derived, Err(Underived::Refused(_))) {
                 self.memory_missing("jobManager", spec.job_manager.as_ref(), &checks::JOBMANAGER_MEMORY);
@@ -39,7 +39,7 @@ impl<'d> Validator<'d> {
             self.resources(process);
             self.jobmanager_replicas(process);
         }
-        if !has_memory(spec.task_manager.as_ref()) && self.knows_configuration() {
+        if !self.has_memory(spec.task_manager.as_ref()) && self.knows_configuration() {
             let derived = taskmanager_memory(&Before(self.document), self.effective.bundled, LegacyHeap::Ignored);
             // Sizes that contradict each other are the business of the rule about memory.
             if matches!(&derived, Err(Underived::Refused(refusal)) if nothing_to_start_from(refusal)) {
@@ -51,9 +51,22 @@ impl<'d> Validator<'d> {
             self.resources(process);
             if let Some(field) = process.replicas.as_ref().filter(|field| field.number().is_some_and(|n| n < 1)) {
                 let message = messages::taskmanager_replicas(&field.path, &field.text);
-                self.refuse(&checks::TASKMANAGER_REPLICAS, At::Field(field), message, messages::help_taskmanager_replicas());
+                self.refuse(
+                    &checks::TASKMANAGER_REPLICAS,
+                    At::Field(field),
+                    message,
+                    messages::help_taskmanager_replicas(),
+                );
             }
         }
+    }
+
+    /// Whether the size of a process is a field, whatever it says.
+    fn has_memory(&self, process: Option<&ProcessSpec>) -> bool {
+        let Some(process) = process else { return false };
+        let knows_resources = self.operator.does(&checks::RESOURCE_AND_RESOURCES);
+        let field = if knows_resources { process.memory_field() } else { process.memory.as_ref() };
+        field.is_some_and(|field| !field.text.trim().is_empty())
     }
 
     fn memory_missing(&mut self, name: &'static str, process: Option<&'d ProcessSpec>, check: &'static Check) {
@@ -94,11 +107,6 @@ impl<'d> Validator<'d> {
             self.need_ha(&checks::STANDBY_WITHOUT_HA, At::Field(field), message, messages::help_ha());
         }
     }
-}
-
-/// Whether the size of a process is a field, whatever it says.
-fn has_memory(process: Option<&ProcessSpec>) -> bool {
-    process.and_then(ProcessSpec::memory_field).is_some_and(|field| !field.text.trim().is_empty())
 }
 
 fn nothing_to_start_from(refusal: &MemoryRefusal) -> bool {

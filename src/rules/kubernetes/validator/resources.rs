@@ -24,7 +24,12 @@ impl<'d> Validator<'d> {
                 && more > less
             {
                 let message = messages::request_above_limit(&request.path, &request.text, &limit.text);
-                self.refuse(&checks::REQUEST_ABOVE_LIMIT, At::Field(request), message, messages::help_request_above_limit());
+                self.refuse(
+                    &checks::REQUEST_ABOVE_LIMIT,
+                    At::Field(request),
+                    message,
+                    messages::help_request_above_limit(),
+                );
             }
         }
     }
