@@ -146,6 +146,7 @@ const RIGHT: [(&str, &str, &str); 3] = [
         "FL901",
         "a log of the failed start of a Flink that was saved under the name of its configuration: no YAML at all",
     ),
+    ("crd/034", "FL703", "flinkVersion: v1.17, which is none of the versions that the API server takes"),
     ("config-yaml/001", "FL904", "table.planner, which went with the old planner, long before there was a config.yaml"),
     ("crd-legacy/004", "FL901", "a kind of another group, which the operator's does not have"),
 ];
@@ -200,6 +201,8 @@ fn is_right(finding: &Finding, release: Release) -> bool {
             Release::all().any(|older| older < release && reads(older))
                 && !Release::all().any(|newer| newer >= release && reads(newer))
         }),
+        // No version that the API server takes is written with a point.
+        ("FL703", "spec.flinkVersion") => value.contains('.'),
         // Errors are of manifests, for which the operator writes nested YAML from 2.0 on.
         ("FL911", _) => release.at_least(2, 0),
         // Since 1.10 the heap of old is all of Flink's memory, and the defaults of then are too small for it.

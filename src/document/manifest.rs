@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::flatten::{Dialect, flatten};
+use super::operator;
 use super::placeholder::is_placeholder;
 use super::{Container, Document, Field, Kind, Refusal, RefusalReason, SpecField, embedded, json_value};
 use crate::flink::memory::parse_resource_memory;
@@ -90,7 +91,6 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     document.fields.flink_version = field("flinkVersion");
     document.fields.image =
         field("image").or_else(|| tree.at(spec, &["image", "name"]).and_then(|node| self::field(tree, node)));
-    document.fields.settings = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process)).collect();
     document.fields.job = job(tree, spec);
     let says_nothing =
         document.fields.flink_version.is_none() && document.fields.image.is_none() && tree.get(spec, "job").is_none();
@@ -103,6 +103,17 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     };
     configuration(text, tree, spec, &mut document);
     document.mark();
+    match operator::spec(tree, resource, kind, path) {
+        Some(spec) => {
+            document.fields.settings = operator::settings(&document, &spec);
+            document.fields.injected = operator::injected(kind, &spec);
+            document.fields.spec = Some(spec);
+        }
+        None => {
+            let fields = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process));
+            document.fields.settings = fields.collect();
+        }
+    }
     document
 }
 

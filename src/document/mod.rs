@@ -17,6 +17,7 @@ mod json_value;
 mod kind;
 mod layers;
 mod manifest;
+pub mod operator;
 mod placeholder;
 mod read;
 mod refusal;
@@ -39,6 +40,7 @@ use std::sync::Arc;
 
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
+use crate::flink::operator::Injected;
 use crate::flink::value::Syntax;
 use crate::source::{Excerpt, SourceFile, Span, TextEdit};
 
@@ -105,6 +107,11 @@ pub struct Fields {
     pub injected: Vec<Injected>,
     /// What `spec.job` runs: jar, class and arguments.
     pub job: Vec<String>,
+    /// The specification, in a manifest of the operator of `flink.apache.org`.
+    pub spec: Option<operator::OperatorSpec>,
+    /// What the operator sets where nothing else does: stronger than Flink's own
+    /// defaults, weaker than every setting.
+    pub injected: Vec<Injected>,
 }
 
 /// A text with its place.

@@ -8,6 +8,7 @@ pub mod config_yaml;
 mod image;
 pub mod jvm_options;
 pub mod memory;
+pub mod operator;
 mod sql_set;
 pub mod value;
 mod version;
