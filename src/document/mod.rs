@@ -30,7 +30,7 @@ pub use hidden::{hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
-pub use layers::{ClusterDefaults, Effective, Held, Injected};
+pub use layers::{ClusterDefaults, Effective, Held};
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
 pub use setting::{Container, Setting, Site, Style};
@@ -103,8 +103,6 @@ pub struct Fields {
     pub annotations: Vec<(String, Field)>,
     /// Fields that become settings and win over the configuration map.
     pub settings: Vec<SpecField>,
-    /// What the operator adds where neither a field nor the map says otherwise.
-    pub injected: Vec<Injected>,
     /// What `spec.job` runs: jar, class and arguments.
     pub job: Vec<String>,
     /// The specification, in a manifest of the operator of `flink.apache.org`.

@@ -5,8 +5,8 @@ use crate::finding::Severity;
 use crate::flink::catalogue::OptionId;
 use crate::intent::Environment;
 use crate::rules::Cx;
-use crate::rules::latency::streaming::is_streaming;
 use crate::rules::pages::fl701::{messages, options};
+use crate::rules::streaming::is_streaming;
 
 /// Options that tell of state that somebody means to keep, the plainest first.
 const EVIDENCE: [OptionId; 4] = [options::INTERVAL, options::CHECKPOINT_DIR, options::SAVEPOINT_DIR, options::BACKEND];
