@@ -13,6 +13,7 @@ pub mod fix;
 pub mod flink;
 pub mod intent;
 pub mod lint;
+pub mod policy;
 pub mod project;
 pub mod report;
 pub mod rules;

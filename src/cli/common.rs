@@ -1,6 +1,7 @@
 //! What the commands that read configurations share.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -53,7 +54,11 @@ impl CommonArguments {
         let parse = |option: &str, lists: &[String]| -> Result<Vec<Selector>, Failure> {
             let mut selectors = Vec::new();
             for list in lists {
-                let parsed = Selector::parse_list(list, rules::pages());
+                let parsed = Selector::parse_list(list, rules::pages()).or_else(|_| {
+                    // It may be a policy, which flinklint.toml makes known.
+                    self.know_policies();
+                    Selector::parse_list(list, rules::pages())
+                });
                 selectors.extend(
                     parsed.map_err(|error| Failure(format!("--{option}: {}; {}", error.message(), error.help())))?,
                 );
@@ -116,6 +121,16 @@ impl CommonArguments {
             }
         }
         Ok((made, failed))
+    }
+
+    /// Reads the flinklint.toml for its policies; what is wrong with it is told
+    /// when it is read for its files.
+    fn know_policies(&self) {
+        match &self.config {
+            _ if self.isolated => {}
+            Some(path) => drop(Project::load(path, rules::pages())),
+            None => drop(Project::discover(Path::new("."))),
+        }
     }
 
     fn projects(&self) -> Result<Projects, Failure> {

@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use super::CLEAN;
 use super::args::ExplainArguments;
@@ -9,6 +10,7 @@ use crate::flink::Release;
 use crate::flink::catalogue::{Name, OptionId, family, is_checked_segment, lookup, suggest};
 use crate::flink::value::{ElementType, ValueType};
 use crate::intent::nearest;
+use crate::project::Project;
 use crate::report::{ignore_broken_pipe, wrap};
 use crate::rules::{self, RulePage};
 use crate::source::sanitize;
@@ -17,6 +19,8 @@ const WIDTH: usize = 96;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Failure> {
     let subject = arguments.subject.trim();
+    // A policy is a rule as soon as its flinklint.toml has been read.
+    let _project = Project::discover(Path::new("."));
     let text = match (rules::find(subject), lookup(subject)) {
         (Some(rule), _) => explain_rule(rules::page(rule)),
         (None, Some(name)) => explain_name(name),

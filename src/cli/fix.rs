@@ -41,9 +41,13 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
         not_offered: Vec::new(),
         changed: 0,
     };
+    let mut broken = Vec::new();
     for (input, fixed) in collected.files.iter().zip(fixed) {
         match fixed {
-            Fixed::File(file) => job.finish(&linter, input, &profiles[&project_key(input)], *file)?,
+            Fixed::File(mut file) => {
+                broken.append(&mut file.outcome.broken);
+                job.finish(&linter, input, &profiles[&project_key(input)], *file)?;
+            }
             Fixed::Other(Linted::File(outcome)) => job.run.files.push(outcome),
             Fixed::Skipped(skipped, text) => {
                 if input.origin == Origin::Stdin {
@@ -58,6 +62,12 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
             }
         }
     }
+    broken.sort();
+    broken.dedup();
+    for message in &broken {
+        complain(message);
+    }
+    failed |= !broken.is_empty();
     job.run.skipped.extend(excluded(&collected));
     job.run.skipped.sort();
     job.report()?;

@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -7,8 +8,9 @@ use super::CLEAN;
 use super::args::{RulesArguments, TextOrJson};
 use super::common::Failure;
 use crate::finding::Applicability;
+use crate::project::Project;
 use crate::report::ignore_broken_pipe;
-use crate::rules;
+use crate::rules::{self, RulePage};
 
 #[derive(Serialize)]
 struct Rules {
@@ -32,10 +34,14 @@ struct Rule {
 }
 
 pub(super) fn run(arguments: &RulesArguments) -> Result<u8, Failure> {
+    // A policy is a rule as soon as its flinklint.toml has been read.
+    let project = Project::discover(Path::new(".")).ok().flatten();
+    let policies = project.iter().flat_map(|project| &project.policies).map(|policy| rules::page(policy.rule));
+    let pages: Vec<&'static RulePage> = rules::pages().iter().chain(policies).collect();
     let text = match arguments.output_format {
-        TextOrJson::Text => text(),
+        TextOrJson::Text => text(&pages),
         TextOrJson::Json => {
-            let rules = Rules { schema: 1, rules: rules::pages().iter().map(rule).collect() };
+            let rules = Rules { schema: 1, rules: pages.into_iter().map(rule).collect() };
             serde_json::to_string_pretty(&rules).map_err(|error| Failure(error.to_string()))? + "\n"
         }
     };
@@ -43,7 +49,7 @@ pub(super) fn run(arguments: &RulesArguments) -> Result<u8, Failure> {
     Ok(CLEAN)
 }
 
-fn rule(page: &rules::RulePage) -> Rule {
+fn rule(page: &'static RulePage) -> Rule {
     Rule {
         id: page.id,
         name: page.name,
@@ -59,11 +65,11 @@ fn rule(page: &rules::RulePage) -> Rule {
     }
 }
 
-fn text() -> String {
+fn text(pages: &[&RulePage]) -> String {
     let mut out = String::new();
-    let longest = rules::pages().iter().map(|page| page.name.len()).max().unwrap_or_default();
+    let longest = pages.iter().map(|page| page.name.len()).max().unwrap_or_default();
     let mut group = "";
-    for page in rules::pages() {
+    for page in pages {
         if page.group != group {
             group = page.group;
             let _ = writeln!(out, "{}{group}", if out.is_empty() { "" } else { "\n" });

@@ -7,7 +7,7 @@ pub mod outcome;
 pub mod suppression;
 pub mod threads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -15,7 +15,9 @@ pub use kustomization::Kustomizations;
 
 use crate::collect::{self, Input, Origin, ReadError};
 use crate::document::{self, ClusterDefaults, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
+use crate::finding::RuleId;
 use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
+use crate::policy::Verdict;
 use crate::project::{FailOn, Project, RuleSet, Selection};
 use crate::rules::{self, ConfFolder, Cx, Overrides};
 use crate::source::SourceFile;
@@ -62,7 +64,7 @@ pub enum Linted {
 }
 
 /// Which rules run for a file, and how.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Profile {
     rules: RuleSet,
     overrides: Overrides,
@@ -77,13 +79,18 @@ impl Linter {
         let profiles = self.profiles(inputs);
         let lint = |input: &Input| self.lint_apart(input, &profiles[&project_key(input)]);
         let (mut run, mut failed) = (Run::default(), Vec::new());
+        let mut broken = BTreeSet::new();
         for linted in threads::map(inputs, lint) {
             match linted {
-                Linted::File(file) => run.files.push(file),
+                Linted::File(mut file) => {
+                    broken.extend(std::mem::take(&mut file.broken));
+                    run.files.push(file);
+                }
                 Linted::Skipped(skipped) => run.skipped.push(skipped),
                 Linted::Failed(message) => failed.push(message),
             }
         }
+        failed.extend(broken);
         (run, failed)
     }
 
@@ -102,7 +109,7 @@ impl Linter {
     pub fn profile(&self, project: Option<&Project>) -> Profile {
         let Some(project) = project else {
             let rules = Selection::resolve(&[&self.selection], rules::pages());
-            return Profile { rules, overrides: Overrides::default(), fail_on: FailOn::default() };
+            return Profile { rules, ..Profile::default() };
         };
         let mut overrides = Overrides::default();
         for (&rule, settings) in &project.rules {
@@ -112,7 +119,8 @@ impl Linter {
                 overrides.thresholds.extend(settings.thresholds.get(threshold.name).map(|&value| (id, value)));
             }
         }
-        let rules = Selection::resolve(&[&project.selection, &self.selection], rules::pages());
+        let policies: Vec<RuleId> = project.policies.iter().map(|policy| policy.rule).collect();
+        let rules = Selection::resolve_with(&[&project.selection, &self.selection], rules::pages(), &policies);
         Profile { rules, overrides, fail_on: project.fail_on.unwrap_or_default() }
     }
 
@@ -182,6 +190,7 @@ impl Linter {
         }
         let mut findings = Vec::new();
         let mut not_assessed = Vec::new();
+        let mut broken = Vec::new();
         if let Some(error) = &file.syntax_error {
             let finding = rules::unreadable_manifest(&error.message, error.span);
             findings.extend(profile.rules.contains(finding.rule).then_some(FiledFinding { document: None, finding }));
@@ -193,6 +202,7 @@ impl Linter {
             for rule in profile.rules.iter() {
                 cx.run(rule);
             }
+            judge(input.project.as_deref(), profile, document, &intent, &input.name, &mut cx, &mut broken);
             let (found, unjudged) = cx.into_findings();
             findings.extend(found.into_iter().map(|finding| FiledFinding { document: Some(at), finding }));
             not_assessed.extend(unjudged.into_iter().map(|(rule, reason)| NotAssessed { rule, reason, document: at }));
@@ -210,7 +220,7 @@ impl Linter {
         let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file) };
         let documents = names(&file.documents);
         drop(file);
-        Ok(FileOutcome { source, documents, findings, sensitive, not_assessed, suppressed })
+        Ok(FileOutcome { source, documents, findings, sensitive, not_assessed, suppressed, broken })
     }
 
     /// Reads the documents of a file as the command line or the file's target
@@ -242,6 +252,31 @@ impl Linter {
         let nothing = Declared::default();
         let project = input.project.as_deref().map_or(&nothing, |project| &project.declared);
         resolve(&self.declared, &hints, target, project, document.written)
+    }
+}
+
+/// Lets the policies of a file's flinklint.toml look at a document.
+fn judge(
+    project: Option<&Project>,
+    profile: &Profile,
+    document: &Document<'_>,
+    intent: &Intent,
+    file: &str,
+    cx: &mut Cx<'_>,
+    broken: &mut Vec<String>,
+) {
+    for policy in project.into_iter().flat_map(|project| &project.policies) {
+        if !profile.rules.contains(policy.rule) {
+            continue;
+        }
+        match policy.condition.judge(document, intent, file) {
+            Verdict::Fine => {}
+            Verdict::Found => cx.report_policy(policy.rule, &policy.message, policy.condition.keys()),
+            Verdict::NotAssessed(reason) => cx.not_assessed_by(policy.rule, reason),
+            Verdict::Broken(reason) => {
+                broken.push(format!("{}: policy {}: {reason}", policy.place, rules::page(policy.rule).id));
+            }
+        }
     }
 }
 
@@ -301,5 +336,6 @@ fn unreadable(input: &Input, profile: &Profile, error: &ReadError) -> FileOutcom
         sensitive: Vec::new(),
         not_assessed: Vec::new(),
         suppressed: 0,
+        broken: Vec::new(),
     }
 }

@@ -29,6 +29,8 @@ pub struct FileOutcome {
     pub not_assessed: Vec<NotAssessed>,
     /// How many findings comments and annotations took back.
     pub suppressed: usize,
+    /// What is wrong with policies that looked at it, with their places.
+    pub broken: Vec<String>,
 }
 
 /// A document as output names it.

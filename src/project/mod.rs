@@ -18,6 +18,7 @@ use std::str::FromStr;
 use crate::document::Kind;
 use crate::finding::{RuleId, Severity};
 use crate::intent::Declared;
+use crate::policy::Policy;
 use crate::rules::RulePage;
 
 pub use base::Base;
@@ -50,6 +51,8 @@ pub struct Project {
     pub stats: Vec<String>,
     /// What is changed about single rules.
     pub rules: BTreeMap<RuleId, RuleSettings>,
+    /// The team's own rules.
+    pub policies: Vec<Policy>,
     /// What holds for some paths, in the file's order; the first match counts.
     pub targets: Vec<Target>,
 }

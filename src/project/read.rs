@@ -1,6 +1,8 @@
 //! From the text of a flinklint.toml to a [`Project`], with every problem at
 //! its place.
 
+mod policies;
+
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::fs;
@@ -116,7 +118,11 @@ impl Reader<'_> {
             stats: Vec::new(),
             rules: BTreeMap::new(),
             targets: Vec::new(),
+            policies: Vec::new(),
         };
+        if let Some(value) = table.get("policy") {
+            project.policies = self.policies(path, value);
+        }
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "flink-version" | "environment" | "sla" | "context" => {
@@ -135,9 +141,8 @@ impl Reader<'_> {
                         project.targets.push(target);
                     }
                 }
-                "policy" => {
-                    self.problem(key.span(), "policies are not supported by this version of flinklint", None);
-                }
+                // Read before all others, which can name them.
+                "policy" => {}
                 other => self.unknown_key(key.span(), other, TOP_LEVEL),
             }
         }

@@ -67,6 +67,16 @@ impl fmt::Display for UnknownRule {
 
 impl std::error::Error for UnknownRule {}
 
+/// The policies that have become known, where `selects` them.
+fn with_policies(mut rules: RuleSet, selects: &dyn Fn(&RulePage) -> bool) -> RuleSet {
+    for (rule, page) in crate::rules::policies() {
+        if selects(page) {
+            rules.set(rule, true);
+        }
+    }
+    rules
+}
+
 impl Selector {
     /// Reads a selector.
     ///
@@ -76,7 +86,7 @@ impl Selector {
         let text = text.trim();
         let selector = |rank, selects: &dyn Fn(&RulePage) -> bool| Selector {
             rank,
-            rules: RuleSet(pages.iter().map(selects).collect()),
+            rules: with_policies(RuleSet(pages.iter().map(selects).collect()), selects),
         };
         match text {
             ALL => return Ok(selector(Rank::Everything, &|_| true)),
@@ -141,7 +151,17 @@ impl Selection {
     /// group or `FL1`, then `ALL` and `DEFAULT`), of two equal ones `ignore`.
     #[must_use]
     pub fn resolve(layers: &[&Selection], pages: &[RulePage]) -> RuleSet {
+        Self::resolve_with(layers, pages, &[])
+    }
+
+    /// As [`Selection::resolve`], with the policies of the flinklint.toml, which
+    /// are on by default.
+    #[must_use]
+    pub fn resolve_with(layers: &[&Selection], pages: &[RulePage], policies: &[RuleId]) -> RuleSet {
         let mut set = RuleSet(pages.iter().map(|page| !page.pedantic).collect());
+        for &policy in policies {
+            set.set(policy, true);
+        }
         for layer in layers {
             if layer.select.is_some() {
                 set.0.fill(false);
@@ -183,9 +203,11 @@ impl RuleSet {
     }
 
     fn set(&mut self, rule: RuleId, on: bool) {
-        if let Some(slot) = self.0.get_mut(usize::from(rule.0)) {
-            *slot = on;
+        let at = usize::from(rule.0);
+        if self.0.len() <= at {
+            self.0.resize(at + 1, false);
         }
+        self.0[at] = on;
     }
 }
 

@@ -24,6 +24,7 @@ fn file(name: &str, text: &str, kind: Kind) -> FileOutcome {
         sensitive: Vec::new(),
         not_assessed: Vec::new(),
         suppressed: 0,
+        broken: Vec::new(),
     }
 }
 

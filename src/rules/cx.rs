@@ -95,6 +95,26 @@ impl<'d> Cx<'d> {
         self.not_assessed.push((self.rule, reason.into()));
     }
 
+    /// A rule outside of the registry's own could not judge this document.
+    pub(crate) fn not_assessed_by(&mut self, rule: RuleId, reason: String) {
+        self.not_assessed.push((rule, reason));
+    }
+
+    /// Files what a policy found, at the first of its keys that is set here.
+    pub(crate) fn report_policy(&mut self, rule: RuleId, message: &str, keys: &[String]) {
+        self.rule = rule;
+        let mut places: Vec<&Setting<'d>> = keys.iter().filter_map(|key| self.document.get(key)).collect();
+        places.sort_by_key(|setting| setting.span);
+        let mut report = self.report(message.to_owned());
+        if let Some((first, others)) = places.split_first() {
+            report = report.at(first);
+            for other in others {
+                report = report.label(other.span, "it looks at this as well");
+            }
+        }
+        self.file(report);
+    }
+
     /// The SLA; without one the rule is not assessed.
     pub fn sla(&mut self) -> Option<Sla> {
         if self.intent.sla.is_none() {

@@ -13,18 +13,20 @@ mod observability;
 mod overrides;
 mod page;
 mod pages;
+mod policies;
 mod resources;
 mod state_backend;
 mod streaming;
 pub(crate) mod suppression;
 mod syntax;
 
-pub use case::{Case, CaseValue};
+pub use case::{Case, CaseValue, cases};
 pub use conf_folder::ConfFolder;
 pub use cx::{Cx, NO_SLA, Report};
 pub use memory::{MemoryCase, Trial};
 pub use overrides::Overrides;
 pub use page::{Example, Reference, RulePage, Threshold, ThresholdId};
+pub use policies::{POLICY, policies, register};
 
 use crate::finding::RuleId;
 
@@ -39,7 +41,8 @@ pub fn pages() -> &'static [RulePage] {
 /// The page of a rule.
 #[must_use]
 pub fn page(id: RuleId) -> &'static RulePage {
-    &pages::PAGES[usize::from(id.0)]
+    let at = usize::from(id.0);
+    policies::page(at).unwrap_or_else(|| &pages::PAGES[at.min(pages::PAGES.len() - 1)])
 }
 
 /// Every rule, by id.
@@ -47,13 +50,17 @@ pub fn all() -> impl Iterator<Item = RuleId> {
     (0..pages::PAGES.len()).filter_map(|at| u16::try_from(at).ok()).map(RuleId)
 }
 
-/// The rule with this id or name, whatever the case of its letters.
+/// The rule or policy with this id or name, whatever the case of its letters.
 #[must_use]
 pub fn find(text: &str) -> Option<RuleId> {
-    all().find(|&id| page(id).id.eq_ignore_ascii_case(text) || page(id).name.eq_ignore_ascii_case(text))
+    let known = all().chain(policies().into_iter().map(|(id, _)| id));
+    known.into_iter().find(|&id| page(id).id.eq_ignore_ascii_case(text) || page(id).name.eq_ignore_ascii_case(text))
 }
 
 /// Lets one rule look at a document.
 pub(crate) fn check(rule: RuleId, cx: &mut Cx<'_>) {
-    (pages::CHECKS[usize::from(rule.0)])(cx);
+    // A policy has no check of its own here: `lint` lets it judge the document.
+    if let Some(check) = pages::CHECKS.get(usize::from(rule.0)) {
+        check(cx);
+    }
 }

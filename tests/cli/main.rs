@@ -16,6 +16,7 @@ mod hostile;
 mod hostile_kinds;
 mod memory;
 mod other;
+mod policy;
 mod run;
 mod secrets;
 mod show;
