@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::core_schema;
 use super::flow_yaml::to_flow_yaml;
 use super::raw::RawValue;
-use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse, refused_by_snakeyaml};
+use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 
 const TAG: &str = "tag:yaml.org,2002:";
 
@@ -68,7 +68,7 @@ pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
     let tree = parse(text, ParseOptions::default());
     let &[root] = tree.documents() else { return None };
     let loads = tree.error().is_none()
-        && refused_by_snakeyaml(&tree, text).is_none()
+        && tree.refused_by_snakeyaml().is_none()
         && first_mistake(&tree, text, root).is_none();
     loads.then_some((tree, root))
 }
