@@ -69,7 +69,7 @@ pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
     let &[root] = tree.documents() else { return None };
     let loads = tree.error().is_none()
         && tree.refused_by_snakeyaml().is_none()
-        && first_mistake(&tree, text, root).is_none();
+        && first_mistake(&tree, root).is_none();
     loads.then_some((tree, root))
 }
 
@@ -80,8 +80,6 @@ pub enum Mistake {
     Tag,
     /// An alias without an anchor.
     UnknownAlias,
-    /// A value without a key.
-    NoKey,
     /// More aliases of collections than the loader accepts.
     Aliases,
     /// Two equal keys in one mapping.
@@ -93,10 +91,9 @@ pub enum Mistake {
     },
 }
 
-/// The first reason for which no object can be made of a node and what is in it;
-/// `text` is the text of the tree.
+/// The first reason for which no object can be made of a node and what is in it.
 #[must_use]
-pub fn first_mistake(tree: &Tree<'_>, text: &str, root: NodeId) -> Option<Mistake> {
+pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
     let mut aliases = 0;
     let mut mappings = Vec::new();
     let mut open = vec![root];
@@ -118,9 +115,6 @@ pub fn first_mistake(tree: &Tree<'_>, text: &str, root: NodeId) -> Option<Mistak
                 matches!(tag, None | Some("!" | "tag:yaml.org,2002:seq"))
             }
             NodeKind::Mapping { .. } => {
-                if tree.entries(id).any(|(key, _)| is_missing(tree, text, key)) {
-                    return Some(Mistake::NoKey);
-                }
                 open.extend(tree.entries(id).flat_map(|(key, value)| [key, value]));
                 mappings.push(id);
                 matches!(tag, None | Some("!" | "tag:yaml.org,2002:map"))
@@ -132,13 +126,6 @@ pub fn first_mistake(tree: &Tree<'_>, text: &str, root: NodeId) -> Option<Mistak
     }
     // Last, because comparing keys follows aliases, few of which are left here.
     mappings.into_iter().find_map(|mapping| repeated_key(tree, mapping))
-}
-
-/// Whether a key is not there. Behind a `?`, nothing is null.
-#[must_use]
-pub fn is_missing(tree: &Tree<'_>, text: &str, key: NodeId) -> bool {
-    let node = tree.node(key);
-    node.is_absent() && !text.get(..node.span.start()).is_some_and(|before| before.trim_end().ends_with('?'))
 }
 
 fn repeated_key(tree: &Tree<'_>, mapping: NodeId) -> Option<Mistake> {

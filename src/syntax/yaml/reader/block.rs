@@ -6,7 +6,6 @@ use memchr::memchr2;
 
 use super::super::Strictness;
 use super::bytes::{self, GAP};
-use super::cursor::columns;
 use super::{Reader, Scalar, Step, Stop};
 use crate::source::Span;
 
@@ -112,9 +111,12 @@ impl<'t> Reader<'t> {
     fn block_indentation(&mut self, least: isize, breaks: &mut String) -> (isize, isize) {
         let mut most = 0;
         loop {
+            let start = self.at;
             self.skip_spaces();
             let column = self.column();
-            most = most.max(column);
+            if self.at > start {
+                most = most.max(column);
+            }
             if !matches!(self.byte(0), b'\n' | b'\r') {
                 return (least.max(most), column);
             }
@@ -126,7 +128,7 @@ impl<'t> Reader<'t> {
     /// Steps over the empty lines before a line, and over its indentation;
     /// gives the column of what comes now.
     fn block_breaks(&mut self, indent: isize, breaks: &mut String) -> isize {
-        let mut column = columns(self.bytes, self.line_start, self.at);
+        let mut column = self.column();
         loop {
             while column < indent && self.byte(0) == b' ' {
                 self.at += 1;
@@ -134,7 +136,7 @@ impl<'t> Reader<'t> {
             }
             let Some(text) = self.take_break() else { return column };
             breaks.push_str(text);
-            column = columns(self.bytes, self.line_start, self.at);
+            column = self.column();
         }
     }
 }

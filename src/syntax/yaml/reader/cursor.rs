@@ -25,8 +25,16 @@ impl<'t> Reader<'t> {
 
     /// How many characters stand on the line before the present one.
     #[inline]
-    pub(super) fn column(&self) -> isize {
-        columns(self.bytes, self.line_start, self.at)
+    pub(super) fn column(&mut self) -> isize {
+        // From where they were last counted: on one line, many entries can begin.
+        if self.counted.0 < self.line_start {
+            self.counted = (self.line_start, 0);
+        }
+        let (from, column) = self.counted;
+        if from < self.at {
+            self.counted = (self.at, column + columns(self.bytes, from, self.at));
+        }
+        self.counted.1
     }
 
     #[inline]

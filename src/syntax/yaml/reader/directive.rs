@@ -93,10 +93,9 @@ impl<'t> Reader<'t> {
         if !matches!(self.byte(0), b' ' | b'\n' | b'\r' | 0) {
             return self.fail(self.at, MISPLACED);
         }
-        if self.handles.iter().any(|(known, _)| *known == handle) {
+        if self.handles.insert(handle, prefix).is_some() {
             return self.fail(start, "a second `%TAG` for one handle");
         }
-        self.handles.push((handle, prefix));
         Ok(())
     }
 }

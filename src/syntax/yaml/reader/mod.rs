@@ -71,6 +71,8 @@ struct Reader<'t> {
     at: usize,
     /// Where the line begins that columns are counted on.
     line_start: usize,
+    /// Where columns were last counted to, and the column there.
+    counted: (usize, isize),
     comments: bool,
     /// How many brackets are open.
     flow: usize,
@@ -95,7 +97,7 @@ struct Reader<'t> {
     indicator_end: usize,
     anchors: HashMap<&'t str, NodeId>,
     /// Handles of tags, by `%TAG`.
-    handles: Vec<(&'t str, String)>,
+    handles: HashMap<&'t str, String>,
     has_version: bool,
     has_directives: bool,
     tree: Tree<'t>,
@@ -118,6 +120,7 @@ impl<'t> Reader<'t> {
             bytes: text.as_bytes(),
             at: start,
             line_start: start,
+            counted: (start, 0),
             comments,
             flow: 0,
             blocks: 0,
@@ -132,7 +135,7 @@ impl<'t> Reader<'t> {
             properties_end: start,
             indicator_end: start,
             anchors: HashMap::new(),
-            handles: Vec::new(),
+            handles: HashMap::new(),
             has_version: false,
             has_directives: false,
             tree,

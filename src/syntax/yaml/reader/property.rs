@@ -60,15 +60,14 @@ impl<'t> Reader<'t> {
         let second = rest.iter().position(|&byte| byte == b'!' || bytes::is(byte, GAP)).unwrap_or(rest.len());
         if rest.get(second) != Some(&b'!') {
             self.at += 1;
-            let own = self.handles.iter().find(|(handle, _)| *handle == "!");
-            return Ok(own.map_or_else(|| "!".to_owned(), |(_, prefix)| prefix.clone()));
+            return Ok(self.handles.get("!").map_or("!", String::as_str).to_owned());
         }
         if !rest[..second].iter().all(|&byte| bytes::is(byte, WORD)) {
             return self.fail(start, "the name between the `!` of a tag can only hold letters, digits, `-` and `_`");
         }
         self.at = word + second + 1;
         let handle = self.slice(start, self.at);
-        if let Some((_, prefix)) = self.handles.iter().find(|(known, _)| *known == handle) {
+        if let Some(prefix) = self.handles.get(handle) {
             return Ok(prefix.clone());
         }
         if handle == "!!" {
