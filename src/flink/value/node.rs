@@ -67,9 +67,7 @@ pub fn is_known_scalar_tag(tag: &str) -> bool {
 pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
     let tree = parse(text, ParseOptions::default());
     let &[root] = tree.documents() else { return None };
-    let loads = tree.error().is_none()
-        && tree.refused_by_snakeyaml().is_none()
-        && first_mistake(&tree, root).is_none();
+    let loads = tree.error().is_none() && tree.refused_by_snakeyaml().is_none() && first_mistake(&tree, root).is_none();
     loads.then_some((tree, root))
 }
 
@@ -80,7 +78,7 @@ pub enum Mistake {
     Tag,
     /// An alias without an anchor.
     UnknownAlias,
-    /// More aliases of collections than the loader accepts.
+    /// More aliases of collections than the loader accepts, or a key that contains itself.
     Aliases,
     /// Two equal keys in one mapping.
     Duplicate {
@@ -115,6 +113,9 @@ pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
                 matches!(tag, None | Some("!" | "tag:yaml.org,2002:seq"))
             }
             NodeKind::Mapping { .. } => {
+                if tree.entries(id).any(|(key, _)| is_within_itself(tree, key)) {
+                    return Some(Mistake::Aliases);
+                }
                 open.extend(tree.entries(id).flat_map(|(key, value)| [key, value]));
                 mappings.push(id);
                 matches!(tag, None | Some("!" | "tag:yaml.org,2002:map"))
@@ -126,6 +127,13 @@ pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
     }
     // Last, because comparing keys follows aliases, few of which are left here.
     mappings.into_iter().find_map(|mapping| repeated_key(tree, mapping))
+}
+
+/// Whether a key is an alias of a collection around it.
+fn is_within_itself(tree: &Tree<'_>, key: NodeId) -> bool {
+    let NodeKind::Alias(Some(target)) = tree.node(key).kind else { return false };
+    let (inner, outer) = (tree.node(key).span, tree.node(target).span);
+    outer.start() <= inner.start() && inner.end() <= outer.end()
 }
 
 fn repeated_key(tree: &Tree<'_>, mapping: NodeId) -> Option<Mistake> {
@@ -160,8 +168,18 @@ mod tests {
         for good in ["a", "[1, 2]", "{a: 1, b: 1}", "- &x [1]\n- *x", "!!int '7'", "{1: a, '1': b}", "a: !!str"] {
             assert!(load(good).is_some(), "{good}");
         }
-        for bad in ["", "a\n---\nb", "[*x]", "!mine a", "!!int x", "{1: a, 0x1: b}", "{a: 1, 'a': 2}", "[a", "!!seq {}"]
-        {
+        for bad in [
+            "",
+            "a\n---\nb",
+            "[*x]",
+            "!mine a",
+            "!!int x",
+            "&x [{*x : a}]",
+            "{1: a, 0x1: b}",
+            "{a: 1, 'a': 2}",
+            "[a",
+            "!!seq {}",
+        ] {
             assert!(load(bad).is_none(), "{bad}");
         }
     }

@@ -35,7 +35,9 @@ impl fmt::Display for Strictness {
             Strictness::LongKey => {
                 "Flink's YAML loader wants the `:` on the line of its key, at most 1024 characters behind its beginning"
             }
-            Strictness::Dashes => "Flink's YAML loader ends the text at a line that begins with `---`; put it into quotes",
+            Strictness::Dashes => {
+                "Flink's YAML loader ends the text at a line that begins with `---`; put it into quotes"
+            }
             Strictness::Anchor => "Flink's YAML loader takes no `.`, `/`, `*` or `&` in the name of an anchor",
             Strictness::Comment => "Flink's YAML loader wants a space before this comment",
         })

@@ -86,7 +86,8 @@ impl<'t> Reader<'t> {
     fn end_of_header(&mut self) -> Step {
         let start = self.at;
         if !bytes::is(self.byte(0), GAP) && self.byte(0) != b'#' {
-            return self.fail(start, "behind the sign of a block, only `+`, `-` and a digit for its indentation can stand");
+            return self
+                .fail(start, "behind the sign of a block, only `+`, `-` and a digit for its indentation can stand");
         }
         while matches!(self.byte(0), b' ' | b'\t') {
             if self.byte(0) == b'\t' {

@@ -57,12 +57,8 @@ pub(super) fn run(bytes: &[u8], class: u8) -> usize {
 /// Where the first character stands that no YAML may hold.
 pub(super) fn first_unprintable(text: &str) -> Option<usize> {
     // Nearly every text is plain ASCII, which a few instructions a line of cache tell.
-    let plain = |chunk: &[u8]| {
-        chunk.iter().fold(true, |plain, &byte| {
-            plain & ((byte >= b' ') & (byte < 0x7F) | (byte == b'\n') | (byte == b'\r') | (byte == b'\t'))
-        })
-    };
-    if text.as_bytes().chunks(64).all(plain) {
+    let odd = |byte: u8| u8::from(!matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
+    if text.as_bytes().chunks(64).all(|chunk| chunk.iter().fold(0, |any, &byte| any | odd(byte)) == 0) {
         return None;
     }
     text.char_indices().find(|&(_, c)| !is_printable(c)).map(|(at, _)| at)

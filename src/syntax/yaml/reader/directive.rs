@@ -12,7 +12,8 @@ impl<'t> Reader<'t> {
         self.at += 1;
         let name = self.word();
         if name.is_empty() || !matches!(self.byte(0), b' ' | b'\n' | b'\r' | 0) {
-            return self.fail(start, "a `%` at the beginning of a line begins a directive, and YAML has none of this name");
+            return self
+                .fail(start, "a `%` at the beginning of a line begins a directive, and YAML has none of this name");
         }
         match name {
             "YAML" => self.version(start)?,

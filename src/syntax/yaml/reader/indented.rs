@@ -6,7 +6,7 @@ use super::state::State;
 use super::{Reader, Step};
 use crate::source::Span;
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// Ends the block collections that stand to the right of a column.
     #[inline]
     pub(super) fn unwind(&mut self, column: isize) -> Step {
@@ -193,7 +193,8 @@ impl<'t> Reader<'t> {
             }
             _ => {
                 if matches!(self.state(), State::Root | State::Explicit) {
-                    return self.fail(at, "a directive stands before a document, and the one before it ends with `...`");
+                    return self
+                        .fail(at, "a directive stands before a document, and the one before it ends with `...`");
                 }
                 if !std::mem::replace(&mut self.has_directives, true) {
                     self.handles.clear();

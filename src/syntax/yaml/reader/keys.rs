@@ -172,14 +172,17 @@ impl<'t> Reader<'t> {
                 // JSON allows it, which readers of manifests try first.
                 State::FlowSingle => self.strict(at, at + 1, Strictness::LongKey),
                 State::FlowEntry | State::FlowItem => return self.fail(at, "a key is missing before this `:`"),
-                State::FlowItemDone => return self.fail(at, "the key of this `:` is too far away; it must stand before it on one line"),
+                State::FlowItemDone => {
+                    return self.fail(at, "the key of this `:` is too far away; it must stand before it on one line");
+                }
                 state => return self.fail(at, state.expects()),
             }
             self.begin_value();
             return Ok(());
         }
         if !self.key_allowed {
-            let message = "no second `: ` can stand here; a text that holds one needs quotes, and a key must stand on one line";
+            let message =
+                "no second `: ` can stand here; a text that holds one needs quotes, and a key must stand on one line";
             return self.fail(at, message);
         }
         self.flush_properties()?;

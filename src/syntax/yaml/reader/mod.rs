@@ -20,6 +20,8 @@ mod plain;
 mod property;
 mod quoted;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -188,7 +190,9 @@ impl<'t> Reader<'t> {
             b'%' => self.fail(self.at, "a text cannot begin with `%`; put it into quotes"),
             b'@' => self.fail(self.at, "a text cannot begin with `@`; put it into quotes"),
             b'`' => self.fail(self.at, "a text cannot begin with a backtick; put it into quotes"),
-            b'|' | b'>' => self.fail(self.at, "no block of text can stand between brackets; put a text that begins so into quotes"),
+            b'|' | b'>' => {
+                self.fail(self.at, "no block of text can stand between brackets; put a text that begins so into quotes")
+            }
             _ => self.fail(self.at, "nothing can begin with this character; put the text into quotes"),
         }
     }

@@ -167,7 +167,8 @@ impl Reader<'_> {
         while let Some(text) = self.take_break() {
             folded.add(text);
             if self.is_marker(b'-') || self.is_marker(b'.') {
-                return self.fail(self.at, "a document begins or ends here, inside of quotes; is a quote missing before it?");
+                return self
+                    .fail(self.at, "a document begins or ends here, inside of quotes; is a quote missing before it?");
             }
             while matches!(self.byte(0), b' ' | b'\t') {
                 self.at += 1;

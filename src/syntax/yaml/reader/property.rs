@@ -19,7 +19,8 @@ impl<'t> Reader<'t> {
             self.at += 1;
         }
         if self.at == start {
-            return self.fail(start - 1, "an anchor or alias without a name; a text that begins with `&` or `*` needs quotes");
+            return self
+                .fail(start - 1, "an anchor or alias without a name; a text that begins with `&` or `*` needs quotes");
         }
         if matches!(self.byte(0), b'[' | b'{') {
             return self.fail(self.at, "the name of an anchor or alias cannot hold this character");
@@ -83,7 +84,8 @@ impl<'t> Reader<'t> {
         loop {
             let byte = self.byte(0);
             if byte == b'%' {
-                let digits = self.bytes.get(self.at + 1..self.at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+                let digits =
+                    self.bytes.get(self.at + 1..self.at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
                 let Some(code) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else {
                     return self.fail(self.at, "a `%` in a tag needs two hexadecimal digits");
                 };

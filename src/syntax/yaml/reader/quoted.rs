@@ -106,7 +106,8 @@ impl<'t> Reader<'t> {
         // The escaped one stands in for the first, which more would keep.
         folded.add("\n");
         if self.is_marker(b'-') || self.is_marker(b'.') {
-            return self.fail(self.at, "a document begins or ends here, inside of quotes; is a quote missing before it?");
+            return self
+                .fail(self.at, "a document begins or ends here, inside of quotes; is a quote missing before it?");
         }
         while matches!(self.byte(0), b' ' | b'\t') {
             self.at += 1;
