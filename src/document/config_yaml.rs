@@ -8,19 +8,18 @@ use super::{Document, Kind, Refusal, RefusalReason};
 use crate::flink::value::node::{self, Mistake};
 use crate::flink::value::{RawValue, to_flow_yaml};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{NodeId, NodeKind, Tree, refused_by_snakeyaml};
+use crate::syntax::yaml::{NodeId, NodeKind, Tree};
 
 /// Reads a whole file.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> {
     let text = source.text();
     let mut document = Document::new(Kind::ConfigYaml, Span::new(0, text.len()));
     document.comments.extend(tree.comments().iter().filter(|comment| comment.slice(text).contains("flinklint")));
-    if let Some(error) = tree.error() {
-        let reason = RefusalReason::Syntax(error.message.clone());
-        document.refusals.push(Refusal { span: error.span, reason });
-    } else if let Some((span, strictness)) = refused_by_snakeyaml(tree, text) {
-        document.refusals.push(Refusal { span, reason: RefusalReason::Strict(strictness) });
-    }
+    // The loader stops at the first of both.
+    let error = tree.error().map(|error| (error.span, RefusalReason::Syntax(error.message.clone())));
+    let strict = tree.refused_by_snakeyaml().map(|(span, strictness)| (span, RefusalReason::Strict(strictness)));
+    let first = error.into_iter().chain(strict).min_by_key(|(span, _)| span.start());
+    document.refusals.extend(first.map(|(span, reason)| Refusal { span, reason }));
     let Some(&root) = tree.documents().first() else { return document };
     let node = tree.node(root);
     document.head = first_line(text, node.span);
@@ -43,8 +42,6 @@ fn first_line(text: &str, span: Span) -> Span {
     Span::new(span.start(), span.start() + line.trim_end().len())
 }
 
-const NO_KEY: &str = "a value without a key";
-
 struct ConfigYaml<'s> {
     text: &'s str,
 }
@@ -64,7 +61,7 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
         let null = || RefusalReason::Null { key: key.to_owned() };
         match &tree.node(node).kind {
             NodeKind::Scalar { .. } => scalar(tree, node)?.ok_or_else(null).map(Some),
-            _ => match refusal_within(tree, self.text, node) {
+            _ => match refusal_within(tree, node) {
                 Some(reason) => Err(reason),
                 None => Ok(Some(RawValue::String(Cow::Owned(to_flow_yaml(tree, node))))),
             },
@@ -78,11 +75,12 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
         }
     }
 
+    fn is_null_key(&self, tree: &Tree<'s>, node: NodeId) -> bool {
+        matches!(scalar(tree, tree.resolve(node)), Ok(None))
+    }
+
     fn key(&self, tree: &Tree<'s>, node: NodeId) -> Result<Cow<'s, str>, RefusalReason> {
         let node = tree.resolve(node);
-        if node::is_missing(tree, self.text, node) {
-            return Err(RefusalReason::Syntax(NO_KEY.into()));
-        }
         match scalar(tree, node) {
             Ok(Some(RawValue::String(text))) => Ok(text),
             // Java casts null to a string, and writes `null` when it joins it to the rest of the key.
@@ -111,12 +109,11 @@ fn scalar<'s>(tree: &Tree<'s>, id: NodeId) -> Result<Option<RawValue<'s>>, Refus
 }
 
 /// Why the loader refuses a list for what is in it.
-fn refusal_within(tree: &Tree<'_>, text: &str, list: NodeId) -> Option<RefusalReason> {
-    Some(match node::first_mistake(tree, text, list)? {
+fn refusal_within(tree: &Tree<'_>, list: NodeId) -> Option<RefusalReason> {
+    Some(match node::first_mistake(tree, list)? {
         Mistake::Tag => RefusalReason::Tag,
         Mistake::UnknownAlias => RefusalReason::UnknownAlias,
         Mistake::Aliases => RefusalReason::Aliases,
-        Mistake::NoKey => RefusalReason::Syntax(NO_KEY.into()),
         Mistake::Duplicate { first, second } => RefusalReason::Duplicate {
             key: tree.text(second).unwrap_or_default().to_owned(),
             first: tree.node(first).span,
@@ -195,6 +192,7 @@ mod tests {
     fn a_null_key_is_the_word_and_a_null_value_is_refused() {
         assert_eq!(strings("~: x\nk: {null: y}\n"), pairs(&[("null", "x"), ("k.null", "y")]));
         assert_eq!(strings("?\n: x\n"), pairs(&[("null", "x")]));
+        assert_eq!(strings("&k : x\n'null': y\n"), pairs(&[("null", "y")]));
         for text in ["k:", "k: ~", "k: !!null x"] {
             assert_eq!(refusals(text), [RefusalReason::Null { key: "k".into() }], "{text}");
         }
@@ -261,9 +259,11 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_right_behind_a_quote_is_not_judged() {
-        let source = SourceFile::new("config.yaml", "web.port: \"1\"# one\n");
-        assert!(read(&source, Some(Kind::ConfigYaml)).skipped.is_some());
+    fn what_only_this_loader_reads_is_read() {
+        assert_eq!(strings("web.port: \"1\"# one\n"), pairs(&[("web.port", "1")]));
+        assert_eq!(strings("k: [{a:[b]}]\n"), pairs(&[("k", "[{a: [b]}]")]));
+        assert_eq!(strings("k: 'a\nb'\n"), pairs(&[("k", "a b")]));
+        assert_eq!(strings("k: a\u{2028}b\n"), pairs(&[("k", "a\u{2028}b")]));
     }
 
     #[test]

@@ -25,6 +25,11 @@ pub(super) trait Dialect<'s> {
     /// The text of a key.
     fn key(&self, tree: &Tree<'s>, node: NodeId) -> Result<Cow<'s, str>, RefusalReason>;
 
+    /// Whether a key is null, and so another key than the text `null`.
+    fn is_null_key(&self, _tree: &Tree<'s>, _node: NodeId) -> bool {
+        false
+    }
+
     /// Whether the same key twice in one mapping is refused.
     const REFUSES_DUPLICATES: bool;
 
@@ -110,11 +115,12 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
                 }
             };
             if D::REFUSES_DUPLICATES {
-                if let Some(&first) = seen.get(&name) {
+                let identity = (name.clone(), name == "null" && self.dialect.is_null_key(self.tree, key));
+                if let Some(&first) = seen.get(&identity) {
                     let key = format!("{}{name}", self.path);
                     self.refuse(key_span, RefusalReason::Duplicate { key, first });
                 }
-                seen.entry(name.clone()).or_insert(key_span);
+                seen.entry(identity).or_insert(key_span);
             }
             self.entry(name, key, value, container);
         }

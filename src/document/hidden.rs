@@ -220,7 +220,11 @@ mod tests {
             "s3.secret-key: ***\n  ***x: [\n",
             "the block's end included"
         );
-        assert_eq!(masked("- [\nmy.password:\n  abc\n  c: d\n"), "- [\nmy.password:\n  ***\n  c: d\n");
+        assert_eq!(
+            masked("- [\nmy.password:\n  abc\n  c: d\n"),
+            "- [\nmy.password:\n  ***: d\n",
+            "one text of two lines"
+        );
     }
 
     #[test]

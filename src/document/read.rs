@@ -17,7 +17,6 @@ pub struct ReadFile<'s> {
     pub skipped: Option<&'static str>,
 }
 
-const COMMENT: &str = "a comment right behind a quote or bracket: Flink reads it, flinklint wants a space before the #";
 const TEMPLATE: &str = "not YAML before its template engine has run";
 /// Why a file that is none of Flink's is left alone.
 pub const NOT_FLINK: &str = "not a Flink configuration";
@@ -57,10 +56,6 @@ fn config_yaml<'s>(source: &'s SourceFile, tree: Tree<'s>) -> ReadFile<'s> {
         && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line))
     {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
-    }
-    let stopped_at = tree.error().map(|error| source.text().split_at(error.span.start()));
-    if stopped_at.is_some_and(|(before, rest)| rest.starts_with('#') && before.ends_with(['"', '\'', ']', '}'])) {
-        return ReadFile { skipped: Some(COMMENT), ..ReadFile::default() };
     }
     ReadFile { documents: vec![config_yaml::read(source, &tree)], tree: Some(tree), ..ReadFile::default() }
 }

@@ -13,7 +13,11 @@ TEXTS = [
     "5.", ".inf", "-.INF", "+.inf", ".nan", "12:30", "2024-01-01", "9223372036854775808", "2147483648", "-0", "é", "中文", "😀",
     "a\tb", "\u00a0", "\u2028x", "\x07", "\ufeff", "<<", "=", "...", "---", "--- x", "a\\nb", "1 2", "!!str 1", "!!int x",
 ]
-PUNCTUATION = list(" :#-[]{},'\"|>&*!%@`\t\n?~<=.\\01ax\r") + ["\u00a0", "\ufeff", "\u2028", "\u0085", "é"]
+PUNCTUATION = list(" :#-[]{},'\"|>&*!%@`\t\n?~<=.\\01ax\r") + ["\u00a0", "\ufeff", "\u2028", "\u2029", "\u0085", "é"]
+PUNCTUATION += [": ", "- ", " #", "? ", "\n ", "\n  ", "---", "...", "\n---\n", "&x ", "*x", "!x ", "!!str ", "''", "\\\n", " \u2028", "%x\n"]
+# Before the settings, and around a value, where YAML lets something stand.
+OPENINGS = ["", "# comment\n", "---\n", "\ufeff", "\n", "--- # c\n", "%YAML 1.2\n---\n", "%YAML 1.1 # c\n--- \n", "%TAG !e! tag:x,1:\n---\n", "%A b\n---\n", "\ufeff\ufeff", "\r\n", "...\n", "--- ", "%YAML 2.0\n---\n", "%a,b\n---\n", "\u2028"]
+PROPERTIES = ["&x ", "!!str ", "! ", "!e!x ", "&y !!str ", "!!int &z ", "&x\n", "!<tag:yaml.org,2002:str> ", "&a.b ", "!!float\t"]
 ITEMS = {
     "duration": inputs.DURATIONS,
     "memory": inputs.MEMORY_SIZES,
@@ -90,12 +94,12 @@ class Generator:
     # config.yaml
 
     def standard(self):
-        text = self.one_of("", "", "", "", "# comment\n", "---\n", "\ufeff", "\n", "--- # c\n", "%YAML 1.2\n---\n")
+        text = self.random.choice(OPENINGS) if self.chance(50) else ""
         if self.chance(3):
             text += self.one_of("", "{}", "[]", "x", "~", "- a", "1", self.flow(0)) + "\n"
         else:
             text += "".join(self.entry("", 0) for _ in range(self.random.randint(0, 6)))
-        text += self.one_of(*[""] * 12, "...\n", "# end", "---\na: 1\n")
+        text += self.one_of(*[""] * 14, "...\n", "# end", "---\na: 1\n", "...\n# end", "...\n...\n", "  ", "\t", "...\n%x\n")
         if self.chance(15):
             text = text.replace("\n", self.one_of("\r\n", "\r"))
         return text
@@ -119,8 +123,10 @@ class Generator:
         return key if self.chance(94) else self.one_of(f"'{key}'", f'"{key}"', f"? {key}\n", f"!!str {key}", f"{key} ")
 
     def value(self, value, indent, depth):
-        kind = self.random.randint(0, 24)
+        kind = self.random.randint(0, 26)
         deeper = indent + "  "
+        if self.chance(3):
+            return self.random.choice(PROPERTIES) + self.value(value, indent, depth)
         if kind == 0:
             return "\n".join(["", *(f"{deeper}- {self.scalar()}" for _ in range(self.random.randint(1, 3)))])
         if kind == 1:
@@ -132,9 +138,19 @@ class Generator:
             return self.one_of("", "~", "null", "*x", "&x 1", "!!int '7'", "!!null ''", "!!bool yes", "!!float 3", "!x y")
         if kind == 4:
             return value.replace(" ", "\n" + deeper)
+        if kind == 6:
+            return self.quoted(self.broken(value, indent))
+        if kind == 7 and self.chance(50):
+            return self.broken(value, indent)
         if kind == 5:
             return f"\n{indent}- {self.key('a')}: {self.scalar()}\n{indent}  b: {self.flow(depth)}"
         return self.plain(value)
+
+    def broken(self, value, indent):
+        """On several lines, not all of which belong together."""
+        breaks = ["\n" + indent, f"\n{indent} ", f"\n\n{indent} ", f"\n{indent}  ", f" \n\t{indent} ", " \u2028 ", "\u0085", f"\r\n{indent} "]
+        breaks += [f"\n{indent} # c\n{indent} ", f" # c\n{indent} ", "\n---", "\n... ", f"\n{indent}- "] if self.chance(10) else []
+        return "".join(self.random.choice(breaks) if c == " " and self.chance(60) else c for c in value + " b c")
 
     def plain(self, value):
         """As a person would write it: in quotes where YAML wants them, mostly."""
@@ -154,10 +170,15 @@ class Generator:
     def flow(self, depth):
         if depth > 2 or self.chance(20):
             return self.scalar()
-        space = self.one_of(*[" "] * 20, "", "", "\n  ", "\t")
+        space = self.one_of(*[" "] * 20, "", "", "", "\n  ", "\t", " # c\n", "\n", " \u2028")
+        if self.chance(5):
+            return self.random.choice(PROPERTIES) + self.flow(depth)
         if self.chance(60):
             items = [self.flow(depth + 1) for _ in range(self.random.randint(0, 4))]
+            if self.chance(10):
+                items.append(self.one_of("", "? ") + "a" + self.one_of(": ", ":", " : ", "\n: ") + self.flow(depth + 1))
             return "[" + f",{space}".join(items) + self.one_of("", "", "", ",", " ") + "]"
-        names = [self.one_of("a", "b", "c", "d", "1", "true", "'a'", "~") for _ in range(self.random.randint(0, 3))]
-        colon = self.one_of(": ", ": ", ": ", ":")
+        names = ["a", "b", "c", "d", "1", "true", "'a'", "~", '"b"', "? e", "[f]", "&x g", "a-b", "?h", ":i", "*x "]
+        names = self.random.sample(names, self.random.randint(0, 3))
+        colon = self.one_of(": ", ": ", ": ", ":", " : ", ":\n ", "\n: ")
         return "{" + f",{space}".join(name + colon + self.flow(depth + 1) for name in names) + "}"

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::core_schema;
 use super::flow_yaml::to_flow_yaml;
 use super::raw::RawValue;
-use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse, refused_by_snakeyaml};
+use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 
 const TAG: &str = "tag:yaml.org,2002:";
 
@@ -67,9 +67,7 @@ pub fn is_known_scalar_tag(tag: &str) -> bool {
 pub(super) fn load(text: &str) -> Option<(Tree<'_>, NodeId)> {
     let tree = parse(text, ParseOptions::default());
     let &[root] = tree.documents() else { return None };
-    let loads = tree.error().is_none()
-        && refused_by_snakeyaml(&tree, text).is_none()
-        && first_mistake(&tree, text, root).is_none();
+    let loads = tree.error().is_none() && tree.refused_by_snakeyaml().is_none() && first_mistake(&tree, root).is_none();
     loads.then_some((tree, root))
 }
 
@@ -80,9 +78,7 @@ pub enum Mistake {
     Tag,
     /// An alias without an anchor.
     UnknownAlias,
-    /// A value without a key.
-    NoKey,
-    /// More aliases of collections than the loader accepts.
+    /// More aliases of collections than the loader accepts, or a key that contains itself.
     Aliases,
     /// Two equal keys in one mapping.
     Duplicate {
@@ -93,10 +89,9 @@ pub enum Mistake {
     },
 }
 
-/// The first reason for which no object can be made of a node and what is in it;
-/// `text` is the text of the tree.
+/// The first reason for which no object can be made of a node and what is in it.
 #[must_use]
-pub fn first_mistake(tree: &Tree<'_>, text: &str, root: NodeId) -> Option<Mistake> {
+pub fn first_mistake(tree: &Tree<'_>, root: NodeId) -> Option<Mistake> {
     let mut aliases = 0;
     let mut mappings = Vec::new();
     let mut open = vec![root];
@@ -118,8 +113,8 @@ pub fn first_mistake(tree: &Tree<'_>, text: &str, root: NodeId) -> Option<Mistak
                 matches!(tag, None | Some("!" | "tag:yaml.org,2002:seq"))
             }
             NodeKind::Mapping { .. } => {
-                if tree.entries(id).any(|(key, _)| is_missing(tree, text, key)) {
-                    return Some(Mistake::NoKey);
+                if tree.entries(id).any(|(key, _)| is_within_itself(tree, key)) {
+                    return Some(Mistake::Aliases);
                 }
                 open.extend(tree.entries(id).flat_map(|(key, value)| [key, value]));
                 mappings.push(id);
@@ -134,11 +129,11 @@ pub fn first_mistake(tree: &Tree<'_>, text: &str, root: NodeId) -> Option<Mistak
     mappings.into_iter().find_map(|mapping| repeated_key(tree, mapping))
 }
 
-/// Whether a key is not there. Behind a `?`, nothing is null.
-#[must_use]
-pub fn is_missing(tree: &Tree<'_>, text: &str, key: NodeId) -> bool {
-    let node = tree.node(key);
-    node.is_absent() && !text.get(..node.span.start()).is_some_and(|before| before.trim_end().ends_with('?'))
+/// Whether a key is an alias of a collection around it.
+fn is_within_itself(tree: &Tree<'_>, key: NodeId) -> bool {
+    let NodeKind::Alias(Some(target)) = tree.node(key).kind else { return false };
+    let (inner, outer) = (tree.node(key).span, tree.node(target).span);
+    outer.start() <= inner.start() && inner.end() <= outer.end()
 }
 
 fn repeated_key(tree: &Tree<'_>, mapping: NodeId) -> Option<Mistake> {
@@ -173,8 +168,18 @@ mod tests {
         for good in ["a", "[1, 2]", "{a: 1, b: 1}", "- &x [1]\n- *x", "!!int '7'", "{1: a, '1': b}", "a: !!str"] {
             assert!(load(good).is_some(), "{good}");
         }
-        for bad in ["", "a\n---\nb", "[*x]", "!mine a", "!!int x", "{1: a, 0x1: b}", "{a: 1, 'a': 2}", "[a", "!!seq {}"]
-        {
+        for bad in [
+            "",
+            "a\n---\nb",
+            "[*x]",
+            "!mine a",
+            "!!int x",
+            "&x [{*x : a}]",
+            "{1: a, 0x1: b}",
+            "{a: 1, 'a': 2}",
+            "[a",
+            "!!seq {}",
+        ] {
             assert!(load(bad).is_none(), "{bad}");
         }
     }

@@ -1,9 +1,10 @@
-//! YAML 1.2 to a tree with byte spans, through granit-parser.
+//! YAML 1.2 to a tree with byte spans, as Flink's own loader reads it.
 
 mod load;
+mod reader;
 mod strict;
 mod tree;
 
 pub use load::{ParseOptions, parse};
-pub use strict::{Strictness, refused_by_snakeyaml};
+pub use strict::Strictness;
 pub use tree::{Children, Entries, Node, NodeId, NodeKind, ScalarStyle, SyntaxError, Tree};

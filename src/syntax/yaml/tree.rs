@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
+use super::Strictness;
 use crate::source::Span;
 
 /// All documents of one YAML text, as one arena of nodes.
@@ -10,6 +11,7 @@ pub struct Tree<'t> {
     pub(super) documents: Vec<NodeId>,
     pub(super) comments: Vec<Span>,
     pub(super) error: Option<SyntaxError>,
+    pub(super) strict: Option<(Span, Strictness)>,
 }
 
 /// Why a text is not YAML.
@@ -137,6 +139,12 @@ impl<'t> Tree<'t> {
     #[must_use]
     pub fn error(&self) -> Option<&SyntaxError> {
         self.error.as_ref()
+    }
+
+    /// The first place that Flink's loader refuses and others take.
+    #[must_use]
+    pub fn refused_by_snakeyaml(&self) -> Option<(Span, Strictness)> {
+        self.strict
     }
 
     /// Spans of all comments, `#` included, where they were asked for.
