@@ -183,12 +183,6 @@ fn numbers_may_be_written_in_every_way_of_toml() {
 }
 
 #[test]
-fn policies_are_refused_in_so_many_words() {
-    let text = "sla = '1 s'\n[[policy]]\nid = 'ACME001'\n[[policy]]\nid = 'ACME002'\n";
-    assert_eq!(problems(text), ["2:3: policies are not supported by this version of flinklint"]);
-}
-
-#[test]
 fn what_is_not_toml_gives_the_syntax_errors_alone() {
     let found = problems("slaa = \nsla = '5ms\n");
     assert!(found.len() == 2 && found.iter().all(|line| !line.contains("slaa")), "{found:?}");
