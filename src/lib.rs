@@ -2,7 +2,7 @@
 //!
 //! The rooms, each of which imports only from those before it:
 //! `source` < `syntax` < `flink` < `document` < `intent` < `finding` < `rules`
-//! < `project` < `collect` < `lint` < `fix`, `report` < `cli`.
+//! < `project` < `collect` < `lint` < `fix`, `report` < `migrate` < `cli`.
 #![warn(missing_docs)]
 
 pub mod cli;
@@ -13,6 +13,7 @@ pub mod fix;
 pub mod flink;
 pub mod intent;
 pub mod lint;
+pub mod migrate;
 pub mod policy;
 pub mod project;
 pub mod report;

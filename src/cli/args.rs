@@ -23,6 +23,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Apply the suggested patches in place
     Fix(FixArguments),
+    /// Rewrite configurations for another Flink version
+    Migrate(MigrateArguments),
     /// Show the configuration that Flink really sees
     Show(ShowArguments),
     /// Show how Flink divides the memory of its processes
@@ -85,6 +87,21 @@ impl FixArguments {
     pub fn least(&self) -> Applicability {
         if self.r#unsafe { Applicability::Unsafe } else { Applicability::Safe }
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MigrateArguments {
+    #[command(flatten)]
+    pub common: CommonArguments,
+    /// The Flink version to rewrite for, as 2.1 or 1.20.3
+    #[arg(long, value_name = "VERSION")]
+    pub to: Version,
+    /// Print a unified diff and write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// How to say what was done
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: TextOrJson,
 }
 
 #[derive(Debug, Args)]

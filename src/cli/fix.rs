@@ -9,7 +9,7 @@ use super::{CLEAN, FAILED, FOUND};
 use crate::collect::{self, Input, Origin};
 use crate::document::hidden_values;
 use crate::finding::Applicability;
-use crate::fix::{FixedFile, WithheldFix, fix_text, unified_diff, write};
+use crate::fix::{DiffSide, FixedFile, WithheldFix, fix_text, unified_diff, write};
 use crate::lint::outcome::{FileOutcome, Run, Skipped};
 use crate::lint::threads;
 use crate::lint::{Linted, Linter, Profile, Suppressions, project_key};
@@ -275,7 +275,9 @@ fn print_diff(linter: &Linter, input: &Input, file: &FixedFile) -> Result<(), Fa
     let before = SourceFile::new(&input.name, file.original.clone());
     let after = &file.outcome.source;
     let hidden = |source: &SourceFile| hidden_values(source, &linter.read(source, input));
-    print(&unified_diff(&input.name, before.text(), &hidden(&before), after.text(), &hidden(after)))
+    let (hidden_before, hidden_after) = (hidden(&before), hidden(after));
+    let side = |text, hidden| DiffSide { name: input.name.as_str(), text, hidden };
+    print(&unified_diff("fix", side(before.text(), &hidden_before), side(after.text(), &hidden_after)))
 }
 
 fn print(text: &str) -> Result<(), Failure> {

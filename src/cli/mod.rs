@@ -8,6 +8,7 @@ mod explain;
 mod fix;
 mod memory;
 mod memory_text;
+mod migrate;
 mod rules;
 mod show;
 
@@ -40,6 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let status = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Memory(arguments) => memory::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -128,7 +128,7 @@ impl Search<'_, '_> {
 
 /// Lines as options of the command line: all white space goes, the first colon
 /// splits, a line without one is a key alone, and there are no comments.
-fn options(source: &SourceFile, from: usize) -> Document<'_> {
+pub(super) fn options(source: &SourceFile, from: usize) -> Document<'_> {
     let text = source.text();
     let mut document = Document::new(Kind::FlinkProperties, Span::new(from, text.len()));
     let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };

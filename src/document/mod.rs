@@ -31,7 +31,7 @@ pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
 pub use layers::{ClusterDefaults, Effective, Held};
-pub use read::{NOT_FLINK, ReadFile, read};
+pub use read::{NOT_FLINK, ReadFile, read, read_as};
 pub use refusal::{Refusal, RefusalReason};
 pub use setting::{Container, Setting, Site, Style};
 

@@ -42,6 +42,19 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
     }
 }
 
+/// Reads a text as the contents of one of Flink's files, or of
+/// `FLINK_PROPERTIES` in an image of 1.19 or later, wherever it stands; `None`
+/// for kinds that are no text of their own.
+#[must_use]
+pub fn read_as(source: &SourceFile, written: Kind) -> Option<Document<'_>> {
+    match written {
+        Kind::FlinkConf => Some(flink_conf::read(source)),
+        Kind::ConfigYaml => Some(config_yaml::read(source, &parse_yaml(source))),
+        Kind::FlinkProperties => Some(flink_properties::options(source, 0)),
+        _ => None,
+    }
+}
+
 fn one(document: Document<'_>) -> ReadFile<'_> {
     ReadFile { documents: vec![document], ..ReadFile::default() }
 }

@@ -7,15 +7,24 @@ use crate::source::{Span, SpanSet};
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
-/// What a diff with masked lines begins with: `git apply` does not take it.
-const MASKED_NOTE: &str =
-    "# for reading only: a sensitive value in it is masked; apply the change with `flinklint fix`";
+/// A file before or after a change.
+#[derive(Clone, Copy, Debug)]
+pub struct DiffSide<'t> {
+    /// The name that it goes by.
+    pub name: &'t str,
+    /// Its text.
+    pub text: &'t str,
+    /// Bytes that no output may show.
+    pub hidden: &'t [Span],
+}
 
 /// The change of one file as a unified diff that `git apply` takes. Lines that
-/// hold hidden bytes are masked; the diff then starts with a comment that says so.
+/// hold hidden bytes are masked; the diff then starts with a comment that says
+/// so, for `git apply` does not take it, and names the command that makes the change.
 #[must_use]
-pub fn unified_diff(name: &str, before: &str, hidden_before: &[Span], after: &str, hidden_after: &[Span]) -> String {
-    let (hidden_before, hidden_after) = (SpanSet::new(hidden_before), SpanSet::new(hidden_after));
+pub fn unified_diff(command: &str, old_side: DiffSide<'_>, new_side: DiffSide<'_>) -> String {
+    let (before, after) = (old_side.text, new_side.text);
+    let (hidden_before, hidden_after) = (SpanSet::new(old_side.hidden), SpanSet::new(new_side.hidden));
     let (old_lines, new_lines) =
         (Masked::new(before, hidden_before.as_slice()), Masked::new(after, hidden_after.as_slice()));
     // A line ends with `\n` alone for git.
@@ -45,8 +54,23 @@ pub fn unified_diff(name: &str, before: &str, hidden_before: &[Span], after: &st
             }
         }
     }
-    let note = if masked { format!("{MASKED_NOTE}\n") } else { String::new() };
-    format!("{note}--- {}\n+++ {}\n{out}", quoted("a/", name), quoted("b/", name))
+    let mut head = String::new();
+    if masked {
+        let _ = writeln!(
+            head,
+            "# for reading only: a sensitive value in it is masked; apply the change with `flinklint {command}`"
+        );
+    }
+    let (old_name, new_name) = (quoted("a/", old_side.name), quoted("b/", new_side.name));
+    if old_side.name != new_side.name {
+        let name = |side: DiffSide<'_>| quoted("", side.name).trim_end().to_owned();
+        let _ = writeln!(head, "diff --git {} {}", old_name.trim_end(), new_name.trim_end());
+        let _ = writeln!(head, "rename from {}\nrename to {}", name(old_side), name(new_side));
+    }
+    if !out.is_empty() {
+        let _ = writeln!(head, "--- {old_name}\n+++ {new_name}");
+    }
+    format!("{head}{out}")
 }
 
 fn hunk_range(range: &std::ops::Range<usize>) -> String {
@@ -115,9 +139,20 @@ impl<'t> Masked<'t> {
 mod tests {
     use super::*;
 
+    fn of(name: &str, before: &str, after: &str, hidden: &[Span]) -> String {
+        unified_diff("fix", DiffSide { name, text: before, hidden }, DiffSide { name, text: after, hidden })
+    }
+
+    #[test]
+    fn a_file_of_another_name_is_renamed() {
+        let side = |name, text| DiffSide { name, text, hidden: &[] };
+        let diff = unified_diff("migrate", side("c/x y", "a: 1\n"), side("c/z", "a: 1\n"));
+        assert_eq!(diff, "diff --git a/c/x y b/c/z\nrename from c/x y\nrename to c/z\n");
+    }
+
     #[test]
     fn a_change_at_an_end_without_a_line_end() {
-        let diff = unified_diff("conf/flink-conf.yaml", "a: 1\nb: 2", &[], "a: 1\nb: 2\nc: 3", &[]);
+        let diff = of("conf/flink-conf.yaml", "a: 1\nb: 2", "a: 1\nb: 2\nc: 3", &[]);
         assert_eq!(
             diff,
             "--- a/conf/flink-conf.yaml\n+++ b/conf/flink-conf.yaml\n@@ -1,2 +1,3 @@\n a: 1\n-b: 2\n\\ No newline at end of file\n+b: 2\n+c: 3\n\\ No newline at end of file\n"
@@ -126,7 +161,7 @@ mod tests {
 
     #[test]
     fn hidden_bytes_are_masked_and_said_so() {
-        let diff = unified_diff("x", "p: secret\na: 1\n", &[Span::new(3, 9)], "p: secret\na: 2\n", &[Span::new(3, 9)]);
+        let diff = of("x", "p: secret\na: 1\n", "p: secret\na: 2\n", &[Span::new(3, 9)]);
         assert!(diff.starts_with("# for reading only"));
         assert!(diff.contains(" p: ******\n") && !diff.contains("secret\n"), "{diff}");
     }

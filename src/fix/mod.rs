@@ -14,8 +14,8 @@ use crate::lint::outcome::{FileOutcome, Skipped};
 use crate::lint::{Linter, Profile};
 use crate::source::{SourceFile, Span, TextEdit, apply_edits};
 
-pub use diff::unified_diff;
-pub use write::{WriteError, write};
+pub use diff::{DiffSide, unified_diff};
+pub use write::{WriteError, write, write_as};
 
 /// Rounds after which fixes that undo each other are given up.
 const MOST_ROUNDS: usize = 10;
@@ -63,6 +63,21 @@ pub struct WithheldFix {
     pub title: String,
     /// Why it was not applied.
     pub reason: String,
+}
+
+/// Whether the text after edits differs in the changes of `fixes` and in
+/// nothing else; gives whether Flink loads a document now that it refused.
+///
+/// # Errors
+/// It does, with the reason.
+pub fn verified(
+    linter: &Linter,
+    input: &Input,
+    before: &SourceFile,
+    after: &SourceFile,
+    fixes: &[(Option<usize>, &Fix)],
+) -> Result<bool, String> {
+    verify::settings(linter, input, before, after, fixes)
 }
 
 /// Fixes a text until no fix is left that may be applied. Nothing is written.

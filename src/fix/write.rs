@@ -10,6 +10,8 @@ pub enum WriteError {
     LeavesTree(PathBuf),
     /// The file is not what it was when it was read.
     Changed,
+    /// The file that would take its place is there already.
+    Taken(PathBuf),
     /// The file system refused.
     Io(io::Error),
 }
@@ -23,6 +25,9 @@ impl std::fmt::Display for WriteError {
                     "it is a symbolic link out of this folder, to {}; fix that file itself",
                     crate::collect::shown(target)
                 )
+            }
+            WriteError::Taken(other) => {
+                write!(f, "{} is there already, and is not written over", crate::collect::shown(other))
             }
             WriteError::Changed => f.write_str("it changed while it was being fixed; run again"),
             WriteError::Io(error) => write!(f, "it cannot be written: {error}"),
@@ -46,8 +51,40 @@ impl From<io::Error> for WriteError {
 /// Where the file cannot or must not be replaced; it is as it was then.
 pub fn write(path: &Path, original: &str, text: &str) -> Result<(), WriteError> {
     let target = inside_tree(path)?;
-    let metadata = fs::metadata(&target)?;
-    let folder = target.parent().unwrap_or(Path::new("."));
+    let temporary = prepared(&target, &target, original, text)?;
+    temporary.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Puts `text` into a new file at `to`, and takes the file at `path` away, which
+/// held `original`. Permissions stay.
+///
+/// # Errors
+/// Where the one cannot be written or the other not taken away, or there is a
+/// file at `to`; all is as it was then.
+pub fn write_as(path: &Path, to: &Path, original: &str, text: &str) -> Result<(), WriteError> {
+    if fs::symlink_metadata(path)?.file_type().is_symlink() {
+        return Err(WriteError::LeavesTree(fs::canonicalize(path)?));
+    }
+    if fs::symlink_metadata(to).is_ok() {
+        return Err(WriteError::Taken(to.to_owned()));
+    }
+    let temporary = prepared(path, to, original, text)?;
+    temporary.persist_noclobber(to).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => WriteError::Taken(to.to_owned()),
+        _ => WriteError::Io(error.error),
+    })?;
+    if let Err(error) = fs::remove_file(path) {
+        fs::remove_file(to)?;
+        return Err(WriteError::Io(error));
+    }
+    Ok(())
+}
+
+/// A temporary file beside `to` with `text`, ready to take the place of `path`.
+fn prepared(path: &Path, to: &Path, original: &str, text: &str) -> Result<tempfile::NamedTempFile, WriteError> {
+    let metadata = fs::metadata(path)?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new().prefix(".flinklint-").suffix(".tmp").tempfile_in(folder)?;
     temporary.write_all(text.as_bytes())?;
     temporary.as_file().set_permissions(metadata.permissions())?;
@@ -55,11 +92,10 @@ pub fn write(path: &Path, original: &str, text: &str) -> Result<(), WriteError> 
     if metadata.permissions().readonly() {
         return Err(WriteError::Io(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only")));
     }
-    if fs::read(&target)? != original.as_bytes() {
+    if fs::read(path)? != original.as_bytes() {
         return Err(WriteError::Changed);
     }
-    temporary.persist(&target).map_err(|error| error.error)?;
-    Ok(())
+    Ok(temporary)
 }
 
 /// The file itself, where `path` is a link; refused where that lies elsewhere.
@@ -100,6 +136,21 @@ mod tests {
             assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o640);
         }
         assert_eq!(fs::read_dir(folder.path())?.count(), 1, "no temporary file stays");
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_is_moved_and_none_is_written_over() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let (path, to) = (folder.path().join("flink-conf.yaml"), folder.path().join("config.yaml"));
+        fs::write(&path, "a: 1\n")?;
+        assert!(write_as(&path, &to, "a: 1\n", "a: 2\n").is_ok());
+        assert_eq!(fs::read_to_string(&to)?, "a: 2\n");
+        assert!(!path.exists());
+        fs::write(&path, "a: 1\n")?;
+        assert!(matches!(write_as(&path, &to, "a: 1\n", "a: 3\n"), Err(WriteError::Taken(_))));
+        assert_eq!((fs::read_to_string(&path)?, fs::read_to_string(&to)?), ("a: 1\n".into(), "a: 2\n".into()));
+        assert_eq!(fs::read_dir(folder.path())?.count(), 2, "no temporary file stays");
         Ok(())
     }
 

@@ -10,6 +10,7 @@ mod scalar;
 
 pub use nested::{NotNestable, nested_lines};
 pub use overlap::continuing;
+pub use scalar::{key_on_line, value_on_line};
 
 /// The lines with every key whole: `taskmanager.numberOfTaskSlots: '2'`. Keys are
 /// written as they are, so one that YAML would read otherwise breaks the file.

@@ -9,6 +9,9 @@ use crate::flink::value::{RawValue, core_schema};
 /// its tag `!!str` takes five.
 const LONGEST_SIMPLE_KEY: usize = 123;
 
+/// YAML wants the colon within 1024 characters from the start of a key.
+const LONGEST_KEY_ON_LINE: usize = 1000;
+
 /// Which styles a text can have.
 struct Styles {
     plain: bool,
@@ -27,6 +30,38 @@ pub(super) fn lines(text: &str, indent: &str) -> Vec<String> {
 pub(super) fn simple_key(text: &str) -> Option<String> {
     let is_simple = !text.is_empty() && !text.contains('\n') && text.encode_utf16().count() < LONGEST_SIMPLE_KEY;
     is_simple.then(|| one_line(text, &styles(text)))
+}
+
+/// A whole key as it stands before a colon on one line; `None` of one that no
+/// reader of YAML takes there.
+#[must_use]
+pub fn key_on_line(text: &str) -> Option<String> {
+    let is_simple = !text.is_empty() && !text.contains(['\n', '\r']);
+    let key = is_simple.then(|| escaped_on_line(text))?;
+    (key.chars().count() < LONGEST_KEY_ON_LINE).then_some(key)
+}
+
+/// A value as it stands behind its key on one line: numbers and booleans without
+/// quotes where their string is the same text, unless `quoted` wants a string.
+#[must_use]
+pub fn value_on_line(text: &str, quoted: bool) -> String {
+    let is_scalar = match core_schema::resolve(text) {
+        Some(RawValue::String(_)) | None => false,
+        Some(raw) => !quoted && raw.as_string() == text,
+    };
+    let written = if is_scalar { text.to_owned() } else { escaped_on_line(text) };
+    // Quotes in quotes of the same sort are hard to read.
+    let is_doubled = written.starts_with('\'') && text.contains('\'') && !text.contains(['"', '\\']);
+    if is_doubled { format!("\"{text}\"") } else { written }
+}
+
+/// What readers of YAML take for the end of a line or a mark of the encoding
+/// stands in an escape.
+fn escaped_on_line(text: &str) -> String {
+    if is_multiline(text) || text.contains('\u{feff}') {
+        return double_quoted(text).replace('\u{feff}', "\\ufeff");
+    }
+    one_line(text, &styles(text))
 }
 
 fn one_line(text: &str, styles: &Styles) -> String {
