@@ -46,22 +46,28 @@ pub(super) fn write(text: &str, from: usize, plan: &Plan, form: Form, line_endin
     }
     let mut written = writer.written;
     for run in changed.chunk_by(|a, b| a.new.is_some() && b.new.is_some()) {
-        written.edits.extend(edit(run, line_ending));
+        written.edits.extend(edit(text, run, line_ending));
     }
     Ok(written)
 }
 
-/// One edit for neighbouring lines that change.
-fn edit(run: &[Changed], line_ending: &str) -> Option<TextEdit> {
+/// One edit for neighbouring lines that change. Each keeps its own line end.
+fn edit(text: &str, run: &[Changed], line_ending: &str) -> Option<TextEdit> {
     let (first, last) = (run.first()?, run.last()?);
-    let lines: Vec<&str> =
-        run.iter().filter_map(|changed| changed.new.as_ref()).flatten().map(String::as_str).collect();
     first.new.as_ref()?;
-    let start = first.line.start();
-    if lines.is_empty() {
-        return Some(TextEdit::delete(Span::new(start, last.next)));
+    let mut out = String::new();
+    let mut ending = "";
+    for changed in run {
+        let own = text.get(changed.line.end()..changed.next).filter(|own| !own.is_empty()).unwrap_or(line_ending);
+        for line in changed.new.iter().flatten() {
+            out.push_str(ending);
+            out.push_str(line);
+            ending = own;
+        }
     }
-    Some(TextEdit::replace(Span::new(start, last.line.end()), lines.join(line_ending)))
+    let is_empty = run.iter().all(|changed| changed.new.as_ref().is_none_or(Vec::is_empty));
+    let end = if is_empty { last.next } else { last.line.end() };
+    Some(TextEdit::replace(Span::new(first.line.start(), end), out))
 }
 
 struct Writer<'a> {

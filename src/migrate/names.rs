@@ -68,17 +68,20 @@ fn renamed(name: Name, from: &KnownReleases, to: &KnownReleases) -> Option<&'sta
 }
 
 /// Whether a value would fill further options under a new name than it did
-/// under its old one in some release that it may be from; where none of those
-/// read it, than it does under the old one in the new release.
+/// under its old one in any of the releases that it may be from, and than it
+/// does under the old one in the new release.
 /// `akka.ask.timeout` of 1.18 is such a one, whose later name two options read.
 pub(super) fn fills_more(name: Name, target: &str, from: &KnownReleases, to: Release) -> bool {
     let Some(target) = lookup(target) else { return false };
     let filled = |release: Release| -> Vec<OptionId> { name.options_in(release).collect() };
+    let after = filled(to);
     let mut before: Vec<_> = from.iter().map(filled).filter(|options| !options.is_empty()).collect();
     if before.is_empty() {
-        before.push(filled(to));
+        before.push(Vec::new());
     }
-    let filled_before = |option: OptionId, before: &[OptionId]| option.lineage().any(|old| before.contains(&old));
+    let filled_before = |option: OptionId, before: &[OptionId]| {
+        after.contains(&option) || option.lineage().any(|old| before.contains(&old))
+    };
     target.options_in(to).any(|option| before.iter().any(|options| !filled_before(option, options)))
 }
 
