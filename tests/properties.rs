@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use common::Case;
 use flinklint::document::{self, Kind};
+use flinklint::migrate::{MigratedFile, Target, migrate_text};
 use flinklint::source::SourceFile;
 use proptest::prelude::*;
 
@@ -351,6 +352,48 @@ fn text_of(kind: Kind, entries: &[Entry], shape: Shape) -> String {
     }
 }
 
+/// What a text comes to for Flink 2.1, with its kind afterwards. `None` of no
+/// text of Flink's.
+fn migrated(text: &str, kind: Kind, to: &str) -> Option<(MigratedFile, Kind)> {
+    let case = Case::new(kind);
+    let target = Target::new(to.parse().ok()?).ok()?;
+    let file = migrate_text(&case.linter, &case.input, text.to_owned(), &target).ok()?;
+    let kind = if file.moved_to.is_some() { Kind::ConfigYaml } else { kind };
+    Some((file, kind))
+}
+
+/// Everything that a migration promises, for one text.
+fn migration_keeps_its_promises(text: &str, kind: Kind, to: &str) -> Result<(), TestCaseError> {
+    let Some((file, after_kind)) = migrated(text, kind, to) else { return Ok(()) };
+    let after = &file.text;
+    let Some((again, _)) = migrated(after, after_kind, to) else { return Ok(()) };
+    prop_assert_eq!(&again.text, after, "a second run changes nothing\n{}", text);
+    prop_assert!(file.is_changed() || file.applied.is_empty());
+    let mut left = comments(after).join("\n");
+    for comment in comments(text) {
+        prop_assert!(left.contains(comment), "{comment} is gone\n{text}\n{after}");
+        left = left.replacen(comment, "", 1);
+    }
+    prop_assert!(!after.contains("password") || text.contains("password"));
+    let touched = |key: &str| {
+        let items = file.applied.iter().chain(&file.withheld);
+        items.flat_map(|item| [&item.key, &item.to]).flatten().any(|other| other == key)
+    };
+    let last = |settings: Settings| -> Vec<BTreeMap<String, String>> {
+        let last = |places: BTreeMap<String, Vec<String>>| {
+            places.into_iter().filter_map(|(key, mut values)| Some((key, values.pop()?)))
+        };
+        settings.into_iter().map(|places| last(places).collect()).collect()
+    };
+    let (old, new) = (last(settings(text, kind)), last(settings(after, after_kind)));
+    for (old, new) in old.iter().zip(&new).filter(|_| old.len() == new.len()) {
+        for key in old.keys().chain(new.keys()) {
+            prop_assert!(old.get(key) == new.get(key) || touched(key), "{key} changed\n{text}\n{after}");
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -365,6 +408,17 @@ proptest! {
         places_are_right(&text, kind, options)?;
         secrets_stay_inside(&text, kind, options)?;
         fix_keeps_its_promises(&text, kind, options)?;
+    }
+
+    #[test]
+    fn migrations_change_what_they_name_and_nothing_else(
+        entries in prop::collection::vec(entry(), 0..8),
+        shape in shape(),
+        kind in prop::sample::select(KINDS.to_vec()),
+        to in prop::sample::select(vec!["1.18", "1.20", "2.1"]),
+    ) {
+        let text = text_of(kind, &entries, shape);
+        migration_keeps_its_promises(&text, kind, to)?;
     }
 
     #[test]
@@ -384,6 +438,10 @@ proptest! {
             text.insert_str(at, &inserted);
         }
         places_are_right(&text, kind, options)?;
+        if let Some((file, kind)) = migrated(&text, kind, "2.1") {
+            let again = migrated(&file.text, kind, "2.1");
+            prop_assert!(again.is_none_or(|(again, _)| again.text == file.text), "{text}\n{}", file.text);
+        }
         let case = Case::new(kind).with(options);
         let Some(fixed) = case.try_fix(&text) else { return Ok(()) };
         let after = fixed.outcome.source.text();

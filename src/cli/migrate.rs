@@ -27,7 +27,7 @@ enum Outcome {
 }
 
 pub(super) fn run(arguments: &MigrateArguments) -> Result<u8, Failure> {
-    let target = Target::new(arguments.to).map_err(|error| Failure(format!("--to {}: {error}", arguments.to)))?;
+    let target = Target::new(arguments.to).map_err(|error| Failure(format!("--to: {error}")))?;
     if let Some(from) = arguments.common.flink_version
         && (from.major, from.minor) > (arguments.to.major, arguments.to.minor)
     {

@@ -1,6 +1,7 @@
 //! Documents whose settings are changed where they stand: one after the other,
 //! each edit proved before the next is made.
 
+use super::Job;
 use super::plan::{Plan, Step};
 use crate::collect::Input;
 use crate::document::{Container, Document, Kind, Setting, edit};
@@ -9,9 +10,6 @@ use crate::fix::verified;
 use crate::lint::Linter;
 use crate::source::{SourceFile, TextEdit, apply_edits};
 
-/// So many changes of one document are made; each reads the file anew.
-const MOST_CHANGES: usize = 1000;
-
 /// A text in which a document is as planned, and what could not be done.
 pub(super) struct Changed {
     pub text: String,
@@ -19,16 +17,16 @@ pub(super) struct Changed {
     pub left: Vec<(usize, String)>,
 }
 
-/// Makes the planned changes of the document at `at`, whose settings are `settings`.
-pub(super) fn change(linter: &Linter, input: &Input, text: &str, at: usize, of: (&Document<'_>, &Plan)) -> Changed {
-    let (document, plan) = of;
+/// Makes the planned changes of a document of the file, whose text is `text` by now.
+pub(super) fn change(job: &Job<'_, '_>, plan: &Plan, text: &str) -> Changed {
+    let Job { linter, input, at, document, budget, .. } = *job;
     let mut changed = Changed { text: text.to_owned(), left: Vec::new() };
     // What is replaced goes before what replaces it.
     let mut order: Vec<usize> = (0..plan.steps.len()).filter(|&at| plan.steps[at].is_change()).collect();
     order.sort_by_key(|&at| (!plan.steps[at].out, at));
-    for (done, &setting) in order.iter().enumerate() {
-        if done >= MOST_CHANGES {
-            changed.left.push((setting, "the document has too many changes for one run".into()));
+    for setting in order {
+        if let Err(reason) = budget.read(changed.text.len()) {
+            changed.left.push((setting, reason));
             continue;
         }
         let place = Place { linter, input, at, key: document.settings[setting].key.to_string() };

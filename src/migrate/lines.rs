@@ -95,7 +95,7 @@ impl Writer<'_> {
                 }
             }
             Content::Blank => Ok(self.blank(whole, line.comment)),
-            Content::NoSeparator(span) | Content::EmptyPart(span) => Ok(self.skipped(line, span)),
+            Content::NoSeparator(span) | Content::EmptyPart(span) => self.skipped(line, span),
         }
     }
 
@@ -171,18 +171,24 @@ impl Writer<'_> {
     }
 
     /// A line that Flink skipped: it would be a key of the options, or no YAML.
-    fn skipped(&mut self, line: &Line, span: Span) -> Vec<String> {
+    fn skipped(&mut self, line: &Line, span: Span) -> Result<Vec<String>, String> {
         let whole = line.span.slice(self.text);
         if !matches!(self.form, Form::LinesToYaml | Form::LinesToOptions) {
-            return vec![whole.to_owned()];
+            return Ok(vec![whole.to_owned()]);
+        }
+        let is_variable = is_variable(whole);
+        match self.form {
+            Form::LinesToOptions if is_variable => return Ok(vec![whole.to_owned()]),
+            _ if is_variable => return Err("a line of it is known only when a variable has been filled in".into()),
+            _ => {}
         }
         // A byte order mark before a comment is no text of its own.
         let text = legible(whole.trim_matches(|c: char| c <= ' '));
         if text.starts_with('#') {
-            return self.comments(vec![text]);
+            return Ok(self.comments(vec![text]));
         }
         self.written.skipped.push(span);
-        self.comments(vec![format!("# {text}")])
+        Ok(self.comments(vec![format!("# {text}")]))
     }
 
     /// Comments where they stood, or above the text where it can hold none.
@@ -193,6 +199,11 @@ impl Writer<'_> {
         }
         lines
     }
+}
+
+/// Whether a line may stand for others that hold settings.
+pub(super) fn is_variable(line: &str) -> bool {
+    ["${", "$(", "{{"].iter().any(|opening| line.contains(opening)) || line.trim().starts_with('$')
 }
 
 /// A comment without what readers of YAML take for a line end, a byte order

@@ -14,8 +14,11 @@ mod rewrite;
 mod target;
 mod values;
 
+use std::cell::Cell;
+
 use crate::collect::Input;
 use crate::document::{Document, Kind, ReadFile};
+use crate::intent::VersionSource;
 use crate::lint::outcome::Skipped;
 use crate::lint::{Linter, names as document_names};
 use crate::source::SourceFile;
@@ -69,11 +72,13 @@ pub fn migrate_text(linter: &Linter, input: &Input, text: String, target: &Targe
         migrated.withheld.push(Item::withheld(None, line, "migrate the file", reason));
         return Ok(migrated);
     }
+    let budget = Budget { left: Cell::new(Budget::BYTES) };
     let infos = document_names(&file.documents);
     // From the last to the first: what was done leaves those before it where they are.
     for (at, document) in file.documents.iter().enumerate().rev() {
         let reporter = Reporter { source: &source, document, name: infos[at].name.clone() };
-        let job = Job { linter, input, target, source: &source, file: &file, at, document, reporter: &reporter };
+        let (source, file, reporter) = (&source, &file, &reporter);
+        let job = Job { linter, input, target, source, file, at, document, reporter, budget: &budget };
         if let Err(refused) = job.run(&mut migrated) {
             let line = refused.at.map(|at| source.line_column(at).line);
             let name = reporter.name.clone();
@@ -110,6 +115,26 @@ struct Job<'a, 's> {
     at: usize,
     document: &'a Document<'s>,
     reporter: &'a Reporter<'a, 's>,
+    budget: &'a Budget,
+}
+
+/// How much text may be read again for the changes of one file.
+#[derive(Debug)]
+struct Budget {
+    left: Cell<usize>,
+}
+
+impl Budget {
+    const BYTES: usize = 32 << 20;
+
+    /// Takes a reading of so many bytes.
+    fn read(&self, bytes: usize) -> Result<(), String> {
+        match self.left.get().checked_sub(bytes) {
+            Some(left) => self.left.set(left),
+            None => return Err("the file is too large for so many changes".into()),
+        }
+        Ok(())
+    }
 }
 
 impl Job<'_, '_> {
@@ -119,7 +144,18 @@ impl Job<'_, '_> {
         if self.target.is_reached(&intent) {
             return Ok(());
         }
-        let sources = self.target.sources(&intent)?;
+        let fields = &document.fields;
+        let said = match intent.versions_from {
+            VersionSource::Spec => fields.flink_version.as_ref(),
+            VersionSource::Image => fields.image.as_ref(),
+            _ => None,
+        };
+        let at = said.map(|field| field.span.start());
+        let sources = self.target.sources(&intent).map_err(|reason| Refused { at, reason })?;
+        // A word of a command, or a variable that stands for all of it.
+        if document.kind == Kind::FlinkProperties && document.settings.is_empty() && document.refusals.is_empty() {
+            return Ok(());
+        }
         if let Some(refusal) = document.refusals.first() {
             let reason = format!("Flink does not load it as it stands: {}", refusal.reason);
             return Err(Refused { at: Some(document.outward(refusal.span).start()), reason });
@@ -164,8 +200,7 @@ impl Job<'_, '_> {
     }
 
     fn in_place(&self, plan: &plan::Plan, migrated: &mut MigratedFile) {
-        let of = (self.document, plan);
-        let mut changed = in_place::change(self.linter, self.input, &migrated.text, self.at, of);
+        let mut changed = in_place::change(self, plan, &migrated.text);
         let source = SourceFile::new(&self.input.name, changed.text.as_str());
         let read = self.linter.read(&source, self.input);
         match read.documents.get(self.at) {

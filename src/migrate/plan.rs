@@ -110,7 +110,7 @@ impl<'d, 's> Planner<'d, 's> {
             if setting.key.starts_with('\u{feff}') {
                 self.plan.steps[at] =
                     Step::out("a byte order mark is a part of its key, and Flink has not read it".into());
-                self.note(at, "the setting comes into force without the byte order mark; is that meant?".into());
+                self.note(at, "set it without the byte order mark if it is meant".into());
                 continue;
             }
             let Some(name) = setting.name else { continue };
@@ -272,32 +272,38 @@ impl<'d, 's> Planner<'d, 's> {
         if !is_nested {
             return;
         }
-        let members: Vec<usize> = self.in_force().map(|(at, _)| at).collect();
-        for at in members {
-            let keys: BTreeMap<&str, usize> = self.in_force().filter_map(|(at, _)| Some((self.key(at)?, at))).collect();
-            let Some(short) = self.key(at) else { continue };
+        let (to, from) = (self.to(), self.from);
+        let keys: BTreeMap<&str, usize> = self.in_force().filter_map(|(at, _)| Some((self.key(at)?, at))).collect();
+        let mut taken: BTreeSet<Name> = BTreeSet::new();
+        let (mut renamed, mut notes) = (Vec::new(), Vec::new());
+        for (&short, &at) in &keys {
             let Some((_, &below)) = continuing(&keys, short).next() else { continue };
-            let (short, shown, longer) = (short.to_owned(), self.shown(at), self.shown(below));
+            let (shown, longer) = (self.shown(at), self.shown(below));
             let own = self.document.settings[at].name;
             let free = |name: &Name| {
                 !keys.contains_key(name.as_str())
+                    && !taken.contains(name)
                     && continuing(&keys, name.as_str()).next().is_none()
                     && name.acceptance(&self.target.known) == Acceptance::Always
-                    && !own.is_some_and(|own| fills_more(own, name.as_str(), &self.from, self.to()))
+                    && !own.is_some_and(|own| fills_more(own, name.as_str(), &from, to))
             };
-            let option = lookup(&short).and_then(|name| name.options_in(self.to()).next());
-            let other = option.and_then(|option| option.names_in(self.to()).find(free)).map(Name::as_str);
-            let step = &mut self.plan.steps[at];
-            if let Some(other) = other {
-                step.key = Some(other.to_owned());
-                step.why = format!("nested YAML cannot hold {shown} beside {longer}");
+            let option = lookup(short).and_then(|name| name.options_in(to).next());
+            if let Some(other) = option.and_then(|option| option.names_in(to).find(free)) {
+                taken.insert(other);
+                renamed.push((at, other, format!("nested YAML cannot hold {shown} beside {longer}")));
             } else {
                 let text = format!(
                     "{longer} stands below {shown}: Flink loads both, but loses one when it writes the file nested"
                 );
-                self.note(at, text);
+                notes.push(Note { setting: at, text });
             }
         }
+        for (at, other, why) in renamed {
+            let step = &mut self.plan.steps[at];
+            step.key = Some(other.as_str().to_owned());
+            step.why = why;
+        }
+        self.plan.notes.extend(notes);
     }
 
     /// Settings that a later one replaces. They must not come into force when

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::lines::is_variable;
 use super::plan::{Plan, Step};
 use super::target::Form;
-use crate::document::{Document, Kind, ReadFile, read_as};
+use crate::document::{Document, Kind, ReadFile, Setting, read_as};
 use crate::source::SourceFile;
 
 type Settings = BTreeMap<String, String>;
@@ -35,8 +36,12 @@ pub(super) fn holds_plan(inner: &str, document: &Document<'_>, plan: &Plan, form
     if let Some(refusal) = read.refusals.first() {
         return Err(format!("Flink would refuse the text: {}", refusal.reason));
     }
-    let seen: Settings =
-        read.in_force().map(|setting| (setting.key.to_string(), setting.text().into_owned())).collect();
+    let is_setting = |setting: &&Setting<'_>| form != Form::LinesToOptions || !is_variable(&setting.key);
+    let seen: Settings = read
+        .in_force()
+        .filter(is_setting)
+        .map(|setting| (setting.key.to_string(), setting.text().into_owned()))
+        .collect();
     let count =
         plan.steps.iter().zip(&document.settings).filter(|(step, setting)| !step.out && !setting.shadowed).count();
     let planned = planned(document, plan, form);

@@ -5,6 +5,7 @@ use super::prove;
 use super::report::{Action, Item};
 use super::target::Form;
 use super::{Job, MigratedFile, Refused, person};
+use crate::collect::Origin;
 use crate::document::{Kind, Setting};
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
@@ -45,6 +46,10 @@ impl Job<'_, '_> {
             return Err(reason.to_owned().into());
         }
         let is_embedded = self.document.excerpt.is_some();
+        if is_embedded {
+            // The text around it is read before and after.
+            self.budget.read(2 * migrated.text.len())?;
+        }
         if form == Form::LinesToYaml && is_embedded {
             check_key(carrier)?;
         }
@@ -81,6 +86,11 @@ impl Job<'_, '_> {
             }
         } else if form == Form::LinesToYaml {
             migrated.moved_to = moved(&self.input.name);
+            if let (Some(to), true) = (&migrated.moved_to, self.input.origin != Origin::Stdin) {
+                let file = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+                let title = format!("what copies or mounts {} must take {} now", file(&self.input.name), file(to));
+                migrated.by_hand.push(self.reporter.by_hand(None, title));
+            }
         }
         migrated.text = after;
         self.report(plan, form, &written, carrier, migrated);

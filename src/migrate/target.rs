@@ -19,7 +19,13 @@ pub struct UnknownTarget(Version);
 
 impl fmt::Display for UnknownTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "flinklint knows Flink {} to {}, not {}", Release::OLDEST, Release::NEWEST, self.0)
+        write!(
+            f,
+            "{} is no Flink version that flinklint knows; it knows {} to {}",
+            self.0,
+            Release::OLDEST,
+            Release::NEWEST
+        )
     }
 }
 

@@ -52,7 +52,10 @@ pub(super) fn value(
     };
     match convert(text, ty, target, syntaxes.after) {
         Err(error) => Value::Lost(format!("Flink {target} refuses its value: {error}")),
-        Ok(_) if rejected() => Value::Lost(format!("Flink {target} does not know its value")),
+        Ok(_) if rejected() => {
+            let known: Vec<_> = new.accepted_values(target).map(|values| values.texts().collect()).unwrap_or_default();
+            Value::Lost(format!("Flink {target} does not know its value; it knows {}", known.join(", ")))
+        }
         Ok(after) if is_same(&before, &after) => Value::Same,
         Ok(_) => {
             let written = spelled_out(&before);

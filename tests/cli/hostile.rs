@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use super::run::{Folder, Run};
 
+const MIGRATE: &[&str] = &["migrate", "--to", "2.1", "--diff"];
+
 /// Every command that reads files ends in time and without a panic.
 #[track_caller]
 pub fn survives(folder: &Folder, paths: &[&str]) -> Run {
     let mut checked = None;
-    for command in [&["check"][..], &["check", "--output-format", "json"], &["show"], &["fix", "--diff"]] {
+    for command in [&["check"][..], &["check", "--output-format", "json"], &["show"], &["fix", "--diff"], MIGRATE] {
         let start = Instant::now();
         let run = folder.run(&[command, paths].concat());
         assert!(start.elapsed() < Duration::from_secs(60), "{command:?} took {:?}", start.elapsed());

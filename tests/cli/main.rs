@@ -15,6 +15,7 @@ mod fix;
 mod hostile;
 mod hostile_kinds;
 mod memory;
+mod migrate;
 mod other;
 mod policy;
 mod run;

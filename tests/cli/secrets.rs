@@ -212,6 +212,8 @@ fn no_secret_leaves_the_program() {
             &["fix", "--diff"],
             &["fix", "--diff", "--unsafe"],
             &["fix", "--diff", "--unsafe", "--output-format", "json"],
+            &["migrate", "--to", "2.1", "--diff"],
+            &["migrate", "--to", "2.1", "--diff", "--output-format", "json"],
         ] {
             let run = folder.run(&[command, &sla].concat());
             assert!(matches!(run.status, Some(0 | 1)), "{}: {command:?}: {run:?}", plant.what);
