@@ -11,7 +11,8 @@ use std::path::Path;
 use common::Case;
 use flinklint::collect::{Input, Origin};
 use flinklint::document::Kind;
-use flinklint::fix::unified_diff;
+use flinklint::fix::{DiffSide, unified_diff};
+use flinklint::migrate::{Target, migrate_text};
 
 /// A file of each kind under a name that tells it.
 const SEEDS: [(&str, &str); 9] = [
@@ -76,7 +77,11 @@ fn survives_as(name: &str, kind: Option<Kind>, text: &str) {
             }
         }
         let Some(fixed) = case.try_fix(text) else { return };
-        let _ = unified_diff(name, text, &[], fixed.outcome.source.text(), &[]);
+        let side = |text| DiffSide { name, text, hidden: &[] };
+        let _ = unified_diff("fix", side(text), side(fixed.outcome.source.text()));
+        let target = Target::new("2.1".parse().expect("a version")).expect("a release");
+        let migrated = migrate_text(&case.linter, &case.input, text.to_owned(), &target).expect("it is Flink's");
+        let _ = unified_diff("migrate", side(text), side(&migrated.text));
     }));
     assert!(tried.is_ok(), "{name} as {kind:?}: {text:?}");
 }

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -273,15 +274,38 @@ fn diff(linter: &Linter, input: &Input, file: &MigratedFile, written_to: &str) -
     let (before, after) =
         (SourceFile::new(&input.name, file.original.as_str()), SourceFile::new(written_to, file.text.as_str()));
     let hidden_before = hidden_values(&before, &linter.read(&before, input));
-    let hidden_after: Vec<Span> = match &file.moved_to {
+    let mut hidden_after: Vec<Span> = match &file.moved_to {
         Some(_) => hidden_values(&after, &read(&after, Some(Kind::ConfigYaml))),
         None => hidden_values(&after, &linter.read(&after, input)),
     };
+    hidden_after.extend(commented(&before, &hidden_before, after.text()));
     unified_diff(
         "migrate",
         DiffSide { name: &input.name, text: before.text(), hidden: &hidden_before },
         DiffSide { name: written_to, text: after.text(), hidden: &hidden_after },
     )
+}
+
+/// Comments that were hidden lines of their own before: no word in them tells
+/// that they belong to a secret any more.
+fn commented(before: &SourceFile, hidden: &[Span], after: &str) -> Vec<Span> {
+    let secrets: HashSet<&str> = hidden
+        .iter()
+        .flat_map(|&span| before.slice(span).lines())
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in after.split_inclusive('\n') {
+        let content = line.trim_start().trim_start_matches(['#', '-', ' ']).trim_end();
+        if line.trim_start().starts_with(['#', '-']) && secrets.contains(content) {
+            let start = at + line.trim_end().len() - content.len();
+            found.push(Span::new(start, start + content.len()));
+        }
+        at += line.len();
+    }
+    found
 }
 
 fn print(text: &str) -> Result<(), Failure> {

@@ -1,6 +1,8 @@
 use std::fmt::Write as _;
 
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, group_diff_ops};
+
+use super::line_diff::line_diff;
 
 use crate::source::{Span, SpanSet};
 
@@ -28,17 +30,17 @@ pub fn unified_diff(command: &str, old_side: DiffSide<'_>, new_side: DiffSide<'_
     let (old_lines, new_lines) =
         (Masked::new(before, hidden_before.as_slice()), Masked::new(after, hidden_after.as_slice()));
     // A line ends with `\n` alone for git.
-    let (old, new): (Vec<&str>, Vec<&str>) =
+    let (old_text, new_text): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
-    let diff = TextDiff::from_slices(&old, &new);
+    let steps = line_diff(&old_text, &new_text);
     let mut out = String::new();
     let mut masked = false;
-    for group in diff.grouped_ops(CONTEXT) {
+    for group in group_diff_ops(steps, CONTEXT) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         let old = first.old_range().start..last.old_range().end;
         let new = first.new_range().start..last.new_range().end;
         let _ = writeln!(out, "@@ -{} +{} @@", hunk_range(&old), hunk_range(&new));
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+        for change in group.iter().flat_map(|op| op.iter_changes(&old_text, &new_text)) {
             let (sign, lines, at) = match (change.tag(), change.old_index(), change.new_index()) {
                 (ChangeTag::Delete, Some(at), _) => ('-', &old_lines, at),
                 (ChangeTag::Insert, _, Some(at)) => ('+', &new_lines, at),

@@ -2,6 +2,7 @@
 //! changes, and only then written.
 
 mod diff;
+mod line_diff;
 mod second_reader;
 mod verify;
 mod write;

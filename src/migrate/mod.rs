@@ -174,7 +174,7 @@ impl Job<'_, '_> {
         let carrier = self.file.tree.as_ref().and_then(|tree| carrier::Carrier::of(self.source, tree, document));
         if carrier.as_ref().is_some_and(carrier::Carrier::is_operators_own) {
             let text = "this is the configuration of the operator itself, whose Flink is its own: left alone";
-            migrated.by_hand.push(self.reporter.by_hand(Some(document.outward(document.head).start()), text.into()));
+            migrated.by_hand.push(self.reporter.by_hand(Some(document.outward(document.head).start()), text));
             return Ok(());
         }
         let plan = plan::plan(document, sources, self.target, form);
@@ -188,12 +188,12 @@ impl Job<'_, '_> {
         }
         for aside in &plan.asides {
             let at = Some(document.outward(document.settings[aside.setting].span).start());
-            migrated.by_hand.push(self.reporter.by_hand(at, aside.text.clone()));
+            migrated.by_hand.push(self.reporter.by_hand(at, &aside.text));
         }
         let is_touched = plan.steps.iter().any(plan::Step::is_change);
         if is_touched || !document.settings.is_empty() || document.fields.flink_version.is_some() {
             for note in person::by_hand(document, &intent, self.target) {
-                migrated.by_hand.push(self.reporter.by_hand(note.at, note.text));
+                migrated.by_hand.push(self.reporter.by_hand(note.at, &note.text));
             }
         }
         Ok(())

@@ -75,8 +75,8 @@ pub(super) struct Reporter<'a, 's> {
 }
 
 impl Reporter<'_, '_> {
-    fn line(&self, span: Span) -> Option<usize> {
-        Some(self.source.line_column(self.document.outward(span).start()).line)
+    fn line(&self, span: Span) -> usize {
+        self.source.line_column(self.document.outward(span).start()).line
     }
 
     /// A step that was made.
@@ -91,7 +91,7 @@ impl Reporter<'_, '_> {
             (Some(to), None) => (Action::Renamed, format!("rename {key} to {to}")),
             (None, None) => (Action::Other, format!("keep {key}")),
         };
-        let line = self.line(setting.span);
+        let line = Some(self.line(setting.span));
         Item { document: self.name.clone(), line, key: Some(key), action, to, value, title, reason: step.why.clone() }
     }
 
@@ -123,12 +123,12 @@ impl Reporter<'_, '_> {
     }
 
     /// Something to do around the settings, about a byte of the file.
-    pub fn by_hand(&self, at: Option<usize>, title: String) -> Item {
+    pub fn by_hand(&self, at: Option<usize>, title: &str) -> Item {
         let line = at.map(|at| self.source.line_column(at).line);
-        Item { line, ..Item::withheld(self.name.clone(), None, &title, String::new()) }
+        Item { line, ..Item::withheld(self.name.clone(), None, title, String::new()) }
     }
 
     fn item(&self, span: Span, key: Option<String>) -> Item {
-        Item { key, ..Item::withheld(self.name.clone(), self.line(span), "", String::new()) }
+        Item { key, ..Item::withheld(self.name.clone(), Some(self.line(span)), "", String::new()) }
     }
 }

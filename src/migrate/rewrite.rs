@@ -89,7 +89,7 @@ impl Job<'_, '_> {
             if let (Some(to), true) = (&migrated.moved_to, self.input.origin != Origin::Stdin) {
                 let file = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
                 let title = format!("what copies or mounts {} must take {} now", file(&self.input.name), file(to));
-                migrated.by_hand.push(self.reporter.by_hand(None, title));
+                migrated.by_hand.push(self.reporter.by_hand(None, &title));
             }
         }
         migrated.text = after;
@@ -120,11 +120,11 @@ impl Job<'_, '_> {
             if written.cut.contains(&at) {
                 let title =
                     format!("Flink has cut the value of {key} at the #; if more is meant, put it in quotes now");
-                migrated.by_hand.push(self.reporter.by_hand(at_setting, title));
+                migrated.by_hand.push(self.reporter.by_hand(at_setting, &title));
             } else if form == Form::LinesToYaml && !plan.steps[at].out && is_quoted_text(setting, self.target.release())
             {
                 let title = format!("quotes are a part of the value of {key}, as they were for Flink; are they meant?");
-                migrated.by_hand.push(self.reporter.by_hand(at_setting, title));
+                migrated.by_hand.push(self.reporter.by_hand(at_setting, &title));
             }
         }
         migrated.applied.extend(written.skipped.iter().map(|&span| self.reporter.skipped(span)));
@@ -138,13 +138,12 @@ impl Job<'_, '_> {
             let tree = self.file.tree.as_ref();
             for line in tree.map(|tree| person::mentions(self.source, tree, &carrier.name)).unwrap_or_default() {
                 let title = format!("{} is named here as well: make it {}", carrier.name, standard_name());
-                migrated.by_hand.push(Item { line: Some(line), ..self.reporter.by_hand(None, title) });
+                migrated.by_hand.push(Item { line: Some(line), ..self.reporter.by_hand(None, &title) });
             }
         }
         if !written.lifted.is_empty() {
             let reason = format!("the image of Flink {} takes them for settings", self.target.release());
-            let line =
-                self.reporter.by_hand(Some(self.document.outward(self.document.head).start()), String::new()).line;
+            let line = self.reporter.by_hand(Some(self.document.outward(self.document.head).start()), "").line;
             let name = self.reporter.name.clone();
             migrated.applied.push(Item::withheld(name, line, "put comments above the variable", reason));
         }
@@ -181,8 +180,9 @@ fn lifted(source: &SourceFile, excerpt: &Excerpt, comments: &[String]) -> Option
     let start = source.lines().line_start(line);
     let text = source.text().get(start..)?;
     let indent = &text[..text.len() - text.trim_start_matches(' ').len()];
-    let lines: String = comments.iter().map(|comment| format!("{indent}{comment}{}", source.line_ending())).collect();
-    (!lines.is_empty()).then(|| TextEdit::insert(start, lines))
+    let lines: Vec<String> =
+        comments.iter().map(|comment| format!("{indent}{comment}{}", source.line_ending())).collect();
+    (!lines.is_empty()).then(|| TextEdit::insert(start, lines.concat()))
 }
 
 #[cfg(test)]
