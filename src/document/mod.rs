@@ -18,6 +18,7 @@ mod manifest;
 mod placeholder;
 mod read;
 mod refusal;
+mod script;
 mod setting;
 mod sql;
 
@@ -29,6 +30,7 @@ pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
+pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};
 pub use setting::{Container, Setting, Site, Style};
 
 use std::collections::HashMap;
@@ -76,6 +78,9 @@ pub struct Document<'s> {
     pub comments: Vec<Span>,
     /// Fields of a manifest that say what the configuration is for.
     pub fields: Fields,
+    /// What a SQL script does beside its settings, which are those in force at
+    /// its end.
+    pub script: Option<Script<'s>>,
     /// Whether statements of a template engine stand between the settings, so
     /// that not all of them may end up in the file.
     pub templated: bool,
@@ -126,6 +131,7 @@ impl<'s> Document<'s> {
             refusals: Vec::new(),
             comments: Vec::new(),
             fields: Fields::default(),
+            script: None,
             templated: false,
             partial: false,
         }
@@ -169,6 +175,7 @@ impl<'s> Document<'s> {
             refusals: self.refusals,
             comments: self.comments,
             fields: self.fields,
+            script: self.script.map(Script::into_owned),
             templated: self.templated,
             partial: self.partial,
         }
