@@ -5,6 +5,7 @@ mod catalogue;
 mod memory;
 mod options;
 mod pages;
+mod sql;
 mod text;
 
 use std::error::Error;
@@ -21,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let catalogue = catalogue::Catalogue::new(options, facts)?;
     fs::write(out.join("catalogue.rs"), catalogue.render()?)?;
     fs::write(out.join("memory.rs"), memory::render(&catalogue)?)?;
+    fs::write(out.join("sql.rs"), sql::render()?)?;
     fs::write(out.join("pages.rs"), pages::render(&catalogue)?)?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod image;
 pub mod jvm_options;
 pub mod memory;
 mod sql_set;
+pub mod sql_tables;
 pub mod value;
 mod version;
 
