@@ -28,6 +28,7 @@ pub use hidden::{hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
+pub use placeholder::is_placeholder as is_filled_in_later;
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
 pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};

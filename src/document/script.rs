@@ -113,6 +113,12 @@ impl Table {
         hints.iter().rfind(is).or_else(|| self.ddl.options.iter().rfind(is))
     }
 
+    /// How a change names one of its options.
+    #[must_use]
+    pub fn option_key(&self, key: &str) -> String {
+        format!("{} '{key}'", self.ddl.name.parts.join("."))
+    }
+
     /// Its watermark.
     #[must_use]
     pub fn watermark(&self) -> Option<&Watermark> {

@@ -1,5 +1,5 @@
 use crate::document::{Document, Setting};
-use crate::flink::catalogue::{Acceptance, OptionId};
+use crate::flink::catalogue::{Acceptance, Name, OptionId};
 use crate::flink::value::{RawValue, Syntax, TypedValue, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
 
@@ -52,6 +52,16 @@ impl Case<'_> {
         }
     }
 
+    /// A whole number.
+    #[must_use]
+    pub fn integer(&self) -> Option<i64> {
+        match self.value {
+            CaseValue::Known(TypedValue::Long(number)) => Some(number),
+            CaseValue::Known(TypedValue::Int(number)) => Some(i64::from(number)),
+            _ => None,
+        }
+    }
+
     /// A string or the name of an enum constant.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -66,12 +76,23 @@ impl Case<'_> {
 /// What `option`, under whatever name, comes to in every release of the range.
 #[must_use]
 pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownReleases) -> Vec<Case<'d>> {
+    cases_of(document, &|name| document.named(name), option, known)
+}
+
+/// The same of settings that `named` looks up, such as those in force at one
+/// statement of a script.
+pub(super) fn cases_of<'d>(
+    document: &'d Document<'d>,
+    named: &dyn Fn(Name) -> Option<&'d Setting<'d>>,
+    option: OptionId,
+    known: &KnownReleases,
+) -> Vec<Case<'d>> {
     let mut found: Vec<Case<'d>> = Vec::new();
     // The default that the last case comes from: most are the same for years.
     let mut in_force = None;
     for release in known.iter() {
         let live = option.in_release(release);
-        let set = live.and_then(|live| set_in(document, live, known, release));
+        let set = live.and_then(|live| set_in(document, named, live, known, release));
         let default = live.filter(|_| set.is_none()).map(|live| (live.default_in(release), live.type_in(release)));
         if let Some(last) = found.last_mut().filter(|_| default.is_some() && default == in_force) {
             last.last = release;
@@ -102,6 +123,7 @@ fn default_value(default: Option<&'static str>, value_type: ValueType, release: 
 /// The setting that `release` fills an option from, and what it comes to.
 fn set_in<'d>(
     document: &'d Document<'d>,
+    named: &dyn Fn(Name) -> Option<&'d Setting<'d>>,
     live: OptionId,
     known: &KnownReleases,
     release: Release,
@@ -110,7 +132,7 @@ fn set_in<'d>(
     let here =
         KnownReleases { first: release, last: release, first_patch: Some(first_patch), last_patch: Some(last_patch) };
     for name in live.names_in(release) {
-        let Some(setting) = document.named(name) else { continue };
+        let Some(setting) = named(name) else { continue };
         match name.acceptance(&here) {
             Acceptance::Always => {}
             Acceptance::Partly => return Some((setting, CaseValue::Unknown)),

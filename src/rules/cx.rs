@@ -335,6 +335,12 @@ impl<'d> Cx<'d> {
         Some(Fix { applicability, title: format!("replace {} by {to}: {value}", setting.key), edits, changes })
     }
 
+    /// The text that edits are made for.
+    #[must_use]
+    pub(super) fn source(&self) -> &'d SourceFile {
+        self.source
+    }
+
     /// The text of the document under `span`, for a rule about the text itself.
     #[must_use]
     pub(super) fn slice(&self, span: Span) -> &'d str {

@@ -13,6 +13,7 @@ mod overrides;
 mod page;
 mod pages;
 mod resources;
+mod script;
 mod syntax;
 
 pub use case::{Case, CaseValue};

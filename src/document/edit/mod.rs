@@ -9,6 +9,8 @@ mod scalar;
 mod sql;
 mod yaml;
 
+pub use sql::{insert_table_option, move_up, set_table_option};
+
 use super::{Document, Kind, Setting};
 use crate::source::{SourceFile, TextEdit};
 
