@@ -12,6 +12,7 @@ mod observability;
 mod overrides;
 mod page;
 mod pages;
+mod reliability;
 mod resources;
 mod script;
 mod syntax;
