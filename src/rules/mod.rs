@@ -15,6 +15,7 @@ mod pages;
 mod reliability;
 mod resources;
 mod script;
+mod sql;
 mod syntax;
 
 pub use case::{Case, CaseValue};
