@@ -23,6 +23,7 @@ struct TableOptions {
     formats: Vec<String>,
     idle_timeout: String,
     emit_strategy: String,
+    on_event: String,
     alignment: String,
 }
 
@@ -76,6 +77,7 @@ pub fn render() -> Result<String, Box<dyn Error>> {
         ("CONNECTOR", "Names the connector.", &options.connector),
         ("IDLE_TIMEOUT", "After how long a silent split no longer holds watermarks back.", &options.idle_timeout),
         ("EMIT_STRATEGY", "Whether watermarks come with time or with events.", &options.emit_strategy),
+        ("ON_EVENT", "The strategy whose watermarks come with events.", &options.on_event),
         ("ALIGNMENT", "The sources whose watermarks are kept together.", &options.alignment),
     ] {
         writeln!(out, "/// {text}\npub const {name}: &str = {value:?};")?;

@@ -205,12 +205,12 @@ impl<'s> Script<'s> {
         let named = |(at, set): (usize, &ScriptSet<'_>)| Some((set.setting.name?, set.from, at));
         self.by_name = self.sets.iter().enumerate().filter_map(named).collect();
         self.by_name.sort_unstable();
-        let mut names = Names::default();
+        let mut index = Names::default();
         for (at, table) in self.tables.iter().enumerate() {
-            names.tables.entry(table.ddl.name.last().to_owned()).or_default().push(at);
+            index.tables.entry(table.ddl.name.last().to_owned()).or_default().push(at);
         }
         for (at, view) in self.views.iter().enumerate() {
-            names.views.entry(view.name.last().to_owned()).or_default().push(at);
+            index.views.entry(view.name.last().to_owned()).or_default().push(at);
         }
         for table in &mut self.tables {
             table.open = table.ddl.like.is_some() || self.altered.iter().any(|name| name.may_be(&table.ddl.name));
@@ -218,13 +218,13 @@ impl<'s> Script<'s> {
         let mut jobs = std::mem::take(&mut self.jobs);
         for job in &mut jobs {
             for part in &mut job.parts {
-                part.reads = self.reads(&names, &part.query, job.at);
+                part.reads = self.reads(&index, &part.query, job.at);
             }
         }
         self.jobs = jobs;
     }
 
-    fn reads(&self, names: &Names, query: &Query, at: usize) -> Reads {
+    fn reads(&self, index: &Names, query: &Query, at: usize) -> Reads {
         let mut reads = Reads::default();
         let mut open: Vec<&ObjectName> = query.sources.iter().map(|source| &source.name).collect();
         while let Some(name) = open.pop() {
@@ -232,8 +232,8 @@ impl<'s> Script<'s> {
                 of.get(name.last()).and_then(|all| all.iter().rev().copied().take(MOST_VIEWS).find(|&one| is(one)))
             };
             let table =
-                latest(&names.tables, &|one| self.tables[one].at <= at && self.tables[one].ddl.name.may_be(name));
-            let view = latest(&names.views, &|one| self.views[one].at <= at && self.views[one].name.may_be(name));
+                latest(&index.tables, &|one| self.tables[one].at <= at && self.tables[one].ddl.name.may_be(name));
+            let view = latest(&index.views, &|one| self.views[one].at <= at && self.views[one].name.may_be(name));
             match (table, view) {
                 (Some(table), None) if !reads.tables.contains(&table) => reads.tables.push(table),
                 (_, Some(view)) if reads.views.contains(&view) => {}

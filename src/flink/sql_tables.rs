@@ -44,7 +44,7 @@ impl Connector {
     pub fn is_endless<'o>(&self, option: impl Fn(&str) -> Option<&'o str>) -> bool {
         let ends = |key: &&str| option(key).is_some_and(|value| Some(value) != self.unless);
         if self.endless {
-            !self.ends_with.iter().any(|key| ends(key))
+            !self.ends_with.iter().any(ends)
         } else {
             self.goes_on_with.iter().any(|key| option(key).is_some())
         }

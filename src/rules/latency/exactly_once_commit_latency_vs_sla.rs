@@ -52,7 +52,7 @@ fn judge<'d>(cx: &mut Cx<'d>, moment: Moment<'d>, sink: &Committing) -> Option<(
     }
     let intervals = cx.cases_at(options::INTERVAL, moment, Absent::Unknown)?;
     let pauses = cx.cases_at(options::MIN_PAUSE, moment, Absent::Default)?;
-    let shortest = |cases: &[Case<'_>]| cases.iter().map(|case| case.nanos()).min().flatten();
+    let shortest = |cases: &[Case<'_>]| cases.iter().map(Case::nanos).min().flatten();
     let (interval, pause) = (shortest(&intervals)?, shortest(&pauses).unwrap_or_default());
     // The interval is 0 where checkpoints are off: then nothing is ever committed.
     if interval <= 0 || interval.max(pause) <= i128::from(sla.nanos()) {

@@ -24,10 +24,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 /// What is wrong at one moment, and the setting that it rests on.
 fn judge<'d>(cx: &mut Cx<'d>, moment: Moment<'d>) -> Option<(Span, Report<'d>)> {
     let sla = cx.intent.sla?;
-    if let (Some(script), Some(job)) = (cx.script(), moment.job) {
-        if !job.parts.iter().any(|part| gathers_rows(script, part)) {
-            return None;
-        }
+    if let (Some(script), Some(job)) = (cx.script(), moment.job)
+        && !job.parts.iter().any(|part| gathers_rows(script, part))
+    {
+        return None;
     }
     let enabled = cx.cases_at(options::ENABLED, moment, Absent::Unknown)?;
     if !enabled.iter().all(|case| case.bool() == Some(true)) {

@@ -2,9 +2,9 @@ use crate::document::{Script, Table};
 use crate::finding::{Applicability, Severity};
 use crate::flink::sql_tables::Transactions;
 use crate::flink::value::format_duration;
-use crate::rules::Cx;
 use crate::rules::pages::fl606::{messages, options, thresholds};
 use crate::rules::script::{Absent, Moment, known_connector};
+use crate::rules::{Case, Cx};
 use crate::syntax::sql::TableOption;
 
 const NANOS_PER_MILLI: i128 = 1_000_000;
@@ -84,15 +84,15 @@ fn short_timeout<'d>(cx: &mut Cx<'d>, script: &'d Script<'d>, sink: &Sink<'d>, t
     for moment in cx.moments().into_iter().filter(writes) {
         let Some(intervals) = cx.cases_at(options::INTERVAL, moment, Absent::Unknown) else { continue };
         let Some(timeouts) = cx.cases_at(options::TIMEOUT, moment, Absent::Default) else { continue };
-        let shortest = |cases: &[crate::rules::Case<'_>]| cases.iter().map(|case| case.nanos()).min().flatten();
+        let shortest = |cases: &[Case<'_>]| cases.iter().map(Case::nanos).min().flatten();
         let (Some(interval), Some(longest)) = (shortest(&intervals), shortest(&timeouts)) else { continue };
-        let downtime = cx.threshold(thresholds::DOWNTIME_MS) as i128 * NANOS_PER_MILLI;
+        let downtime = nanos(cx.threshold(thresholds::DOWNTIME_MS));
         let open = interval + longest + downtime;
         if interval <= 0 || i128::from(millis) * NANOS_PER_MILLI >= open {
             continue;
         }
         let limit = cx.threshold(thresholds::BROKER_LIMIT_MS);
-        let enough = open <= limit as i128 * NANOS_PER_MILLI;
+        let enough = open <= nanos(limit);
         let key = sink.keys.timeout;
         let (help, fix) = if enough {
             let fix = cx.fix_table_option(sink.table, sink.guarantee, key, &format!("{limit}"), Applicability::Unsafe);
@@ -116,6 +116,11 @@ fn short_timeout<'d>(cx: &mut Cx<'d>, script: &'d Script<'d>, sink: &Sink<'d>, t
     }
 }
 
+fn nanos(millis: f64) -> i128 {
+    let duration = std::time::Duration::try_from_secs_f64(millis / 1e3).unwrap_or_default();
+    i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX)
+}
+
 fn duration(millis: f64) -> String {
-    format_duration(millis as i128 * NANOS_PER_MILLI)
+    format_duration(nanos(millis))
 }

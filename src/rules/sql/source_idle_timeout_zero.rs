@@ -45,7 +45,7 @@ fn judge<'d>(
     if read || !may_stop(table, &[]) {
         return None;
     }
-    let Some(end) = cx.moments().into_iter().find(|moment| moment.job.is_none()) else { return None };
+    let end = cx.moments().into_iter().find(|moment| moment.job.is_none())?;
     let is_set = cx.cases_at(options::TIMEOUT, end, Absent::Default)?.iter().all(|case| case.setting.is_some());
     if !is_set {
         cx.not_assessed("no statement of the script reads the table");

@@ -141,10 +141,8 @@ impl Scan {
             if self.frames.len() > 1 { self.frames.pop().map_or(Call::None, |frame| frame.call) } else { Call::None };
         self.frame().closed = call;
         let is_over = cursor.rest().get(1).is_some_and(|&next| cursor.slice(next).eq_ignore_ascii_case("OVER"));
-        if call == Call::Aggregate && !is_over {
-            if let Some(select) = self.select() {
-                select.aggregates = true;
-            }
+        if let Some(select) = self.select().filter(|_| call == Call::Aggregate && !is_over) {
+            select.aggregates = true;
         }
     }
 
