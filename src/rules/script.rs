@@ -150,3 +150,9 @@ pub(super) fn waits_for_time(script: &Script<'_>, part: &JobPart) -> bool {
 pub(super) fn gathers_rows(script: &Script<'_>, part: &JobPart) -> bool {
     script.queries_of(part).any(crate::syntax::sql::Query::gathers_rows)
 }
+
+/// Milliseconds of a threshold in nanoseconds.
+pub(super) fn nanos(millis: f64) -> i128 {
+    let duration = std::time::Duration::try_from_secs_f64(millis / 1e3).unwrap_or_default();
+    i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX)
+}

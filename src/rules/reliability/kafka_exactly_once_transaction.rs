@@ -3,7 +3,7 @@ use crate::finding::{Applicability, Severity};
 use crate::flink::sql_tables::Transactions;
 use crate::flink::value::format_duration;
 use crate::rules::pages::fl606::{messages, options, thresholds};
-use crate::rules::script::{Absent, Moment, known_connector};
+use crate::rules::script::{Absent, Moment, known_connector, nanos};
 use crate::rules::{Case, Cx};
 use crate::syntax::sql::TableOption;
 
@@ -114,11 +114,6 @@ fn short_timeout<'d>(cx: &mut Cx<'d>, script: &'d Script<'d>, sink: &Sink<'d>, t
         cx.file(report);
         return;
     }
-}
-
-fn nanos(millis: f64) -> i128 {
-    let duration = std::time::Duration::try_from_secs_f64(millis / 1e3).unwrap_or_default();
-    i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX)
 }
 
 fn duration(millis: f64) -> String {

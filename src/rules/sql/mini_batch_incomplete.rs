@@ -1,7 +1,8 @@
 use crate::finding::{Applicability, Fix};
+use crate::flink::value::format_duration;
 use crate::intent::Sla;
 use crate::rules::pages::fl801::{messages, options, thresholds};
-use crate::rules::script::{Absent, Moment, gathers_rows};
+use crate::rules::script::{Absent, Moment, gathers_rows, nanos};
 use crate::rules::{Case, Cx, Report};
 use crate::source::{Span, TextEdit};
 
@@ -73,7 +74,7 @@ fn key(cx: &Cx<'_>, cases: &[Case<'_>], option: crate::flink::catalogue::OptionI
 fn wanted_latency(cx: &Cx<'_>, sla: Option<Sla>) -> String {
     let longest = cx.threshold(thresholds::LATENCY_MS);
     let share = sla.map_or(longest, |sla| (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).floor());
-    format!("{} ms", share.min(longest).max(1.0))
+    format_duration(nanos(share.min(longest).max(1.0)))
 }
 
 /// One fix of several, of which those that insert at one place insert one

@@ -1,9 +1,10 @@
 use crate::document::{Script, Table};
 use crate::finding::{Applicability, Severity};
 use crate::flink::sql_tables::{ALIGNMENT, IDLE_TIMEOUT};
+use crate::flink::value::format_duration;
 use crate::intent::{Environment, Time};
 use crate::rules::pages::fl803::{messages, options, thresholds};
-use crate::rules::script::{Absent, Moment, known_connector, waits_for_time};
+use crate::rules::script::{Absent, Moment, known_connector, nanos, waits_for_time};
 use crate::rules::{Cx, Report};
 use crate::syntax::sql::{TableOption, Watermark};
 
@@ -20,7 +21,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
 }
 
-/// What the first job that reads a table has to expect of it.
+/// What the first job that waits for a table's time, else the first that reads
+/// it, has to expect.
 fn judge<'d>(
     cx: &mut Cx<'d>,
     script: &'d Script<'d>,
@@ -29,21 +31,22 @@ fn judge<'d>(
     watermark: &Watermark,
 ) -> Option<Report<'d>> {
     let mut read = false;
+    let mut mild = None;
     for job in &script.jobs {
         for part in job.parts.iter().filter(|part| part.reads.tables.contains(&at)) {
             read = true;
-            let hints = script.hints_for(part, table);
-            if !may_stop(table, &hints) {
+            let waits = waits_for_time(script, part);
+            if !may_stop(table, &script.hints_for(part, table)) || (mild.is_some() && !waits) {
                 continue;
             }
-            let waits = waits_for_time(script, part);
-            if let Some(report) = at_moment(cx, Moment::of(job), table, watermark, waits) {
-                return Some(report);
+            match at_moment(cx, Moment::of(job), table, watermark, waits) {
+                Some(report) if waits => return Some(report),
+                report => mild = mild.or(report),
             }
         }
     }
     if read || !may_stop(table, &[]) {
-        return None;
+        return mild;
     }
     let end = cx.moments().into_iter().find(|moment| moment.job.is_none())?;
     let is_set = cx.cases_at(options::TIMEOUT, end, Absent::Default)?.iter().all(|case| case.setting.is_some());
@@ -93,5 +96,6 @@ fn at_moment<'d>(
 fn wanted(cx: &Cx<'_>) -> String {
     let longest = cx.threshold(thresholds::LONGEST_MS);
     let share = cx.intent.sla.map(|sla| (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).floor());
-    format!("{} ms", share.unwrap_or(longest).min(longest).max(1.0))
+    let millis = share.unwrap_or(longest).min(longest).max(1.0);
+    format_duration(nanos(millis))
 }
