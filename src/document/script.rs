@@ -1,15 +1,16 @@
 //! What a SQL script does: its tables, its views, the jobs that it submits, and
 //! the settings in force at each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Setting;
 use crate::flink::catalogue::Name;
 use crate::source::Span;
 use crate::syntax::sql::{CreateTable, Insert, ObjectName, Query, Source, TableOption, Watermark};
 
-/// Views behind views that are looked into for one statement.
-const MOST_VIEWS: usize = 256;
+/// Names that are looked up for one statement, through its views: no plan of
+/// that size is judged by its words.
+const MOST_NAMES: usize = 1024;
 
 /// The statements of a script that rules look at. Places in it are numbers of
 /// statements: what a statement sets counts for those with a greater number.
@@ -44,6 +45,10 @@ pub struct Table {
     pub ddl: CreateTable,
     /// Whether more may be known of it elsewhere: a `LIKE` or an `ALTER TABLE`.
     pub open: bool,
+    /// The jobs that read it, each with the index of the part that does.
+    pub readers: Vec<(usize, usize)>,
+    /// The jobs that write it.
+    pub writers: Vec<(usize, usize)>,
 }
 
 /// A view that the script creates.
@@ -79,6 +84,8 @@ pub struct JobPart {
     pub query: Query,
     /// What it reads, looked up in the script.
     pub reads: Reads,
+    /// The index of the table that it writes.
+    pub writes: Option<usize>,
 }
 
 /// What a query reads, views looked through.
@@ -90,6 +97,8 @@ pub struct Reads {
     pub views: Vec<usize>,
     /// Whether it reads something that the script does not create.
     pub others: bool,
+    /// What hints set, by the last part of the name of what they stand behind.
+    hints: HashMap<String, Vec<TableOption>>,
 }
 
 /// A `SET` with the statements that it counts for.
@@ -104,7 +113,19 @@ pub struct ScriptSet<'s> {
     pub until: usize,
 }
 
+impl JobPart {
+    /// What an `INSERT` runs, not looked up yet.
+    pub(super) fn of(insert: Insert) -> Self {
+        Self { target: Some(insert.target), query: insert.query, reads: Reads::default(), writes: None }
+    }
+}
+
 impl Table {
+    /// A table that nothing is known of but its statement.
+    pub(super) fn of(at: usize, head: Span, ddl: CreateTable) -> Self {
+        Self { at, head, ddl, open: false, readers: Vec::new(), writers: Vec::new() }
+    }
+
     /// The value of an option, from what a statement says of it by a hint or
     /// from the table itself.
     #[must_use]
@@ -146,10 +167,18 @@ impl<'s> Script<'s> {
         self.jobs.get(next).is_some_and(|job| job.at <= set.until)
     }
 
-    /// The table of a name, as it is at a statement.
+    /// The table that a part of a job writes.
     #[must_use]
-    pub fn table(&self, name: &ObjectName, at: usize) -> Option<&Table> {
-        self.tables.iter().rfind(|table| table.at <= at && table.ddl.name.may_be(name))
+    pub fn written(&self, part: &JobPart) -> Option<&Table> {
+        self.tables.get(part.writes?)
+    }
+
+    /// The job and the part of it that a table's lists of readers and writers
+    /// name.
+    #[must_use]
+    pub fn part(&self, (job, part): (usize, usize)) -> Option<(&Job, &JobPart)> {
+        let job = self.jobs.get(job)?;
+        Some((job, job.parts.get(part)?))
     }
 
     /// The tables that a part of a job reads, each once.
@@ -165,15 +194,13 @@ impl<'s> Script<'s> {
 
     /// What hints say of a table wherever a part of a job reads it.
     #[must_use]
-    pub fn hints_for(&self, part: &JobPart, table: &Table) -> Vec<TableOption> {
-        let sources = self.queries_of(part).flat_map(|query| &query.sources);
-        sources.filter(|source| source.name.may_be(&table.ddl.name)).flat_map(|source| source.options.clone()).collect()
+    pub fn hints_for<'t>(&self, part: &'t JobPart, table: &Table) -> &'t [TableOption] {
+        part.reads.hints.get(table.ddl.name.last()).map_or(&[], Vec::as_slice)
     }
 
     /// Notes a job of one statement.
     pub(super) fn push_job(&mut self, at: usize, span: Span, insert: Insert) {
-        let part = JobPart { target: Some(insert.target), query: insert.query, reads: Reads::default() };
-        self.jobs.push(Job { at, span, parts: vec![part], interactive: false });
+        self.jobs.push(Job { at, span, parts: vec![JobPart::of(insert)], interactive: false });
     }
 
     /// Notes a `SET`, which replaces an earlier one of its key.
@@ -212,39 +239,66 @@ impl<'s> Script<'s> {
         for (at, view) in self.views.iter().enumerate() {
             index.views.entry(view.name.last().to_owned()).or_default().push(at);
         }
+        let altered: HashSet<&str> = self.altered.iter().map(ObjectName::last).collect();
         for table in &mut self.tables {
-            table.open = table.ddl.like.is_some() || self.altered.iter().any(|name| name.may_be(&table.ddl.name));
+            table.open = table.ddl.like.is_some() || altered.contains(table.ddl.name.last());
         }
         let mut jobs = std::mem::take(&mut self.jobs);
-        for job in &mut jobs {
-            for part in &mut job.parts {
+        for (number, job) in jobs.iter_mut().enumerate() {
+            for (at, part) in job.parts.iter_mut().enumerate() {
                 part.reads = self.reads(&index, &part.query, job.at);
+                part.writes = part.target.as_ref().and_then(|target| self.table(&index, &target.name, job.at));
+                for &table in &part.reads.tables {
+                    self.tables[table].readers.push((number, at));
+                }
+                if let Some(table) = part.writes {
+                    self.tables[table].writers.push((number, at));
+                }
             }
         }
         self.jobs = jobs;
     }
 
+    /// The table of a name, as it is at a statement.
+    fn table(&self, index: &Names, name: &ObjectName, at: usize) -> Option<usize> {
+        let of = index.tables.get(name.last())?;
+        let before = of.partition_point(|&one| self.tables[one].at <= at);
+        of[..before].iter().rev().take(MOST_NAMES).copied().find(|&one| self.tables[one].ddl.name.may_be(name))
+    }
+
+    /// The view of a name, as it is at a statement.
+    fn view(&self, index: &Names, name: &ObjectName, at: usize) -> Option<usize> {
+        let of = index.views.get(name.last())?;
+        let before = of.partition_point(|&one| self.views[one].at <= at);
+        of[..before].iter().rev().take(MOST_NAMES).copied().find(|&one| self.views[one].name.may_be(name))
+    }
+
     fn reads(&self, index: &Names, query: &Query, at: usize) -> Reads {
         let mut reads = Reads::default();
-        let mut open: Vec<&ObjectName> = query.sources.iter().map(|source| &source.name).collect();
-        while let Some(name) = open.pop() {
-            let latest = |of: &HashMap<String, Vec<usize>>, is: &dyn Fn(usize) -> bool| {
-                of.get(name.last()).and_then(|all| all.iter().rev().copied().take(MOST_VIEWS).find(|&one| is(one)))
-            };
-            let table =
-                latest(&index.tables, &|one| self.tables[one].at <= at && self.tables[one].ddl.name.may_be(name));
-            let view = latest(&index.views, &|one| self.views[one].at <= at && self.views[one].name.may_be(name));
-            match (table, view) {
-                (Some(table), None) if !reads.tables.contains(&table) => reads.tables.push(table),
-                (_, Some(view)) if reads.views.contains(&view) => {}
-                (_, Some(view)) if reads.views.len() < MOST_VIEWS => {
-                    reads.views.push(view);
-                    open.extend(self.views[view].query.sources.iter().map(|source| &source.name));
+        let (mut tables, mut views) = (BTreeSet::new(), BTreeSet::new());
+        let mut open: Vec<&Source> = query.sources.iter().take(MOST_NAMES + 1).collect();
+        let mut looked = 0;
+        while let Some(source) = open.pop() {
+            looked += 1;
+            if looked > MOST_NAMES {
+                reads.others = true;
+                break;
+            }
+            if !source.options.is_empty() {
+                reads.hints.entry(source.name.last().to_owned()).or_default().extend(source.options.iter().cloned());
+            }
+            if let Some(view) = self.view(index, &source.name, at) {
+                if views.insert(view) {
+                    open.extend(self.views[view].query.sources.iter().take(MOST_NAMES + 1));
                 }
-                (Some(_), None) => {}
-                _ => reads.others = true,
+            } else if let Some(table) = self.table(index, &source.name, at) {
+                tables.insert(table);
+            } else {
+                reads.others = true;
             }
         }
+        reads.tables = tables.into_iter().collect();
+        reads.views = views.into_iter().collect();
         reads
     }
 

@@ -91,7 +91,7 @@ impl<'s> Reader<'s> {
                 let query = ddl.query.take();
                 let target = Source { name: ddl.name.clone(), options: Vec::new() };
                 let head = Span::new(span.start(), ddl.name.span.end());
-                self.script.tables.push(Table { at, head, ddl, open: false });
+                self.script.tables.push(Table::of(at, head, ddl));
                 if let Some(query) = query {
                     self.script.push_job(at, span, Insert { target, query });
                 }
@@ -99,26 +99,22 @@ impl<'s> Reader<'s> {
             StatementKind::CreateView(name, query) => self.script.views.push(View { at, name, query }),
             StatementKind::AlterTable(name) => self.script.altered.push(name),
             StatementKind::BeginSet(first) => {
-                let parts = first.map(part).into_iter().collect();
+                let parts = first.map(JobPart::of).into_iter().collect();
                 self.set = Some(Job { at, span, parts, interactive: false });
             }
             StatementKind::Insert(insert) => match &mut self.set {
-                Some(job) => job.parts.push(part(insert)),
+                Some(job) => job.parts.push(JobPart::of(insert)),
                 None => self.script.push_job(at, span, insert),
             },
             StatementKind::EndSet => self.script.jobs.extend(self.set.take()),
             StatementKind::Query(query) => {
-                let part = JobPart { target: None, query, reads: Reads::default() };
+                let part = JobPart { target: None, query, reads: Reads::default(), writes: None };
                 self.script.jobs.push(Job { at, span, parts: vec![part], interactive: true });
             }
             StatementKind::StopJob | StatementKind::Planned => self.script.readers.push(at),
             StatementKind::Other => {}
         }
     }
-}
-
-fn part(insert: Insert) -> JobPart {
-    JobPart { target: Some(insert.target), query: insert.query, reads: Reads::default() }
 }
 
 fn first_line(text: &str, span: Span) -> Span {

@@ -32,11 +32,6 @@ impl<'d> Moment<'d> {
     pub(super) fn of(job: &'d Job) -> Self {
         Self { at: job.at, job: Some(job) }
     }
-
-    /// The number of its statement.
-    pub(super) fn at(self) -> usize {
-        self.at
-    }
 }
 
 impl<'d> Cx<'d> {
@@ -143,12 +138,12 @@ pub(super) fn known_connector<'t>(
 
 /// Whether a part of a job waits for event time anywhere on its way.
 pub(super) fn waits_for_time(script: &Script<'_>, part: &JobPart) -> bool {
-    script.queries_of(part).any(crate::syntax::sql::Query::waits_for_time)
+    script.queries_of(part).any(|query| query.waits_for_time)
 }
 
 /// Whether a part of a job gathers rows while mini-batches are on.
 pub(super) fn gathers_rows(script: &Script<'_>, part: &JobPart) -> bool {
-    script.queries_of(part).any(crate::syntax::sql::Query::gathers_rows)
+    script.queries_of(part).any(|query| query.gathers_rows)
 }
 
 /// Milliseconds of a threshold in nanoseconds.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::finding::Severity;
 use crate::flink::value::format_duration;
 use crate::intent::{Sink, SinkReads};
@@ -11,15 +13,14 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if context.sink_reads == Some(SinkReads::Uncommitted) || context.sink == Some(Sink::AtLeastOnce) {
         return;
     }
-    let mut places: Vec<Span> = Vec::new();
+    let mut places = BTreeSet::new();
     for moment in cx.moments() {
         let Some(sink) = sink(cx, moment) else { continue };
         if cx.sla().is_none() {
             return;
         }
         let Some((span, report)) = judge(cx, moment, &sink) else { continue };
-        if !places.contains(&span) {
-            places.push(span);
+        if places.insert(span) {
             cx.file(report);
         }
     }
@@ -34,9 +35,8 @@ struct Committing {
 /// The sink of a job that makes results visible with checkpoints, or that the
 /// context says there is.
 fn sink<'d>(cx: &Cx<'d>, moment: Moment<'d>) -> Option<Committing> {
-    let targets = moment.job.iter().flat_map(|job| &job.parts).filter_map(|part| part.target.as_ref());
-    for target in targets {
-        let Some(table) = cx.script()?.table(&target.name, moment.at()) else { continue };
+    for part in moment.job.iter().flat_map(|job| &job.parts) {
+        let (Some(table), Some(target)) = (cx.script()?.written(part), &part.target) else { continue };
         let Some((connector, option)) = known_connector(table, &target.options) else { continue };
         if connector.commits_with_checkpoints(option) {
             return Some(Committing { name: target.name.last().to_owned(), place: Some(target.name.span) });

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::finding::{Applicability, Severity};
 use crate::flink::value::format_duration;
 use crate::rules::pages::fl106::{messages, options, thresholds};
@@ -11,11 +13,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if cx.sla().is_none() {
         return;
     }
-    let mut places: Vec<Span> = Vec::new();
+    let mut places = BTreeSet::new();
     for moment in cx.moments() {
         let Some((span, report)) = judge(cx, moment) else { continue };
-        if !places.contains(&span) {
-            places.push(span);
+        if places.insert(span) {
             cx.file(report);
         }
     }

@@ -33,19 +33,18 @@ fn severity(cx: &Cx<'_>, sla: Sla, delay: i128) -> Option<Severity> {
 
 fn tables(cx: &mut Cx<'_>, sla: Sla) {
     let Some(script) = cx.script() else { return };
-    for (at, table) in script.tables.iter().enumerate() {
+    for table in &script.tables {
         let Some(watermark) = table.watermark() else { continue };
         let Some(delay) = watermark.delay_nanos else { continue };
         let Some(found) = severity(cx, sla, delay) else { continue };
-        let jobs = script.jobs.iter().filter(|job| job.parts.iter().any(|part| part.reads.tables.contains(&at)));
         let mut waits = false;
-        let mut streams = script.jobs.is_empty();
-        for job in jobs {
-            streams |= cx.is_streaming_at(options::RUNTIME_MODE, Moment::of(job)) == Some(true);
-            waits |= job.parts.iter().any(|part| part.reads.tables.contains(&at) && waits_for_time(script, part));
+        let mut streams = table.readers.is_empty();
+        for (job, part) in table.readers.iter().filter_map(|&place| script.part(place)) {
+            let is_streaming = cx.is_streaming_at(options::RUNTIME_MODE, Moment::of(job)) == Some(true);
+            streams |= is_streaming;
+            waits |= is_streaming && waits_for_time(script, part);
         }
-        let read = script.jobs.iter().any(|job| job.parts.iter().any(|part| part.reads.tables.contains(&at)));
-        if read && !streams {
+        if !streams {
             continue;
         }
         let delay = format_duration(delay);

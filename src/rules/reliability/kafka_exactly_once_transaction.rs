@@ -32,11 +32,11 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
 }
 
-/// What hints of the statements that write a table set.
+/// Whether a hint of a statement that writes the table sets an option.
 fn is_hinted(script: &Script<'_>, sink: &Sink<'_>, key: &str) -> bool {
-    let parts = script.jobs.iter().flat_map(|job| &job.parts).filter_map(|part| part.target.as_ref());
+    let parts = sink.table.writers.iter().filter_map(|&place| script.part(place));
     parts
-        .filter(|target| target.name.may_be(&sink.table.ddl.name))
+        .filter_map(|(_, part)| part.target.as_ref())
         .any(|target| target.options.iter().any(|option| option.key.text == key))
 }
 
@@ -73,15 +73,12 @@ fn no_timeout<'d>(cx: &mut Cx<'d>, script: &Script<'_>, sink: &Sink<'d>) {
 
 fn short_timeout<'d>(cx: &mut Cx<'d>, script: &'d Script<'d>, sink: &Sink<'d>, timeout: &TableOption) {
     let Ok(millis) = timeout.value.text.trim().parse::<i64>() else { return };
-    let writes = |moment: &Moment<'d>| match moment.job {
-        None => true,
-        Some(job) => job.parts.iter().any(|part| {
-            let target = part.target.as_ref().filter(|target| target.name.may_be(&sink.table.ddl.name));
-            target
-                .is_some_and(|target| script.table(&target.name, job.at).is_some_and(|table| table.at == sink.table.at))
-        }),
-    };
-    for moment in cx.moments().into_iter().filter(writes) {
+    let mut moments: Vec<Moment<'d>> =
+        sink.table.writers.iter().filter_map(|&place| script.part(place)).map(|(job, _)| Moment::of(job)).collect();
+    if moments.is_empty() {
+        moments = cx.moments().into_iter().filter(|moment| moment.job.is_none()).collect();
+    }
+    for moment in moments {
         let Some(intervals) = cx.cases_at(options::INTERVAL, moment, Absent::Unknown) else { continue };
         let Some(timeouts) = cx.cases_at(options::TIMEOUT, moment, Absent::Default) else { continue };
         let shortest = |cases: &[Case<'_>]| cases.iter().map(Case::nanos).min().flatten();

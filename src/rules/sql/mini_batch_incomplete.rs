@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::finding::{Applicability, Fix};
 use crate::flink::value::format_duration;
 use crate::intent::Sla;
@@ -10,11 +12,10 @@ use crate::source::{Span, TextEdit};
 const NANOS_PER_MILLI: i128 = 1_000_000;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
-    let mut places: Vec<Span> = Vec::new();
+    let mut places = BTreeSet::new();
     for moment in cx.moments() {
         let Some((span, report)) = judge(cx, moment) else { continue };
-        if !places.contains(&span) {
-            places.push(span);
+        if places.insert(span) {
             cx.file(report);
         }
     }

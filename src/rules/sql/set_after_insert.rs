@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use crate::document::{ScriptSet, Setting, edit};
 use crate::finding::{Applicability, Fix};
 use crate::flink::catalogue::family;
@@ -8,9 +10,9 @@ use crate::rules::pages::fl804::messages;
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(script) = cx.script() else { return };
     let (Some(last), true) = (script.jobs.last(), script.jobs.iter().any(|job| !job.interactive)) else { return };
-    let before = |set: &ScriptSet<'_>| {
-        script.sets.iter().any(|other| other.from < last.at && other.setting.key == set.setting.key)
-    };
+    let earlier: HashSet<&str> =
+        script.sets.iter().filter(|set| set.from < last.at).map(|set| set.setting.key.as_ref()).collect();
+    let before = |set: &ScriptSet<'_>| earlier.contains(set.setting.key.as_ref());
     let reader = script.readers.iter().max().copied().unwrap_or_default();
     let behind: Vec<&Setting<'_>> = script
         .sets

@@ -13,9 +13,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if cx.intent.environment == Some(Environment::Development) || cx.intent.context.time == Some(Time::Processing) {
         return;
     }
-    for (at, table) in script.tables.iter().enumerate() {
+    for table in &script.tables {
         let Some(watermark) = table.watermark() else { continue };
-        if let Some(report) = judge(cx, script, at, table, watermark) {
+        if let Some(report) = judge(cx, script, table, watermark) {
             cx.file(report);
         }
     }
@@ -23,29 +23,19 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 
 /// What the first job that waits for a table's time, else the first that reads
 /// it, has to expect.
-fn judge<'d>(
-    cx: &mut Cx<'d>,
-    script: &'d Script<'d>,
-    at: usize,
-    table: &Table,
-    watermark: &Watermark,
-) -> Option<Report<'d>> {
-    let mut read = false;
+fn judge<'d>(cx: &mut Cx<'d>, script: &'d Script<'d>, table: &Table, watermark: &Watermark) -> Option<Report<'d>> {
     let mut mild = None;
-    for job in &script.jobs {
-        for part in job.parts.iter().filter(|part| part.reads.tables.contains(&at)) {
-            read = true;
-            let waits = waits_for_time(script, part);
-            if !may_stop(table, &script.hints_for(part, table)) || (mild.is_some() && !waits) {
-                continue;
-            }
-            match at_moment(cx, Moment::of(job), table, watermark, waits) {
-                Some(report) if waits => return Some(report),
-                report => mild = mild.or(report),
-            }
+    for (job, part) in table.readers.iter().filter_map(|&place| script.part(place)) {
+        let waits = waits_for_time(script, part);
+        if !may_stop(table, script.hints_for(part, table)) || (mild.is_some() && !waits) {
+            continue;
+        }
+        match at_moment(cx, Moment::of(job), table, watermark, waits) {
+            Some(report) if waits => return Some(report),
+            report => mild = mild.or(report),
         }
     }
-    if read || !may_stop(table, &[]) {
+    if !table.readers.is_empty() || !may_stop(table, &[]) {
         return mild;
     }
     let end = cx.moments().into_iter().find(|moment| moment.job.is_none())?;

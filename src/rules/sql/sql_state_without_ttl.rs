@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::document::{Job, JobPart, Script};
 use crate::intent::Environment;
@@ -8,6 +8,8 @@ use crate::rules::{Cx, Report};
 use crate::source::Span;
 use crate::syntax::sql::Stateful;
 
+/// A query of more is no one's to read word by word.
+const MOST_SELECTS: usize = 1024;
 /// How many further places a finding shows.
 const MOST_LABELS: usize = 4;
 
@@ -47,17 +49,16 @@ fn operations(cx: &mut Cx<'_>, script: &Script<'_>, job: &Job) -> Vec<(Stateful,
 }
 
 fn of_part(script: &Script<'_>, part: &JobPart) -> Vec<(Stateful, Span)> {
-    if script.queries_of(part).any(|query| query.windowed || query.state_ttl) {
+    let size: usize = script.queries_of(part).map(|query| query.selects.len()).sum();
+    if size > MOST_SELECTS || script.queries_of(part).any(|query| query.windowed || query.state_ttl) {
         return Vec::new();
     }
-    let tables: Vec<_> = script.tables_of(part).collect();
-    let is_time = |word: &str| {
-        tables.iter().any(|table| {
-            let watermark = table.watermark().is_some_and(|watermark| watermark.column == word);
-            watermark || table.ddl.proctime_columns.iter().any(|column| column == word)
-        })
-    };
-    script.queries_of(part).flat_map(|query| query.stateful(is_time)).collect()
+    let columns = script.tables_of(part).flat_map(|table| {
+        let rowtime = table.watermark().map(|watermark| &watermark.column);
+        table.ddl.proctime_columns.iter().chain(rowtime).map(String::as_str)
+    });
+    let times: HashSet<&str> = columns.collect();
+    script.queries_of(part).flat_map(|query| query.stateful(|word| times.contains(word))).collect()
 }
 
 /// Whether new rows keep coming. `None` where the script does not tell: rows
@@ -65,8 +66,7 @@ fn of_part(script: &Script<'_>, part: &JobPart) -> Vec<(Stateful, Span)> {
 fn reads_endless_rows(script: &Script<'_>, part: &JobPart) -> Option<bool> {
     let mut unknown = part.reads.others;
     for table in script.tables_of(part) {
-        let hints = script.hints_for(part, table);
-        match known_connector(table, &hints) {
+        match known_connector(table, script.hints_for(part, table)) {
             Some((connector, option)) if connector.is_endless(option) && !connector.is_changelog(option) => {
                 return Some(true);
             }

@@ -20,6 +20,11 @@ pub struct Query {
     pub match_recognize: bool,
     /// Whether a `STATE_TTL` hint gives its state a lifetime.
     pub state_ttl: bool,
+    /// Whether an operator gathers rows while mini-batches are on: aggregates
+    /// and deduplication without a window.
+    pub gathers_rows: bool,
+    /// Whether a result waits for event time to pass.
+    pub waits_for_time: bool,
 }
 
 /// A table or view that a query reads.
@@ -135,24 +140,17 @@ impl Query {
         found
     }
 
-    /// Whether an operator gathers rows while mini-batches are on: aggregates
-    /// and deduplication without a window.
-    #[must_use]
-    pub fn gathers_rows(&self) -> bool {
+    /// Sums up what its parts tell.
+    pub(super) fn sum_up(&mut self) {
         let gathers = |select: &Select| {
             select.aggregates || select.group_by.is_some() || select.distinct.is_some() || select.ranking.is_some()
         };
-        !self.windowed && (!self.unions.is_empty() || self.selects.iter().any(gathers))
-    }
-
-    /// Whether a result waits for event time to pass.
-    #[must_use]
-    pub fn waits_for_time(&self) -> bool {
+        self.gathers_rows = !self.windowed && (!self.unions.is_empty() || self.selects.iter().any(gathers));
         let timed = |select: &Select| {
             let temporal = select.joins.iter().any(|join| join.kind == JoinKind::Temporal);
             temporal || (!select.joins.is_empty() && select.interval_in_condition)
         };
-        self.windowed || self.over || self.match_recognize || self.selects.iter().any(timed)
+        self.waits_for_time = self.windowed || self.over || self.match_recognize || self.selects.iter().any(timed);
     }
 }
 

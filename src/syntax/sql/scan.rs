@@ -1,5 +1,7 @@
 //! One pass over the words of a query, with a stack of its parentheses.
 
+use std::collections::HashSet;
+
 use super::cursor::{Cursor, TableOption, unquoted};
 use super::query::{GroupBy, Join, JoinKind, Query, Select, Source};
 use super::token::{Token, TokenKind};
@@ -19,11 +21,10 @@ pub(in crate::syntax::sql) fn query(cursor: &mut Cursor<'_>) -> Query {
     while let Some(token) = cursor.peek() {
         scan.step(cursor, token);
     }
-    let named = scan.named;
+    let named: HashSet<String> = scan.named.into_iter().collect();
     let mut query = scan.query;
-    query
-        .sources
-        .retain(|source| !(source.name.parts.len() == 1 && named.iter().any(|name| name == source.name.last())));
+    query.sources.retain(|source| !(source.name.parts.len() == 1 && named.contains(source.name.last())));
+    query.sum_up();
     query
 }
 
