@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -8,8 +9,8 @@ use super::args::{ShowArguments, TextOrJson};
 use super::common::Failure;
 use super::{CLEAN, FAILED};
 use crate::collect::Input;
-use crate::document::{Document, ReadFile, Setting, hidden_values};
-use crate::flink::catalogue::{Name, family};
+use crate::document::{Document, Effective, Held, ReadFile, hidden_values};
+use crate::flink::catalogue::{Name, family, lookup};
 use crate::flink::value::{TypedValue, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
 use crate::intent::Intent;
@@ -49,6 +50,7 @@ struct ShownSetting {
     key: String,
     value: String,
     origin: Origin,
+    layer: &'static str,
     known: bool,
     canonical_key: Option<&'static str>,
     deprecated: bool,
@@ -141,11 +143,9 @@ struct View<'a> {
 impl View<'_> {
     fn show(&self, name: Option<String>, intent: &Intent) -> Shown {
         let refusal = self.document.refusals.first();
-        let replaced = self.document.replaced();
-        let losers = |setting: &Setting<'_>| replaced.get(setting.key.as_ref()).map_or(&[][..], Vec::as_slice);
         let settings = match refusal {
             Some(_) => Vec::new(),
-            None => self.document.in_force().map(|setting| self.setting(setting, losers(setting))).collect(),
+            None => self.document.effective().iter().map(|effective| self.setting(effective)).collect(),
         };
         let ignored = self.document.ignored.iter().map(|ignored| ShownIgnored {
             line: self.line(ignored.span),
@@ -173,43 +173,64 @@ impl View<'_> {
         self.source.line_column(self.document.outward(span).start()).line
     }
 
-    fn setting(&self, setting: &Setting<'_>, losers: &[&Setting<'_>]) -> ShownSetting {
-        let place = self.source.line_column(self.document.outward(setting.span).start());
-        let release = self.release(setting);
+    fn setting(&self, effective: &Effective<'_>) -> ShownSetting {
+        let Effective { key, held, losers } = effective;
+        let name = lookup(key);
+        let release = self.release(name);
+        let shown_key = match held {
+            Held::Setting(setting) | Held::Cluster(_, setting) => setting.shown_key(),
+            Held::Field(_) | Held::Operator(_) => Cow::Borrowed(*key),
+        };
         ShownSetting {
-            key: setting.shown_key().into_owned(),
-            value: setting.shown().into_owned(),
-            origin: Origin { file: self.source.name().to_owned(), line: place.line, column: place.column },
-            known: setting.name.is_some() || family(&setting.key).is_some(),
-            canonical_key: setting.name.map(|name| canonical(name, release)),
-            deprecated: setting.name.is_some_and(|name| name.deprecated_for(release).next().is_some()),
-            typed: self.typed(setting, release),
+            key: shown_key.into_owned(),
+            value: held.configured().into_owned(),
+            origin: self.origin(*held),
+            layer: layer(*held),
+            known: name.is_some() || family(key).is_some(),
+            canonical_key: name.map(|name| canonical(name, release)),
+            deprecated: name.is_some_and(|name| name.deprecated_for(release).next().is_some()),
+            typed: self.typed(*held, name, release),
             shadows: losers
                 .iter()
-                .map(|loser| Shadow { file: self.source.name().to_owned(), line: self.line(loser.span) })
+                .map(|loser| {
+                    let Origin { file, line, .. } = self.origin(*loser);
+                    Shadow { file, line }
+                })
                 .collect(),
         }
     }
 
+    /// Where a value stands; what the operator adds, at the head of the document.
+    fn origin(&self, held: Held<'_>) -> Origin {
+        let (source, span) = match held {
+            Held::Setting(setting) => (self.source, self.document.outward(setting.span)),
+            Held::Field(field) => (self.source, self.document.outward(field.span)),
+            Held::Operator(_) => (self.source, self.document.outward(self.document.head)),
+            Held::Cluster(cluster, setting) => (&cluster.source, cluster.document.outward(setting.span)),
+        };
+        let place = source.line_column(span.start());
+        Origin { file: source.name().to_owned(), line: place.line, column: place.column }
+    }
+
     /// The newest release that the document may be for and that reads the key.
-    fn release(&self, setting: &Setting<'_>) -> Release {
+    fn release(&self, name: Option<Name>) -> Release {
         let newest = self.known.map_or(Release::NEWEST, |known| known.last);
-        let reads = |release: &Release| setting.name.is_some_and(|name| name.options_in(*release).next().is_some());
+        let reads = |release: &Release| name.is_some_and(|name| name.options_in(*release).next().is_some());
         let in_range = self.known.and_then(|known| known.iter().rfind(|release| reads(release)));
         in_range.or_else(|| Release::all().rfind(|release| reads(release))).unwrap_or(newest)
     }
 
-    fn typed(&self, setting: &Setting<'_>, release: Release) -> Option<Typed> {
-        let option = setting.name?.options_in(release).next()?;
-        if setting.placeholder {
+    fn typed(&self, held: Held<'_>, name: Option<Name>, release: Release) -> Option<Typed> {
+        let option = name?.options_in(release).next()?;
+        if held.is_placeholder() {
             return None;
         }
         let value_type = option.type_in(release);
         let name = type_name(value_type);
-        if setting.holds_secret() {
-            return Some(Typed { name, content: Content::Value(Value::Text(setting.shown().into_owned())) });
+        if held.holds_secret() {
+            return Some(Typed { name, content: Content::Value(Value::Text(held.shown().into_owned())) });
         }
-        let content = match convert(&setting.value, value_type, release, self.document.value_syntax(release)) {
+        let content = match convert(&held.value(), value_type, release, self.document.value_syntax(release)) {
             Ok(value) => content(value),
             Err(error) => Content::Error(error.reason()),
         };
@@ -255,6 +276,27 @@ fn content(value: TypedValue) -> Content {
     }
 }
 
+const OPERATOR: &str = "operator";
+const CLUSTER: &str = "cluster";
+
+/// The layer of the configuration that a value belongs to.
+fn layer(held: Held<'_>) -> &'static str {
+    match held {
+        Held::Setting(_) => "document",
+        Held::Field(_) => "spec",
+        Held::Operator(_) => OPERATOR,
+        Held::Cluster(..) => CLUSTER,
+    }
+}
+
+fn where_from(setting: &ShownSetting) -> String {
+    match setting.layer {
+        OPERATOR => "set by the operator".to_owned(),
+        CLUSTER => format!("{}:{}", setting.origin.file, setting.origin.line),
+        _ => format!("line {}", setting.origin.line),
+    }
+}
+
 fn text(shown: &Shown) -> String {
     let mut out = String::new();
     let name = shown.document.as_ref().map_or_else(String::new, |name| format!(" {name}"));
@@ -271,7 +313,7 @@ fn text(shown: &Shown) -> String {
     }
     let longest = shown.settings.iter().map(|setting| setting.key.len()).max().unwrap_or_default().min(60);
     for setting in &shown.settings {
-        let mut notes = vec![format!("line {}", setting.origin.line)];
+        let mut notes = vec![where_from(setting)];
         if !setting.known {
             notes.push("not in the catalogue".into());
         }
@@ -282,8 +324,11 @@ fn text(shown: &Shown) -> String {
             notes.push(format!("refused: {error}"));
         }
         if !setting.shadows.is_empty() {
-            let lines: Vec<_> = setting.shadows.iter().map(|shadow| shadow.line.to_string()).collect();
-            notes.push(format!("replaces line {}", lines.join(", ")));
+            let of = |shadow: &Shadow| {
+                let file = if shadow.file == shown.file { "line ".to_owned() } else { format!("{}:", shadow.file) };
+                format!("{file}{}", shadow.line)
+            };
+            notes.push(format!("replaces {}", setting.shadows.iter().map(of).collect::<Vec<_>>().join(", ")));
         }
         let value = setting.value.replace('\n', "\\n");
         let _ = writeln!(out, "  {:<longest$} = {value}  ({})", setting.key, notes.join("; "));

@@ -2,9 +2,7 @@
 //! with the fields of a manifest laid over its settings.
 
 use super::{Document, Kind};
-use crate::flink::catalogue;
 use crate::flink::memory::{Configuration, Configured, LegacyHeap};
-use crate::flink::value::RawValue;
 use crate::source::Span;
 
 /// A field of a manifest that the operator makes a setting of, over whatever
@@ -50,15 +48,8 @@ impl Document<'_> {
 
 impl Configuration for Document<'_> {
     fn get(&self, key: &str) -> Option<Configured<'_>> {
-        if let Some(field) = self.spec_field(key) {
-            let value = RawValue::from(field.value.as_str());
-            return Some(if field.placeholder { Configured::Unknown } else { Configured::Value(value) });
-        }
-        let setting = match catalogue::lookup(key) {
-            Some(name) => self.named(name),
-            None => Document::get(self, key),
-        }?;
-        Some(if setting.placeholder { Configured::Unknown } else { Configured::Value(setting.value.clone()) })
+        let held = self.held_under(key)?;
+        Some(if held.is_placeholder() { Configured::Unknown } else { Configured::Value(held.value().into_owned()) })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Flink documents: which texts are Flink's, and each kind read into one list
 //! of settings with places, as Flink sees them.
 
+mod carrier;
 mod config_yaml;
 mod configuration;
 mod detect;
@@ -14,7 +15,9 @@ mod hidden;
 mod ignored;
 mod json_value;
 mod kind;
+mod layers;
 mod manifest;
+pub mod operator;
 mod placeholder;
 mod read;
 mod refusal;
@@ -28,6 +31,7 @@ pub use hidden::{hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
+pub use layers::{ClusterDefaults, Effective, Held};
 pub use placeholder::is_placeholder as is_filled_in_later;
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
@@ -35,9 +39,11 @@ pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};
 pub use setting::{Container, Setting, Site, Style};
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
+use crate::flink::operator::Injected;
 use crate::flink::value::Syntax;
 use crate::source::{Excerpt, SourceFile, Span, TextEdit};
 
@@ -82,6 +88,8 @@ pub struct Document<'s> {
     /// What a SQL script does beside its settings, which are those in force at
     /// its end.
     pub script: Option<Script<'s>>,
+    /// The cluster's defaults that the document is laid over, where they are declared.
+    pub cluster: Option<Arc<ClusterDefaults>>,
     /// Whether statements of a template engine stand between the settings, so
     /// that not all of them may end up in the file.
     pub templated: bool,
@@ -103,6 +111,11 @@ pub struct Fields {
     pub settings: Vec<SpecField>,
     /// What `spec.job` runs: jar, class and arguments.
     pub job: Vec<String>,
+    /// The specification, in a manifest of the operator of `flink.apache.org`.
+    pub spec: Option<operator::OperatorSpec>,
+    /// What the operator sets where nothing else does: stronger than Flink's own
+    /// defaults, weaker than every setting.
+    pub injected: Vec<Injected>,
 }
 
 /// A text with its place.
@@ -133,6 +146,7 @@ impl<'s> Document<'s> {
             comments: Vec::new(),
             fields: Fields::default(),
             script: None,
+            cluster: None,
             templated: false,
             partial: false,
         }
@@ -177,15 +191,16 @@ impl<'s> Document<'s> {
             comments: self.comments,
             fields: self.fields,
             script: self.script.map(Script::into_owned),
+            cluster: self.cluster,
             templated: self.templated,
             partial: self.partial,
         }
     }
 
-    /// Whether Flink would not load it, whatever a template engine makes of it first.
+    /// Whether Flink would not load its settings, whatever becomes of what is around them.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.refusals.iter().any(|refusal| refusal.reason != RefusalReason::Template)
+        self.refusals.iter().any(|refusal| !refusal.reason.is_around_settings())
     }
 
     /// How Flink of `release` reads strings that stand for lists and maps here:

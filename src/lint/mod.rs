@@ -1,8 +1,10 @@
 //! One run: from files to findings.
 
+pub mod baseline;
 mod kustomization;
 /// What a run found.
 pub mod outcome;
+pub mod suppression;
 pub mod threads;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,7 @@ use std::sync::Arc;
 pub use kustomization::Kustomizations;
 
 use crate::collect::{self, Input, Origin, ReadError};
-use crate::document::{self, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
+use crate::document::{self, ClusterDefaults, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
 use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
 use crate::project::{FailOn, Project, RuleSet, Selection};
 use crate::rules::{self, ConfFolder, Cx, Overrides};
@@ -32,6 +34,20 @@ pub struct Linter {
     pub max_file_size: u64,
     /// The kustomizations that were looked into.
     pub kustomizations: Kustomizations,
+    /// What is done about comments that suppress findings.
+    pub suppressions: Suppressions,
+}
+
+/// What is done about comments and annotations that suppress findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Suppressions {
+    /// They are heeded.
+    #[default]
+    Heed,
+    /// They are passed over: everything is reported.
+    PassOver,
+    /// They are heeded, and what is left to find is given one as its fix.
+    Write,
 }
 
 /// What became of one file.
@@ -181,13 +197,20 @@ impl Linter {
             findings.extend(found.into_iter().map(|finding| FiledFinding { document: Some(at), finding }));
             not_assessed.extend(unjudged.into_iter().map(|(rule, reason)| NotAssessed { rule, reason, document: at }));
         }
+        let mut suppressed = 0;
+        if self.suppressions != Suppressions::PassOver {
+            suppressed = suppression::apply(&mut findings, &source, &file, &profile.rules, &not_assessed);
+        }
+        if self.suppressions == Suppressions::Write {
+            suppression::suppressions(&mut findings, &source, &file);
+        }
         findings.sort_by_key(|filed| (filed.finding.span.start(), filed.finding.rule, filed.finding.span.end()));
         not_assessed.sort();
         not_assessed.dedup();
         let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file) };
         let documents = names(&file.documents);
         drop(file);
-        Ok(FileOutcome { source, documents, findings, sensitive, not_assessed })
+        Ok(FileOutcome { source, documents, findings, sensitive, not_assessed, suppressed })
     }
 
     /// Reads the documents of a file as the command line or the file's target
@@ -198,6 +221,10 @@ impl Linter {
         let whole = |document: &Document<'_>| document.kind.is_manifest() && !document.partial;
         if file.documents.iter().any(whole) && input.location().is_some_and(|path| self.kustomizations.is_patch(path)) {
             file.documents.iter_mut().for_each(|document| document.partial = true);
+        } else if let Some(cluster) = cluster_of(input) {
+            for document in &mut file.documents {
+                document.lay_over(cluster);
+            }
         }
         file
     }
@@ -216,6 +243,14 @@ impl Linter {
         let project = input.project.as_deref().map_or(&nothing, |project| &project.declared);
         resolve(&self.declared, &hints, target, project, document.written)
     }
+}
+
+/// The cluster's defaults that the documents of a file are laid over, where its
+/// target declares them.
+fn cluster_of(input: &Input) -> Option<&Arc<ClusterDefaults>> {
+    let base = input.target()?.base.as_ref()?;
+    let own = input.location()?.ends_with(&base.path);
+    base.cluster.as_ref().filter(|_| !own)
 }
 
 /// What lies beside a file that bears the name of Flink's configuration.
@@ -265,5 +300,6 @@ fn unreadable(input: &Input, profile: &Profile, error: &ReadError) -> FileOutcom
         findings,
         sensitive: Vec::new(),
         not_assessed: Vec::new(),
+        suppressed: 0,
     }
 }

@@ -1,6 +1,7 @@
 //! flinklint.toml: what a team declares of its configurations once, instead
 //! of on every command line.
 
+mod base;
 mod cache;
 mod error;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use crate::finding::{RuleId, Severity};
 use crate::intent::Declared;
 use crate::rules::RulePage;
 
+pub use base::Base;
 pub use cache::Projects;
 pub use error::{Problem, ProjectError};
 pub use globs::Globs;
@@ -61,8 +63,8 @@ pub struct Target {
     pub declared: Declared,
     /// What sort of configuration they are.
     pub kind: Option<Kind>,
-    /// The cluster's defaults that they are laid over, from the project's root on.
-    pub base: Option<PathBuf>,
+    /// The cluster's defaults that they are laid over.
+    pub base: Option<Base>,
 }
 
 /// One `[rules.FLnnn]`.

@@ -6,12 +6,13 @@ use std::fmt::Display;
 use std::fs;
 use std::io::Read as _;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
+use super::base::{Base, load_bases};
 use super::globs::{Globs, GlobsBuilder};
 use super::{Problem, Project, ProjectError, RuleSettings, Selection, Selector, Target};
 use crate::document::Kind;
@@ -26,12 +27,14 @@ const LONGEST: u64 = 4 << 20;
 const MOST_SYNTAX_ERRORS: usize = 5;
 
 pub(super) fn load(path: &Path, pages: &[RulePage]) -> Result<Project, ProjectError> {
-    let text = read(path)
+    let text = read_text(path)
         .map_err(|message| ProjectError::new(shown(path), String::new(), vec![Problem::new(None, message, None)]))?;
-    parse(path, &text, pages)
+    let mut project = parse(path, &text, pages)?;
+    let problems = load_bases(&mut project);
+    if problems.is_empty() { Ok(project) } else { Err(ProjectError::new(shown(path), text, problems)) }
 }
 
-fn read(path: &Path) -> Result<String, String> {
+pub(super) fn read_text(path: &Path) -> Result<String, String> {
     let metadata = fs::metadata(path).map_err(|error| error.to_string())?;
     if !metadata.is_file() {
         return Err("not a regular file".into());
@@ -157,7 +160,10 @@ impl Reader<'_> {
                     self.declared(key.get_ref(), value, &mut target.declared);
                 }
                 "kind" => target.kind = self.kind(value),
-                "base" => target.base = self.string(value).map(PathBuf::from),
+                "base" => {
+                    let span = Span::new(value.span().start, value.span().end);
+                    target.base = self.string(value).map(|path| Base::new(path, span));
+                }
                 other => self.unknown_key(key.span(), other, TARGET),
             }
         }

@@ -1,4 +1,6 @@
-use crate::document::{Document, Setting};
+use std::fmt;
+
+use crate::document::{Document, Held, Setting};
 use crate::flink::catalogue::{Acceptance, Name, OptionId};
 use crate::flink::value::{RawValue, Syntax, TypedValue, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
@@ -10,7 +12,9 @@ pub struct Case<'d> {
     pub first: Release,
     /// Last release of the run.
     pub last: Release,
-    /// The setting that is in force, `None` where the default is.
+    /// Where the value comes from, `None` where it is Flink's default.
+    pub held: Option<Held<'d>>,
+    /// The setting of the document that is in force, `None` where none is.
     pub setting: Option<&'d Setting<'d>>,
     /// What it comes to.
     pub value: CaseValue,
@@ -31,6 +35,13 @@ pub enum CaseValue {
 }
 
 impl Case<'_> {
+    /// Where the value comes from, for the words behind it: nothing where it
+    /// stands in the document, else in brackets with a blank before them.
+    #[must_use]
+    pub fn origin(&self) -> impl fmt::Display {
+        self.held.map_or_else(|| " (default)".to_owned(), |held| held.to_string())
+    }
+
     /// A duration in nanoseconds; before an option became a duration, its plain
     /// number was milliseconds.
     #[must_use]
@@ -56,8 +67,27 @@ impl Case<'_> {
     #[must_use]
     pub fn integer(&self) -> Option<i64> {
         match self.value {
-            CaseValue::Known(TypedValue::Long(number)) => Some(number),
-            CaseValue::Known(TypedValue::Int(number)) => Some(i64::from(number)),
+            CaseValue::Known(TypedValue::Int(value)) => Some(value.into()),
+            CaseValue::Known(TypedValue::Long(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A number with a fraction.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        match self.value {
+            CaseValue::Known(TypedValue::Float(value)) => Some(value.into()),
+            CaseValue::Known(TypedValue::Double(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A size in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> Option<i64> {
+        match self.value {
+            CaseValue::Known(TypedValue::Memory(value)) => Some(value),
             _ => None,
         }
     }
@@ -76,14 +106,14 @@ impl Case<'_> {
 /// What `option`, under whatever name, comes to in every release of the range.
 #[must_use]
 pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownReleases) -> Vec<Case<'d>> {
-    cases_of(document, &|name| document.named(name), option, known)
+    cases_of(document, &|name| document.held(name), option, known)
 }
 
-/// The same of settings that `named` looks up, such as those in force at one
+/// The same of what `held_by` looks up, such as those in force at one
 /// statement of a script.
 pub(super) fn cases_of<'d>(
     document: &'d Document<'d>,
-    named: &dyn Fn(Name) -> Option<&'d Setting<'d>>,
+    held_by: &dyn Fn(Name) -> Option<Held<'d>>,
     option: OptionId,
     known: &KnownReleases,
 ) -> Vec<Case<'d>> {
@@ -92,23 +122,21 @@ pub(super) fn cases_of<'d>(
     let mut in_force = None;
     for release in known.iter() {
         let live = option.in_release(release);
-        let set = live.and_then(|live| set_in(document, named, live, known, release));
+        let set = live.and_then(|live| held_in(document, held_by, live, known, release));
         let default = live.filter(|_| set.is_none()).map(|live| (live.default_in(release), live.type_in(release)));
         if let Some(last) = found.last_mut().filter(|_| default.is_some() && default == in_force) {
             last.last = release;
             continue;
         }
         in_force = default;
-        let (setting, value) = match (set, default) {
-            (Some((setting, value)), _) => (Some(setting), value),
+        let (held, value) = match (set, default) {
+            (Some((held, value)), _) => (Some(held), value),
             (None, Some((default, value_type))) => (None, default_value(default, value_type, release)),
             (None, None) => (None, CaseValue::NoSuchOption),
         };
         match found.last_mut() {
-            Some(last) if last.value == value && last.setting.map(|s| s.span) == setting.map(|s| s.span) => {
-                last.last = release;
-            }
-            _ => found.push(Case { first: release, last: release, setting, value }),
+            Some(last) if last.value == value && is_one_place(last.held, held) => last.last = release,
+            _ => found.push(Case { first: release, last: release, held, setting: held.and_then(Held::setting), value }),
         }
     }
     found
@@ -120,31 +148,41 @@ fn default_value(default: Option<&'static str>, value_type: ValueType, release: 
     typed.map_or(CaseValue::Unset, CaseValue::Known)
 }
 
-/// The setting that `release` fills an option from, and what it comes to.
-fn set_in<'d>(
+fn is_one_place(one: Option<Held<'_>>, other: Option<Held<'_>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.is(other),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// What `release` fills an option from, and what it comes to.
+fn held_in<'d>(
     document: &'d Document<'d>,
-    named: &dyn Fn(Name) -> Option<&'d Setting<'d>>,
+    held_by: &dyn Fn(Name) -> Option<Held<'d>>,
     live: OptionId,
     known: &KnownReleases,
     release: Release,
-) -> Option<(&'d Setting<'d>, CaseValue)> {
+) -> Option<(Held<'d>, CaseValue)> {
     let (first_patch, last_patch) = known.patches(release);
     let here =
         KnownReleases { first: release, last: release, first_patch: Some(first_patch), last_patch: Some(last_patch) };
     for name in live.names_in(release) {
-        let Some(setting) = named(name) else { continue };
+        let Some(held) = held_by(name) else { continue };
         match name.acceptance(&here) {
             Acceptance::Always => {}
-            Acceptance::Partly => return Some((setting, CaseValue::Unknown)),
+            Acceptance::Partly => return Some((held, CaseValue::Unknown)),
             Acceptance::Never => continue,
         }
-        if setting.placeholder {
-            return Some((setting, CaseValue::Unknown));
+        if held.is_placeholder() {
+            return Some((held, CaseValue::Unknown));
         }
-        let typed = convert(&setting.value, live.type_in(release), release, document.value_syntax(release));
-        return Some((setting, typed.map_or(CaseValue::Unknown, CaseValue::Known)));
+        let typed = convert(&held.value(), live.type_in(release), release, document.value_syntax(release));
+        return Some((held, typed.map_or(CaseValue::Unknown, CaseValue::Known)));
     }
-    None
+    let held = document.injected(live)?;
+    let typed = convert(&held.value(), live.type_in(release), release, document.value_syntax(release));
+    Some((held, typed.map_or(CaseValue::Unknown, CaseValue::Known)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod case;
 mod conf_folder;
 mod cx;
+mod kubernetes;
 mod latency;
 mod memory;
 mod observability;
@@ -16,6 +17,9 @@ mod reliability;
 mod resources;
 mod script;
 mod sql;
+mod state_backend;
+mod streaming;
+pub(crate) mod suppression;
 mod syntax;
 
 pub use case::{Case, CaseValue};

@@ -2,9 +2,9 @@
 
 use super::case::{Case, CaseValue, cases_of};
 use super::cx::Cx;
-use crate::document::{Job, JobPart, Script, Table, edit};
+use crate::document::{Document, Held, Job, JobPart, Script, Table, edit};
 use crate::finding::{Applicability, Change, Fix};
-use crate::flink::catalogue::OptionId;
+use crate::flink::catalogue::{Name, OptionId};
 use crate::flink::sql_tables::{self, Connector, is_of_session};
 use crate::syntax::sql::TableOption;
 
@@ -57,13 +57,13 @@ impl<'d> Cx<'d> {
     pub(super) fn cases_at(&mut self, option: OptionId, moment: Moment<'d>, absent: Absent) -> Option<Vec<Case<'d>>> {
         let Some(script) = self.script() else { return self.cases(option) };
         let known = self.known()?;
-        let cases = cases_of(self.document, &|name| script.named(name, moment.at), option, &known);
+        let cases = cases_of(self.document, &|name| held_at(self.document, script, name, moment.at), option, &known);
         if cases.iter().any(|case| case.value == CaseValue::Unknown) {
             self.not_assessed(format!("the value of {} is not known here", option.key()));
             return None;
         }
-        let is_set = cases.iter().all(|case| case.setting.is_some());
-        if !is_set && absent == Absent::Unknown && !is_of_session(option.key()) {
+        let is_set = cases.iter().all(|case| case.held.is_some());
+        if !is_set && !self.is_whole() && absent == Absent::Unknown && !is_of_session(option.key()) {
             self.not_assessed(format!("{} may be set outside of this document", option.key()));
             return None;
         }
@@ -74,7 +74,7 @@ impl<'d> Cx<'d> {
     /// of a script that says nothing does. `None` where that cannot be seen.
     pub(super) fn is_streaming_at(&mut self, runtime_mode: OptionId, moment: Moment<'d>) -> Option<bool> {
         let cases = self.cases_at(runtime_mode, moment, Absent::Default)?;
-        Some(super::latency::streaming::all_streaming(&cases))
+        Some(super::streaming::all_streaming(&cases))
     }
 
     /// [`Cx::fix_option`], where the setting is the one that an edit reaches: of
@@ -115,6 +115,15 @@ impl<'d> Cx<'d> {
             changes,
         })
     }
+}
+
+/// Where a statement of a script takes a name of the catalogue from: a `SET`
+/// before it, else the cluster's defaults.
+fn held_at<'d>(document: &'d Document<'d>, script: &'d Script<'d>, name: Name, at: usize) -> Option<Held<'d>> {
+    script.named(name, at).map(Held::Setting).or_else(|| {
+        let cluster = document.cluster.as_deref()?;
+        cluster.document.named(name).map(|setting| Held::Cluster(cluster, setting))
+    })
 }
 
 /// The connector of a table, where the catalogue has it.

@@ -74,7 +74,7 @@ hops = 3
     let fraud = target("jobs/fraud/job.yaml").expect("a target");
     assert_eq!(fraud.declared.sla.map(|sla| sla.to_string()), Some("200 ms".into()));
     assert_eq!(fraud.declared.context.hops, Some(3));
-    assert_eq!(fraud.base.as_deref(), Some(Path::new("conf/flink-conf.yaml")));
+    assert_eq!(fraud.base.as_ref().map(|base| base.path.as_path()), Some(Path::new("conf/flink-conf.yaml")));
     assert!(target("jobs/other/job.yaml").is_none());
 }
 

@@ -1,8 +1,8 @@
-use super::streaming::is_streaming;
 use crate::finding::{Applicability, Severity};
 use crate::intent::Objective;
 use crate::rules::Cx;
 use crate::rules::pages::fl103::{messages, options};
+use crate::rules::streaming::is_streaming;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let sla = cx.intent.sla;

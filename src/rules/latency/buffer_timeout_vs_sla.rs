@@ -1,9 +1,9 @@
-use super::streaming::is_streaming;
 use crate::finding::Applicability;
 use crate::flink::value::format_duration;
 use crate::intent::Sla;
 use crate::rules::Cx;
 use crate::rules::pages::fl102::{messages, options, thresholds};
+use crate::rules::streaming::is_streaming;
 
 const NANOS_PER_MILLI: f64 = 1e6;
 
@@ -30,11 +30,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some((case, nanos)) = cases.last().and_then(|case| Some((case, case.nanos()?))) else { return };
     let (timeout, total) = (format_duration(nanos), format_duration(nanos.saturating_mul(i128::from(hops))));
     let hops_text = if hops == 1 { "one network hop".to_owned() } else { format!("{hops} network hops") };
-    let message = if case.setting.is_some() {
-        messages::set(timeout, hops_text, total, sla)
-    } else {
-        messages::by_default(timeout, hops_text, total, sla)
-    };
+    let message = messages::too_long(timeout, case.origin(), hops_text, total, sla);
     let wanted = format!("{} ms", wanted_millis(cx, sla, hops));
     let fix = cx.fix_option(options::TIMEOUT, &cases, &wanted, Applicability::Safe);
     let key = case.setting.map_or_else(|| cx.name_of(options::TIMEOUT), |setting| setting.key.as_ref());

@@ -43,18 +43,19 @@ fn judge<'d>(cx: &mut Cx<'d>, moment: Moment<'d>) -> Option<(Span, Report<'d>)> 
         return None;
     }
     let case = cases.last()?;
-    let (nanos, setting) = (case.nanos()?, case.setting?);
+    let nanos = case.nanos()?;
+    let key = case.setting.map_or_else(|| cx.name_of(options::LATENCY), |setting| setting.key.as_ref());
     let whole = nanos >= i128::from(sla.nanos());
     let wanted = share.floor();
     let value = format!("{wanted} ms");
     let fits = wanted >= 1.0;
     let fix = fits.then(|| cx.fix_option_at(options::LATENCY, &cases, &value, Applicability::Safe)).flatten();
-    let help = if fits { messages::help(&setting.key, value) } else { messages::help_off() };
+    let help = if fits { messages::help(key, value) } else { messages::help_off() };
     let report = cx
-        .report(messages::too_long(format_duration(nanos), sla))
+        .report(messages::too_long(format_duration(nanos), case.origin(), sla))
         .at_case(options::LATENCY, case)
         .severity(if whole { Severity::Error } else { Severity::Warning })
         .help(help)
         .fix(fix);
-    Some((setting.span, report))
+    Some((case.setting.map_or(cx.document.head, |setting| setting.span), report))
 }

@@ -1,4 +1,3 @@
-use super::streaming::is_streaming;
 use crate::document::{Script, Table};
 use crate::finding::{Applicability, Severity};
 use crate::flink::sql_tables::{EMIT_STRATEGY, ON_EVENT};
@@ -6,6 +5,7 @@ use crate::flink::value::format_duration;
 use crate::intent::{Sla, Time};
 use crate::rules::pages::fl101::{messages, options, thresholds};
 use crate::rules::script::Absent;
+use crate::rules::streaming::is_streaming;
 use crate::rules::{Case, Cx};
 
 const NANOS_PER_MILLI: f64 = 1e6;
@@ -62,8 +62,7 @@ fn judge<'d>(cx: &mut Cx<'d>, sla: Sla, cases: &[Case<'d>]) -> bool {
     }
     let Some((case, nanos)) = cases.last().and_then(|case| Some((case, case.nanos()?))) else { return false };
     let interval = format_duration(nanos);
-    let message =
-        if case.setting.is_some() { messages::set(interval, sla) } else { messages::by_default(interval, sla) };
+    let message = messages::too_long(interval, case.origin(), sla);
     let wanted = format!("{} ms", wanted_millis(cx, sla));
     let fix = cx.fix_option_at(options::INTERVAL, cases, &wanted, Applicability::Safe);
     let mut report = cx.report(message).at_case(options::INTERVAL, case).fix(fix);

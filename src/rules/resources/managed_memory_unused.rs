@@ -1,8 +1,8 @@
 use super::megabytes;
-use super::state_backend::{Backend, state_backend};
 use crate::finding::{Applicability, Fix};
-use crate::rules::latency::streaming::is_streaming;
 use crate::rules::pages::fl204::{messages, options, thresholds};
+use crate::rules::state_backend::{Backend, state_backend};
+use crate::rules::streaming::is_streaming;
 use crate::rules::{Case, Cx, MemoryCase};
 
 /// Beginnings of keys that only jobs in Python or SQL have.
@@ -30,13 +30,13 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let (Some(sizes), Some(fractions)) = (cx.cases(options::MANAGED_SIZE), cx.cases(options::MANAGED_FRACTION)) else {
         return;
     };
-    let set = |cases: &[Case<'_>]| cases.last().is_some_and(|case| case.setting.is_some());
+    let set = |cases: &[Case<'_>]| cases.last().is_some_and(|case| case.held.is_some());
     let (option, cases) =
         if set(&sizes) { (options::MANAGED_SIZE, &sizes) } else { (options::MANAGED_FRACTION, &fractions) };
     let Some(case) = cases.last() else { return };
     let share = (100.0 * newest.managed as f64 / newest.total_process as f64).round();
-    let message = match backend.setting {
-        Some(setting) => messages::set(megabytes(newest.managed), share, setting.shown()),
+    let message = match backend.held {
+        Some(held) => messages::set(megabytes(newest.managed), share, format!("{}{held}", held.shown())),
         None => messages::by_default(megabytes(newest.managed), share),
     };
     let mut report = cx.report(message).at_case(option, case).help(messages::help()).fix(fix(cx, &sizes));

@@ -2,7 +2,6 @@
 
 pub(super) mod managed_memory_unused;
 pub(super) mod rocksdb_managed_memory_zero;
-mod state_backend;
 pub(super) mod tm_memory_model_invalid;
 
 /// A megabyte as Flink counts.

@@ -1,9 +1,9 @@
-use super::state_backend::{Backend, state_backend};
 use crate::document::Setting;
 use crate::finding::{Applicability, Fix};
 use crate::flink::catalogue::OptionId;
 use crate::flink::value::TypedValue;
 use crate::rules::pages::fl205::{messages, options};
+use crate::rules::state_backend::{Backend, state_backend};
 use crate::rules::{Case, CaseValue, Cx};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
@@ -36,7 +36,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 }
 
 fn is_set(case: &Case<'_>) -> bool {
-    case.setting.is_some()
+    case.held.is_some()
 }
 
 fn is_zero(case: &Case<'_>) -> bool {

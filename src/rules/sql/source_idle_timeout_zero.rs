@@ -73,10 +73,7 @@ fn at_moment<'d>(
     let mild = !waits || cx.intent.context.partitions == Some(1) || table.option(ALIGNMENT, &[]).is_some();
     let wanted = wanted(cx);
     let fix = cx.fix_option_at(options::TIMEOUT, &cases, &wanted, Applicability::Unsafe);
-    let message = match case.setting {
-        Some(_) => messages::set(table.ddl.name.last(), key),
-        None => messages::by_default(table.ddl.name.last(), key),
-    };
+    let message = messages::stops(table.ddl.name.last(), key, case.origin());
     let report = cx.report(message).at_case(options::TIMEOUT, case).at_span(watermark.span);
     let severity = if mild { Severity::Info } else { Severity::Warning };
     Some(report.severity(severity).help(messages::help(key, wanted)).fix(fix))

@@ -88,10 +88,7 @@ fn judge<'d>(cx: &mut Cx<'d>, job: &'d Job, found: &[(Stateful, Span)]) -> Optio
     }
     let (case, (first, span)) = (cases.last()?, found.first()?);
     let key = case.setting.map_or_else(|| cx.name_of(options::TTL), |setting| setting.key.as_ref());
-    let message = match case.setting {
-        Some(_) => messages::set(first.as_str(), key),
-        None => messages::by_default(first.as_str(), key),
-    };
+    let message = messages::never_ends(first.as_str(), key, case.origin());
     let mut report = cx.report(message).at_case(options::TTL, case).at_span(*span).help(messages::help(key));
     for (what, span) in found.iter().skip(1).take(MOST_LABELS) {
         report = report.label(*span, messages::also(what.as_str()));

@@ -32,7 +32,7 @@ const NAMES: [(&str, Backend); 12] = [
 /// The state backend, where it is the same in every release, and its setting.
 pub(super) fn state_backend<'d>(cx: &mut Cx<'d>, option: OptionId) -> Option<(Backend, Case<'d>)> {
     let mut cases = cx.cases(option)?;
-    if cases.iter().any(|case| case.setting.is_none()) && is_set_for_another_release(cx, option) {
+    if cases.iter().any(|case| case.held.is_none()) && is_set_for_another_release(cx, option) {
         return None;
     }
     let mut backends = cases.iter().map(of);
@@ -47,7 +47,7 @@ pub(super) fn state_backend<'d>(cx: &mut Cx<'d>, option: OptionId) -> Option<(Ba
 /// its owner means a backend that these releases do not see.
 fn is_set_for_another_release(cx: &Cx<'_>, option: OptionId) -> bool {
     let names = |release| option.in_release(release).into_iter().flat_map(move |live| live.names_in(release));
-    Release::all().flat_map(names).any(|name| cx.document.named(name).is_some())
+    Release::all().flat_map(names).any(|name| cx.document.held(name).is_some())
 }
 
 /// `None` for a backend that is none of Flink's.
