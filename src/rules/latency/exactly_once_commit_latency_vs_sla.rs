@@ -63,12 +63,15 @@ fn judge<'d>(cx: &mut Cx<'d>, moment: Moment<'d>, sink: &Committing) -> Option<(
     let case = cases.last()?;
     let key = case.setting.map_or_else(|| cx.name_of(option), |setting| setting.key.as_ref());
     let mut report = cx
-        .report(messages::too_seldom(&sink.name, format_duration(interval.max(pause)), sla))
+        .report(messages::too_seldom(&sink.name, format_duration(interval.max(pause)), case.origin(), sla))
         .at_case(option, case)
         .severity(Severity::Error)
         .help(messages::help(key));
-    if let Some(place) = sink.place {
-        report = report.label(place, messages::label());
-    }
-    Some((case.setting.map_or(cx.document.head, |setting| setting.span), report))
+    report = match (sink.place, case.setting) {
+        (Some(place), Some(_)) => report.label(place, messages::label()),
+        (Some(place), None) => report.at_span(place),
+        (None, _) => report,
+    };
+    let place = case.setting.map(|setting| setting.span).or(sink.place);
+    Some((place.unwrap_or(cx.document.head), report))
 }
