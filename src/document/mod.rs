@@ -21,6 +21,7 @@ pub mod operator;
 mod placeholder;
 mod read;
 mod refusal;
+mod script;
 mod setting;
 mod sql;
 
@@ -31,8 +32,10 @@ pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
 pub use layers::{ClusterDefaults, Effective, Held};
+pub use placeholder::is_placeholder as is_filled_in_later;
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
+pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};
 pub use setting::{Container, Setting, Site, Style};
 
 use std::collections::HashMap;
@@ -82,6 +85,9 @@ pub struct Document<'s> {
     pub comments: Vec<Span>,
     /// Fields of a manifest that say what the configuration is for.
     pub fields: Fields,
+    /// What a SQL script does beside its settings, which are those in force at
+    /// its end.
+    pub script: Option<Script<'s>>,
     /// The cluster's defaults that the document is laid over, where they are declared.
     pub cluster: Option<Arc<ClusterDefaults>>,
     /// Whether statements of a template engine stand between the settings, so
@@ -139,6 +145,7 @@ impl<'s> Document<'s> {
             refusals: Vec::new(),
             comments: Vec::new(),
             fields: Fields::default(),
+            script: None,
             cluster: None,
             templated: false,
             partial: false,
@@ -183,6 +190,7 @@ impl<'s> Document<'s> {
             refusals: self.refusals,
             comments: self.comments,
             fields: self.fields,
+            script: self.script.map(Script::into_owned),
             cluster: self.cluster,
             templated: self.templated,
             partial: self.partial,

@@ -10,6 +10,7 @@ pub mod jvm_options;
 pub mod memory;
 pub mod operator;
 mod sql_set;
+pub mod sql_tables;
 pub mod value;
 mod version;
 

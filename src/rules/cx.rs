@@ -397,6 +397,12 @@ impl<'d> Cx<'d> {
         self.fix(edits, changes, applicability, format!("replace {} by {to}: {value}", setting.key))
     }
 
+    /// The text that edits are made for.
+    #[must_use]
+    pub(super) fn source(&self) -> &'d SourceFile {
+        self.source
+    }
+
     /// The text of the document under `span`, for a rule about the text itself.
     #[must_use]
     pub(super) fn slice(&self, span: Span) -> &'d str {
