@@ -23,6 +23,7 @@ mod read;
 mod refusal;
 mod setting;
 mod sql;
+mod volumes;
 
 pub use configuration::SpecField;
 pub use detect::{Detected, could_be_flink, detect};
@@ -34,6 +35,7 @@ pub use layers::{ClusterDefaults, Effective, Held};
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
 pub use setting::{Container, Setting, Site, Style};
+pub use volumes::{Mount, Mounts, Volume};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -110,6 +112,8 @@ pub struct Fields {
     /// What the operator sets where nothing else does: stronger than Flink's own
     /// defaults, weaker than every setting.
     pub injected: Vec<Injected>,
+    /// What the pods mount.
+    pub mounts: Mounts,
 }
 
 /// A text with its place.
