@@ -4,8 +4,11 @@
 //! stand on its page in `rules/` and in the catalogue.
 
 mod case;
+mod checkpointing;
 mod conf_folder;
 mod cx;
+mod high_availability;
+mod job;
 mod kubernetes;
 mod latency;
 mod memory;
@@ -15,6 +18,7 @@ mod page;
 mod pages;
 mod policies;
 mod resources;
+mod state;
 mod state_backend;
 mod streaming;
 pub(crate) mod suppression;
