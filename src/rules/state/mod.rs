@@ -5,6 +5,8 @@ pub(super) mod checkpoint_dir_local;
 pub(super) mod checkpoint_storage_not_durable;
 pub(super) mod checkpointing_disabled;
 pub(super) mod externalized_checkpoints_not_retained;
+pub(super) mod max_parallelism_implicit;
 pub(super) mod min_pause_exceeds_interval;
+pub(super) mod parallelism_vs_max_parallelism;
 pub(super) mod tolerable_failed_checkpoints_zero;
 pub(super) mod unaligned_checkpoint_conflict;
