@@ -106,7 +106,7 @@ fn lay_under(upper: &mut Value, lower: Value) {
 fn complaint(kind: Kind, text: &str, options: &[&str]) -> Option<String> {
     let case = Case::new(kind).with(options);
     let fixed = case.try_fix(text)?;
-    if let Some(endless) = fixed.withheld.iter().find(|withheld| withheld.reason.contains("end")) {
+    if let Some(endless) = fixed.withheld.iter().find(|withheld| withheld.reason.contains("come to an end")) {
         return Some(format!("{}: {}", endless.title, endless.reason));
     }
     let place = |finding: &flinklint::finding::Finding| (finding.rule, finding.key.clone());

@@ -24,6 +24,7 @@ mod refusal;
 mod script;
 mod setting;
 mod sql;
+mod volumes;
 
 pub use configuration::SpecField;
 pub use detect::{Detected, could_be_flink, detect};
@@ -37,6 +38,7 @@ pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
 pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};
 pub use setting::{Container, Setting, Site, Style};
+pub use volumes::{Mount, Mounts, Volume};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -116,6 +118,8 @@ pub struct Fields {
     /// What the operator sets where nothing else does: stronger than Flink's own
     /// defaults, weaker than every setting.
     pub injected: Vec<Injected>,
+    /// What the pods mount.
+    pub mounts: Mounts,
 }
 
 /// A text with its place.

@@ -142,6 +142,13 @@ pub(super) fn cases_of<'d>(
     found
 }
 
+/// What every case of an option comes to, where that is the same.
+pub(super) fn in_all<'d, T: PartialEq>(cases: &[Case<'d>], of: impl Fn(&Case<'d>) -> Option<T>) -> Option<T> {
+    let mut values = cases.iter().map(of);
+    let first = values.next()??;
+    values.all(|value| value.as_ref() == Some(&first)).then_some(first)
+}
+
 fn default_value(default: Option<&'static str>, value_type: ValueType, release: Release) -> CaseValue {
     let Some(default) = default else { return CaseValue::Unset };
     let typed = convert(&RawValue::String(default.into()), value_type, release, Syntax::Legacy);

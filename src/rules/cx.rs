@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::case::{Case, cases};
+use super::case::{Case, CaseValue, cases};
 use super::conf_folder::ConfFolder;
 use super::memory::{MemoryCase, Trial, memory_cases, models};
 use super::overrides::Overrides;
@@ -115,6 +115,15 @@ impl<'d> Cx<'d> {
         self.file(report);
     }
 
+    /// Looks at something that another rule is about: what cannot be known there
+    /// is no reason for this one.
+    pub(super) fn quietly<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.not_assessed.len();
+        let seen = look(self);
+        self.not_assessed.truncate(before);
+        seen
+    }
+
     /// The SLA; without one the rule is not assessed.
     pub fn sla(&mut self) -> Option<Sla> {
         if self.intent.sla.is_none() {
@@ -159,11 +168,12 @@ impl<'d> Cx<'d> {
             self.not_assessed("Flink refuses the document");
             return None;
         }
-        if cases.iter().any(|case| case.value == super::CaseValue::Unknown) {
+        if cases.iter().any(|case| case.value == CaseValue::Unknown) {
             self.not_assessed(format!("the value of {} is not known here", option.key()));
             return None;
         }
-        if !self.is_whole() && cases.iter().any(|case| case.held.is_none()) {
+        let may_be_elsewhere = |case: &Case<'_>| case.held.is_none() && case.value != CaseValue::NoSuchOption;
+        if !self.is_whole() && cases.iter().any(may_be_elsewhere) {
             self.not_assessed(format!("{} may be set outside of this document", option.key()));
             return None;
         }
@@ -224,6 +234,16 @@ impl<'d> Cx<'d> {
     #[must_use]
     pub fn name_of(&self, option: OptionId) -> &'static str {
         self.known.and_then(|known| option.name_for(&known)).unwrap_or(option.key())
+    }
+
+    /// The name under which a case is set, else the one that a fix writes.
+    #[must_use]
+    pub fn key_of<'a>(&self, option: OptionId, case: &'a Case<'d>) -> &'a str {
+        match case.held {
+            Some(Held::Setting(setting) | Held::Cluster(_, setting)) => setting.key.as_ref(),
+            Some(Held::Field(field)) => field.path.as_str(),
+            Some(Held::Operator(_)) | None => self.name_of(option),
+        }
     }
 
     /// Begins a finding of the current rule, as severe as its page says.
@@ -403,6 +423,21 @@ impl<'d> Cx<'d> {
         self.source
     }
 
+    /// Several fixes as one, as safe as the least safe of them.
+    #[must_use]
+    pub fn fix_together(&self, fixes: Vec<Fix>) -> Option<Fix> {
+        let applicability = fixes.iter().map(|fix| fix.applicability).min()?;
+        let titles: Vec<&str> = fixes.iter().map(|fix| fix.title.as_str()).collect();
+        let title = titles.join(", ");
+        let (mut edits, mut changes) = (Vec::new(), Vec::new());
+        for fix in fixes {
+            edits.extend(fix.edits);
+            changes.extend(fix.changes);
+        }
+        apply_edits(self.source.text(), &edits)?;
+        Some(Fix { applicability, title, edits, changes })
+    }
+
     /// The text of the document under `span`, for a rule about the text itself.
     #[must_use]
     pub(super) fn slice(&self, span: Span) -> &'d str {
@@ -460,6 +495,19 @@ impl<'d> Report<'d> {
             None => live.default_in(case.last).map(ToOwned::to_owned),
         };
         self
+    }
+
+    /// Points to what makes the option matter: a finding about a value that
+    /// stands nowhere in the document stands there.
+    pub fn because(mut self, case: &Case<'d>, place: Option<Span>, text: impl Into<String>) -> Self {
+        match (case.held, place) {
+            (_, None) => self,
+            (Some(Held::Setting(_) | Held::Field(_)), Some(place)) => self.label(place, text),
+            (_, Some(place)) => {
+                self.finding.span = place;
+                self
+            }
+        }
     }
 
     /// At a span.

@@ -4,8 +4,11 @@
 //! stand on its page in `rules/` and in the catalogue.
 
 mod case;
+mod checkpointing;
 mod conf_folder;
 mod cx;
+mod high_availability;
+mod job;
 mod kubernetes;
 mod latency;
 mod memory;
@@ -18,6 +21,7 @@ mod reliability;
 mod resources;
 mod script;
 mod sql;
+mod state;
 mod state_backend;
 mod streaming;
 pub(crate) mod suppression;

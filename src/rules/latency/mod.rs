@@ -4,5 +4,6 @@ pub(super) mod buffer_timeout_disabled;
 pub(super) mod buffer_timeout_vs_sla;
 pub(super) mod exactly_once_commit_latency_vs_sla;
 pub(super) mod mini_batch_latency_vs_sla;
+pub(super) mod rocksdb_tiny_state;
 pub(super) mod watermark_delay_exceeds_sla;
 pub(super) mod watermark_interval_vs_sla;
