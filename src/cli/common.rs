@@ -9,7 +9,7 @@ use super::args::CommonArguments;
 use crate::collect::{self, CollectError, Collected, Input, ReadError};
 use crate::document::ReadFile;
 use crate::flink::value::parse_memory;
-use crate::intent::{Context, Declared};
+use crate::intent::{Context, Declared, Host};
 use crate::lint::Linter;
 use crate::lint::outcome::Skipped;
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
@@ -40,12 +40,21 @@ impl CommonArguments {
                 sla: self.sla,
                 environment: self.environment,
                 context,
+                host: self.host()?,
             },
             kind: self.kind,
             selection: self.selection()?,
             max_file_size: size.unsigned_abs(),
             kustomizations: crate::lint::Kustomizations::default(),
         })
+    }
+
+    /// This machine, where it was asked about: reading it costs something.
+    fn host(&self) -> Result<Option<Host>, Failure> {
+        if !self.host {
+            return Ok(None);
+        }
+        Host::here().map(Some).ok_or_else(|| Failure("--host: this machine does not tell its memory".to_owned()))
     }
 
     fn selection(&self) -> Result<Selection, Failure> {
