@@ -3,13 +3,19 @@
 //! Pure knowledge: nothing here knows of files or documents.
 
 pub mod catalogue;
+pub mod high_availability;
 mod image;
 pub mod jvm_options;
 pub mod memory;
+pub mod metric_reporter;
+pub mod network_buffers;
+pub mod rest_exposure;
+pub mod restart_strategy;
+pub mod secrets;
 mod sql_set;
 pub mod value;
 mod version;
 
-pub use image::parse_image_tag;
+pub use image::{java_of_image, parse_image_tag};
 pub use sql_set::{SetStatement, parse_set_statement};
 pub use version::{KnownReleases, ParseVersionError, Release, Version, VersionRange};
