@@ -6,6 +6,7 @@
 mod case;
 mod conf_folder;
 mod cx;
+mod jvm_settings;
 mod latency;
 mod memory;
 mod observability;
