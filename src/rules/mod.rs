@@ -13,6 +13,7 @@ mod observability;
 mod overrides;
 mod page;
 mod pages;
+mod processors;
 mod resources;
 mod state_backend;
 mod streaming;

@@ -1,15 +1,14 @@
 use crate::finding::{Applicability, Severity};
 use crate::flink::value::format_duration;
-use crate::intent::{Sla, Time};
 use crate::rules::Cx;
-use crate::rules::pages::fl101::{messages, options, thresholds};
+use crate::rules::pages::fl101::{messages, options};
 use crate::rules::streaming::is_streaming;
 
-const NANOS_PER_MILLI: f64 = 1e6;
+use super::watermark_interval::{NANOS_PER_MILLI, is_processing_time, longest_millis, wanted_millis};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(sla) = cx.sla() else { return };
-    if cx.intent.context.time == Some(Time::Processing) || is_streaming(cx, options::RUNTIME_MODE) != Some(true) {
+    if is_processing_time(cx) || is_streaming(cx, options::RUNTIME_MODE) != Some(true) {
         return;
     }
     let Some(cases) = cx.cases(options::INTERVAL) else { return };
@@ -29,20 +28,4 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         report = report.severity(Severity::Error);
     }
     cx.file(report.help(messages::help(options::INTERVAL.key(), wanted)));
-}
-
-fn floor_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    let tight = sla.millis() < cx.threshold(thresholds::TIGHT_SLA_MS);
-    cx.threshold(if tight { thresholds::TIGHT_FLOOR_MS } else { thresholds::FLOOR_MS })
-}
-
-/// The longest interval that is no matter.
-fn longest_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).max(floor_millis(cx, sla))
-}
-
-/// What the fix sets: whole milliseconds, so that one application suffices.
-fn wanted_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    let share = (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).trunc();
-    share.min(cx.threshold(thresholds::LONGEST_MS)).max(floor_millis(cx, sla))
 }
