@@ -14,6 +14,7 @@ mod overrides;
 mod page;
 mod pages;
 mod processors;
+mod reliability;
 mod resources;
 mod state_backend;
 mod streaming;
