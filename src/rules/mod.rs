@@ -9,6 +9,7 @@ mod cx;
 mod jvm_settings;
 mod latency;
 mod memory;
+mod network;
 mod observability;
 mod overrides;
 mod page;
