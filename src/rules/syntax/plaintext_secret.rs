@@ -27,14 +27,12 @@ fn of_setting(setting: &Setting<'_>) -> Option<String> {
         return None;
     }
     let text = setting.text();
-    if is_secret_key(&setting.key) {
-        return (!is_stand_in(&text)).then(|| messages::plain(setting.shown_key()));
-    }
-    // A key that is sensitive otherwise holds no options.
     if setting.is_sensitive() {
-        return None;
+        // One that only looks it, such as the names of secrets, holds no options either.
+        let is_secret = is_secret_key(&setting.key) && !is_stand_in(&text);
+        return is_secret.then(|| messages::plain(setting.shown_key()));
     }
-    assigned_secret(&text).map(|name| messages::assigned(name, &setting.key))
+    text.contains('=').then(|| assigned_secret(&text)).flatten().map(|name| messages::assigned(name, &setting.key))
 }
 
 /// Secrets among the options of tables and catalogs.
