@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod memory;
+mod operator;
 mod options;
 mod pages;
 mod text;
@@ -21,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let catalogue = catalogue::Catalogue::new(options, facts)?;
     fs::write(out.join("catalogue.rs"), catalogue.render()?)?;
     fs::write(out.join("memory.rs"), memory::render(&catalogue)?)?;
+    fs::write(out.join("operator.rs"), operator::render()?)?;
     fs::write(out.join("pages.rs"), pages::render(&catalogue)?)?;
     Ok(())
 }

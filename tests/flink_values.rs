@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use common::values::as_json;
+use common::values::{as_json, typed, value_type};
 use flinklint::flink::Release;
 use flinklint::flink::value::{
     ElementType, EnumConstants, RawValue, Syntax, TypedValue, ValueType, convert, core_schema, format_duration,
@@ -17,8 +17,6 @@ use flinklint::flink::value::{
 };
 use flinklint::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 use serde_json::{Value, json};
-
-const ENUM: EnumConstants = &["ENUM1", "ENUM2", "EXACTLY_ONCE", "SOME_VALUE"];
 
 fn load(folder: &str, name: &str) -> Option<Value> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")).join(folder).join(name);
@@ -131,42 +129,11 @@ fn structured_escape() {
     });
 }
 
-/// The option type of a vector's type name, and what its list items are parsed
-/// as, for lists that no option of Flink has.
-fn value_type(name: &str) -> (ValueType, Option<ValueType>) {
-    let ty = match name {
-        "boolean" => ValueType::Boolean,
-        "int" => ValueType::Int,
-        "long" => ValueType::Long,
-        "float" => ValueType::Float,
-        "double" => ValueType::Double,
-        "string" => ValueType::String,
-        "duration" => ValueType::Duration,
-        "memory" => ValueType::Memory,
-        "enum" => ValueType::Enum(ENUM),
-        "map" => ValueType::Map,
-        "list<string>" => ValueType::List(ElementType::String),
-        "list<map>" => ValueType::List(ElementType::Map),
-        "list<int>" => return (ValueType::List(ElementType::String), Some(ValueType::Int)),
-        "list<duration>" => return (ValueType::List(ElementType::String), Some(ValueType::Duration)),
-        other => panic!("type {other}"),
-    };
-    (ty, None)
-}
-
-fn convert_named(raw: &RawValue<'_>, ty: &str, release: Release, syntax: Syntax) -> Option<Value> {
-    let (ty, element) = value_type(ty);
-    let value = convert(raw, ty, release, syntax).ok()?;
-    let (Some(element), TypedValue::List(items)) = (element, &value) else { return Some(as_json(&value)) };
-    let item = |text: &String| convert(&RawValue::from(text.as_str()), element, release, syntax).ok();
-    items.iter().map(|text| item(text).as_ref().map(as_json)).collect::<Option<Vec<_>>>().map(Value::from)
-}
-
 #[test]
 fn string_value_conversion() {
     check("string_value_conversion.json", 700, |input, release| {
         let syntax = if input["mode"] == "legacy" { Syntax::Legacy } else { Syntax::StandardYaml };
-        convert_named(&RawValue::from(text(input, "text")), text(input, "type"), release, syntax)
+        typed(&RawValue::from(text(input, "text")), text(input, "type"), release, syntax)
     });
 }
 
@@ -204,7 +171,7 @@ fn standard_yaml_typed_get() {
         flatten(&tree, *tree.documents().first()?, "", &mut values)?;
         let (key, ty) = (text(input, "key"), text(input, "type"));
         if let Some(raw) = values.get(key) {
-            return convert_named(raw, ty, release, Syntax::StandardYaml);
+            return typed(raw, ty, release, Syntax::StandardYaml);
         }
         let prefix = format!("{key}.");
         let entries = values.iter().filter_map(|(key, raw)| {

@@ -7,14 +7,12 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::values::as_json;
+use common::values::typed;
 use flinklint::document::{Document, Kind, read};
-use flinklint::flink::value::{ElementType, EnumConstants, RawValue, Syntax, TypedValue, ValueType, convert, java};
+use flinklint::flink::value::{RawValue, Syntax, java};
 use flinklint::flink::{Release, Version};
 use flinklint::source::SourceFile;
 use serde_json::{Map, Value, json};
-
-const CHOICE: EnumConstants = &["FAST", "EXACTLY_ONCE", "Mixed_Case"];
 
 /// Checks every answer of a vector file. `answer` gives what is to equal `ok`,
 /// or `None` for an error.
@@ -94,37 +92,6 @@ fn standard_load() {
             Some(json!({"settings": settings.collect::<Map<_, _>>()}))
         })
     });
-}
-
-/// An option's type by the name that vectors have for it, and the type of its
-/// items for lists that no option of Flink has.
-fn value_type(name: &str) -> (ValueType, Option<ValueType>) {
-    let ty = match name {
-        "boolean" => ValueType::Boolean,
-        "int" => ValueType::Int,
-        "long" => ValueType::Long,
-        "float" => ValueType::Float,
-        "double" => ValueType::Double,
-        "string" => ValueType::String,
-        "duration" => ValueType::Duration,
-        "memory" => ValueType::Memory,
-        "enum" => ValueType::Enum(CHOICE),
-        "map" => ValueType::Map,
-        "list<string>" => ValueType::List(ElementType::String),
-        "list<enum>" => ValueType::List(ElementType::Enum(CHOICE)),
-        "list<map>" => ValueType::List(ElementType::Map),
-        "list<int>" => return (ValueType::List(ElementType::String), Some(ValueType::Int)),
-        other => panic!("type {other}"),
-    };
-    (ty, None)
-}
-
-fn typed(raw: &RawValue<'_>, ty: &str, release: Release, syntax: Syntax) -> Option<Value> {
-    let (ty, element) = value_type(ty);
-    let value = convert(raw, ty, release, syntax).ok()?;
-    let (Some(element), TypedValue::List(items)) = (element, &value) else { return Some(as_json(&value)) };
-    let item = |text: &String| convert(&RawValue::from(text.as_str()), element, release, syntax).ok();
-    items.iter().map(|text| item(text).as_ref().map(as_json)).collect::<Option<Vec<_>>>().map(Value::from)
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn fixes_are_as_safe_as_their_page_says() {
 #[test]
 fn nothing_is_said_of_what_a_partial_document_lacks() {
     let documents = [
-        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkSessionJob\nmetadata:\n  name: a\nspec:\n  deploymentName: b\n  job:\n    jarURI: c\n",
+        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkSessionJob\nmetadata:\n  name: a\nspec:\n  deploymentName: b\n  job:\n    jarURI: https://c/d.jar\n    parallelism: 1\n",
         "apiVersion: flink.apache.org/v1beta1\nkind: FlinkStateSnapshot\nmetadata:\n  name: a\nspec:\n  backoffLimit: 0\n",
         "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: a\nspec:\n  flinkConfiguration:\n    parallelism.default: \"2\"\n",
     ];

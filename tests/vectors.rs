@@ -8,14 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use common::values::as_json;
+use common::values::typed;
 use flinklint::document::{Document, IgnoredReason, Kind, read};
-use flinklint::flink::value::{ElementType, EnumConstants, RawValue, TypedValue, ValueType, convert};
+use flinklint::flink::value::RawValue;
 use flinklint::flink::{Release, Version, catalogue};
 use flinklint::source::SourceFile;
 use serde_json::{Map, Value, json};
-
-const ENUM: EnumConstants = &["ENUM1", "ENUM2", "EXACTLY_ONCE", "SOME_VALUE"];
 
 fn load(name: &str) -> Option<Value> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/vectors")).join(name);
@@ -141,38 +139,13 @@ fn standard_yaml_typed_get() {
     });
 }
 
-/// What an option of the type gives; `None` where Flink throws. Types that no
-/// option of Flink has are lists whose items are read one by one.
+/// What an option of the type gives; `None` where Flink throws.
 fn typed_get(document: &Document<'_>, key: &str, ty: &str, release: Release) -> Option<Value> {
     assert_eq!(document.refusals, []);
-    let get = |ty| {
-        let setting = document.get(key).expect("the key");
-        convert(&setting.value, ty, release, document.value_syntax(release)).ok()
-    };
-    let items = |ty| match get(ValueType::List(ElementType::String))? {
-        TypedValue::List(items) => items
-            .iter()
-            .map(|item| convert(&RawValue::from(item.as_str()), ty, release, document.value_syntax(release)).ok())
-            .map(|item| item.as_ref().map(as_json))
-            .collect::<Option<Value>>(),
-        _ => None,
-    };
-    match ty {
-        "int" => Some(as_json(&get(ValueType::Int)?)),
-        "long" => Some(as_json(&get(ValueType::Long)?)),
-        "float" => Some(as_json(&get(ValueType::Float)?)),
-        "double" => Some(as_json(&get(ValueType::Double)?)),
-        "boolean" => Some(as_json(&get(ValueType::Boolean)?)),
-        "string" => Some(as_json(&get(ValueType::String)?)),
-        "memory" => Some(as_json(&get(ValueType::Memory)?)),
-        "duration" => Some(as_json(&get(ValueType::Duration)?)),
-        "enum" => Some(as_json(&get(ValueType::Enum(ENUM))?)),
-        "list<map>" => Some(as_json(&get(ValueType::List(ElementType::Map))?)),
-        "list<int>" => items(ValueType::Int),
-        "list<duration>" => items(ValueType::Duration),
-        "map" if document.get(key).is_some() => Some(as_json(&get(ValueType::Map)?)),
-        "map" => Some(entries_below(document, key)),
-        _ => panic!("a type that this test does not know: {ty}"),
+    match document.get(key) {
+        Some(setting) => typed(&setting.value, ty, release, document.value_syntax(release)),
+        None if ty == "map" => Some(entries_below(document, key)),
+        None => panic!("no {key}"),
     }
 }
 

@@ -53,6 +53,16 @@ def target_folder():
     return pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or REPOSITORY / "target")
 
 
+def find_flinklint(given):
+    """The program to ask: `given`, else the repository's own."""
+    target = target_folder()
+    candidates = [given] if given else [target / "release" / "flinklint", target / "debug" / "flinklint"]
+    for candidate in candidates:
+        if pathlib.Path(candidate).is_file():
+            return str(pathlib.Path(candidate).resolve())
+    raise ToolError("flinklint is not built: run `cargo build --release`, or name the program by --flinklint")
+
+
 def say(text):
     print(text, file=sys.stderr, flush=True)
 

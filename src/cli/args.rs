@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::document::Kind;
+use crate::finding::Applicability;
 use crate::flink::Version;
 use crate::intent::{Environment, Sla};
 use crate::project::FailOn;
@@ -47,6 +48,15 @@ pub(super) struct CheckArguments {
     /// Exit with 1 from this severity on: error, warning (default), info, never
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Report only what this baseline does not have
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found as the baseline of the files, and report nothing
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
+    /// Report what comments and annotations suppress as well
+    #[arg(long)]
+    pub no_suppress: bool,
 }
 
 #[derive(Debug, Args)]
@@ -59,12 +69,22 @@ pub(super) struct FixArguments {
     /// Apply fixes that need a person's decision as well
     #[arg(long)]
     pub r#unsafe: bool,
+    /// Write a comment that suppresses each finding, instead of mending it
+    #[arg(long, conflicts_with = "unsafe")]
+    pub add_suppressions: bool,
     /// How to say what was done
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output_format: TextOrJson,
     /// Exit with 1 from this severity of what is left on: error, warning (default), info, never
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+}
+
+impl FixArguments {
+    /// Which fixes are asked for.
+    pub fn least(&self) -> Applicability {
+        if self.r#unsafe { Applicability::Unsafe } else { Applicability::Safe }
+    }
 }
 
 #[derive(Debug, Args)]

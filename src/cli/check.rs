@@ -5,13 +5,15 @@ use super::args::CheckArguments;
 use super::common::{Failure, complain, excluded};
 use super::{CLEAN, FAILED, FOUND};
 use crate::collect::Input;
+use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
-use crate::lint::{Linter, project_key};
+use crate::lint::{Linter, Suppressions, project_key};
 use crate::project::FailOn;
 use crate::report::{self, Style};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
-    let linter = arguments.common.linter()?;
+    let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
+    let linter = Linter { suppressions, ..arguments.common.linter()? };
     let (collected, mut failed) = arguments.common.collect()?;
     let (mut run, unreadable) = linter.run(&collected.files);
     for message in &unreadable {
@@ -20,11 +22,11 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     }
     run.skipped.extend(excluded(&collected));
     run.skipped.sort();
+    baseline(arguments, &mut run)?;
     let options = report::Options {
         style: if arguments.output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
         verbose: arguments.common.verbose,
         quiet: arguments.common.quiet,
-        suppressed: 0,
     };
     let mut out: Box<dyn Write> = match &arguments.output {
         Some(path) => {
@@ -38,6 +40,32 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         return Ok(FAILED);
     }
     Ok(if fails(&run, &linter, &collected.files, arguments.fail_on) { FOUND } else { CLEAN })
+}
+
+/// Takes out what the baseline has, and writes a new one.
+fn baseline(arguments: &CheckArguments, run: &mut Run) -> Result<(), Failure> {
+    let say = |text: &str| {
+        if !arguments.common.quiet {
+            complain(text);
+        }
+    };
+    if let Some(path) = &arguments.write_baseline {
+        let old = if path.exists() { Some(Baseline::load(path).map_err(Failure)?) } else { None };
+        let written = Baseline::write(path, old.as_ref(), run)
+            .map_err(|error| Failure(format!("{}: {error}", path.display())))?;
+        say(&format!("{}: {written} findings written", path.display()));
+        Baseline::load(path).map_err(Failure)?.apply(run);
+    }
+    if let Some(path) = &arguments.baseline {
+        let applied = Baseline::load(path).map_err(Failure)?.apply(run);
+        let parts = [(applied.known, "known"), (applied.stale, "no longer found; --write-baseline takes them out")];
+        let parts: Vec<_> =
+            parts.iter().filter(|(count, _)| *count > 0).map(|(n, text)| format!("{n} {text}")).collect();
+        if !parts.is_empty() {
+            say(&format!("{}: {}", path.display(), parts.join(", ")));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a finding is as severe as the command line, else the file's

@@ -10,8 +10,8 @@ use crate::collect::{self, CollectError, Collected, Input, ReadError};
 use crate::document::ReadFile;
 use crate::flink::value::parse_memory;
 use crate::intent::{Context, Declared, Host};
-use crate::lint::Linter;
 use crate::lint::outcome::Skipped;
+use crate::lint::{Linter, Suppressions};
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
 use crate::rules;
 use crate::source::{SourceFile, sanitize};
@@ -46,6 +46,7 @@ impl CommonArguments {
             selection: self.selection()?,
             max_file_size: size.unsigned_abs(),
             kustomizations: crate::lint::Kustomizations::default(),
+            suppressions: Suppressions::Heed,
         })
     }
 

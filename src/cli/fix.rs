@@ -10,9 +10,9 @@ use crate::collect::{self, Input, Origin};
 use crate::document::hidden_values;
 use crate::finding::Applicability;
 use crate::fix::{FixedFile, WithheldFix, fix_text, unified_diff, write};
-use crate::lint::outcome::{Run, Skipped};
+use crate::lint::outcome::{FileOutcome, Run, Skipped};
 use crate::lint::threads;
-use crate::lint::{Linted, Linter, Profile, project_key};
+use crate::lint::{Linted, Linter, Profile, Suppressions, project_key};
 use crate::report::{self, ignore_broken_pipe};
 use crate::rules;
 use crate::source::{SourceFile, sanitize};
@@ -26,13 +26,21 @@ enum Fixed {
 }
 
 pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
-    let linter = arguments.common.linter()?;
+    let suppressions = if arguments.add_suppressions { Suppressions::Write } else { Suppressions::Heed };
+    let linter = Linter { suppressions, ..arguments.common.linter()? };
     let (collected, mut failed) = arguments.common.collect()?;
     let profiles = linter.profiles(&collected.files);
-    let least = if arguments.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
+    let least = arguments.least();
     let one = |input: &Input| fix(&linter, input, &profiles[&project_key(input)], least);
     let fixed: Vec<Fixed> = threads::map(&collected.files, one);
-    let mut job = Job { arguments, run: Run::default(), applied: Vec::new(), withheld: Vec::new(), changed: 0 };
+    let mut job = Job {
+        arguments,
+        run: Run::default(),
+        applied: Vec::new(),
+        withheld: Vec::new(),
+        not_offered: Vec::new(),
+        changed: 0,
+    };
     for (input, fixed) in collected.files.iter().zip(fixed) {
         match fixed {
             Fixed::File(file) => job.finish(&linter, input, &profiles[&project_key(input)], *file)?,
@@ -79,6 +87,7 @@ struct Job<'a> {
     run: Run,
     applied: Vec<Done>,
     withheld: Vec<Done>,
+    not_offered: Vec<Done>,
     changed: usize,
 }
 
@@ -107,6 +116,8 @@ struct Report<'a> {
     check: report::json::dto::Check<'a>,
     applied: &'a [Done],
     withheld: &'a [Done],
+    /// What would mend findings that are left and is no edit of the text, with the reason.
+    not_offered: &'a [Done],
 }
 
 impl Job<'_> {
@@ -152,6 +163,7 @@ impl Job<'_> {
         self.withheld.extend(
             withheld.map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, Some(&fix.reason))),
         );
+        self.not_offered.extend(not_offered(name, &file.outcome, self.arguments.least()));
         self.run.files.push(file.outcome);
         Ok(())
     }
@@ -166,11 +178,11 @@ impl Job<'_> {
 
     fn report(&self) -> Result<(), Failure> {
         if self.arguments.output_format == TextOrJson::Json {
-            let options = report::Options::default();
             let report = Report {
-                check: report::json::check(&self.run, &options),
+                check: report::json::check(&self.run),
                 applied: &self.applied,
                 withheld: &self.withheld,
+                not_offered: &self.not_offered,
             };
             let json = serde_json::to_string_pretty(&report).map_err(|error| Failure(error.to_string()))?;
             return print(&format!("{json}\n"));
@@ -187,6 +199,10 @@ impl Job<'_> {
             out.push_str(&format!("left {}: {} [{}]: {reason}\n", fix.place(), fix.title, fix.rule));
         }
         if !self.arguments.common.quiet {
+            for fix in &self.not_offered {
+                let reason = fix.reason.as_deref().unwrap_or_default();
+                out.push_str(&format!("by hand {}: {} [{}]: {reason}\n", fix.place(), fix.title, fix.rule));
+            }
             out.push_str(&self.summary());
         }
         let _ = write!(io::stderr(), "{}", sanitize(&out));
@@ -210,6 +226,16 @@ impl Job<'_> {
         };
         format!("{verb} {fixes}; {} left{hint}\n", plural(left, "finding"))
     }
+}
+
+/// What would mend the findings of a file and is no edit of its text.
+fn not_offered(file: &str, outcome: &FileOutcome, least: Applicability) -> Vec<Done> {
+    let left = outcome.findings.iter().filter_map(|filed| {
+        let no_fix = filed.finding.no_fix.as_ref().filter(|no_fix| no_fix.applicability >= least)?;
+        let document = filed.document.and_then(|at| outcome.documents[at].name.as_deref());
+        Some(done(file, document, filed.finding.rule, &no_fix.title, Some(&no_fix.reason)))
+    });
+    left.collect()
 }
 
 fn done(file: &str, document: Option<&str>, rule: crate::finding::RuleId, title: &str, reason: Option<&str>) -> Done {

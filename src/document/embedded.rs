@@ -1,9 +1,10 @@
 //! Flink configuration files inside of other YAML: in the data of a `ConfigMap`
-//! and in the values of a Helm chart, as literal blocks.
+//! and in the values of a Helm chart.
 
+use super::carrier::{excerpt, not_a_text};
 use super::detect::{has_family_line, holds_flink_keys, is_flink_conf_name};
 use super::{Document, Kind, config_yaml, flink_conf, manifest};
-use crate::source::{Excerpt, SourceFile, first_block_line};
+use crate::source::SourceFile;
 use crate::syntax::yaml::{NodeId, ParseOptions, ScalarStyle, Tree, parse};
 
 /// The key under which a standard YAML configuration stands.
@@ -17,7 +18,12 @@ pub(super) fn in_config_map<'s>(file: &'s SourceFile, tree: &Tree<'s>, resource:
     let Some(data) = tree.get(resource, "data") else { return Vec::new() };
     let name = manifest::name(tree, resource);
     let entries = tree.entries(tree.resolve(data));
-    let files = entries.filter_map(|(key, value)| block(file, tree, tree.text(key)?, value, Kind::ConfigMap));
+    let files = entries.filter_map(|(key, value)| {
+        let name = tree.text(key)?;
+        let is_flinks = is_flink_conf_name(name) || (name == CONFIG_YAML && holds_flink_keys(tree, value));
+        let wrong = if is_flinks { not_a_text(tree, key, value, Kind::ConfigMap) } else { None };
+        wrong.or_else(|| block(file, tree, name, value, Kind::ConfigMap))
+    });
     files.map(|document| Document { name: name.clone(), ..document }).collect()
 }
 
@@ -44,19 +50,20 @@ fn visit<'s>(file: &'s SourceFile, tree: &Tree<'s>, mapping: NodeId, level: usiz
     }
 }
 
-/// A literal block that stands for one of Flink's files.
+/// A text that stands for one of Flink's files.
 fn block<'s>(file: &SourceFile, tree: &Tree<'s>, name: &str, value: NodeId, kind: Kind) -> Option<Document<'s>> {
-    let node = tree.node(value);
-    let (text, style) = node.scalar()?;
-    if style != ScalarStyle::Literal || node.span.is_empty() {
+    if !is_flink_conf_name(name) && name != CONFIG_YAML {
         return None;
     }
-    let first = first_block_line(file.lines(), file.text(), node.span.start());
-    let excerpt = Excerpt::of_block(file, first, text)?;
+    let (text, style) = tree.node(value).scalar()?;
+    // In a word without keys, a chart may name a file.
+    if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && !text.contains(": ") {
+        return None;
+    }
+    let excerpt = excerpt(file, tree, value)?;
     let inner = match name {
-        name if is_flink_conf_name(name) => flink_conf::read(excerpt.source()),
         CONFIG_YAML => standard(excerpt.source())?,
-        _ => return None,
+        _ => flink_conf::read(excerpt.source()),
     };
     let document = Document { kind, ..inner.into_owned() };
     Some(Document { excerpt: Some(excerpt), ..document })

@@ -5,12 +5,13 @@
 
 use std::borrow::Cow;
 
+use super::carrier::{excerpt, not_a_text};
 use super::{Container, Document, Field, Fields, Kind, Setting, Site, Style, flink_conf};
 use crate::flink::parse_image_tag;
 use crate::flink::value::RawValue;
-use crate::source::{Excerpt, SourceFile, Span, first_block_line};
+use crate::source::{SourceFile, Span};
 use crate::syntax::legacy_conf::lines_from;
-use crate::syntax::yaml::{NodeId, ScalarStyle, Tree};
+use crate::syntax::yaml::{NodeId, Tree};
 
 /// The variable.
 pub(super) const VARIABLE: &str = "FLINK_PROPERTIES";
@@ -61,8 +62,8 @@ impl Search<'_, '_> {
         }
         let text = |key: &str| tree.get(node, key).and_then(|value| tree.text(value));
         if text("name") == Some(VARIABLE) {
-            if let Some(value) = tree.get(node, "value") {
-                self.value(value, 0, around);
+            if let Some((key, value)) = tree.entry(node, "value") {
+                self.entry(key, value, around);
             }
             return;
         }
@@ -73,7 +74,7 @@ impl Search<'_, '_> {
         for (key, value) in tree.entries(node) {
             let name = tree.text(key).unwrap_or_default();
             if name == VARIABLE {
-                self.value(value, 0, &around);
+                self.entry(key, value, &around);
                 continue;
             }
             // A service of a compose file goes by its key, a resource by its name.
@@ -96,6 +97,13 @@ impl Search<'_, '_> {
         }
     }
 
+    fn entry(&mut self, key: NodeId, value: NodeId, around: &Surroundings) {
+        match not_a_text(self.tree, key, value, Kind::FlinkProperties) {
+            Some(wrong) => self.found.push(Document { name: around.name.clone(), ..wrong }),
+            None => self.value(value, 0, around),
+        }
+    }
+
     /// The properties in a scalar, from a byte of its text on.
     fn value(&mut self, value: NodeId, from: usize, around: &Surroundings) {
         let Some(excerpt) = excerpt(self.file, self.tree, value) else { return };
@@ -115,19 +123,6 @@ impl Search<'_, '_> {
         document.partial = true;
         document.excerpt = Some(excerpt);
         self.found.push(document);
-    }
-}
-
-/// The text of a scalar with the places of its lines.
-fn excerpt(file: &SourceFile, tree: &Tree<'_>, value: NodeId) -> Option<Excerpt> {
-    let node = tree.node(value);
-    let (text, style) = node.scalar()?;
-    let start = node.span.start();
-    match style {
-        ScalarStyle::Literal => Excerpt::of_block(file, first_block_line(file.lines(), file.text(), start), text),
-        ScalarStyle::Folded => None,
-        ScalarStyle::Plain => Excerpt::of_line(file, start, text),
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Excerpt::of_line(file, start + 1, text),
     }
 }
 

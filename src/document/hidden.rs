@@ -2,7 +2,7 @@
 //! settings, but in comments, in lines that Flink ignores and in the rest of a
 //! manifest, which snippets show around a finding.
 
-use super::{Kind, ReadFile};
+use super::{Document, Kind, ReadFile};
 use crate::flink::catalogue::is_sensitive;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, Tree, parse};
@@ -15,6 +15,7 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     for document in documents {
         let secrets = document.settings.iter().filter(|setting| setting.is_sensitive());
         hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
+        hidden.extend(user_of_jar(source, document));
     }
     if !hidden.is_empty() || is_sensitive(source.text()) {
         let legacy = !documents.is_empty()
@@ -30,6 +31,16 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     hidden.retain(|span| !span.is_empty());
     hidden.sort();
     hidden
+}
+
+/// Name and password in the address of a manifest's jar.
+fn user_of_jar(source: &SourceFile, document: &Document<'_>) -> Option<Span> {
+    let span = document.fields.spec.as_ref()?.job.as_ref()?.jar_uri.as_ref()?.span;
+    let text = source.slice(span);
+    let start = text.find("://")? + 3;
+    let authority = text[start..].split(['/', '?', '#', '"', '\'']).next()?;
+    let user = authority.rfind('@')?;
+    Some(Span::new(span.start() + start, span.start() + start + user))
 }
 
 /// The values of sensitive keys anywhere in a YAML text, of `name` and `value`
@@ -179,6 +190,21 @@ mod tests {
         );
         assert_eq!(masked("a: -Dpassword=abc def\n"), "a: -Dpassword=***\n");
         assert_eq!(masked("s3.secret-key abc\n# with --password abc\n"), "s3.secret-key ***\n# with --password ***\n");
+    }
+
+    #[test]
+    fn the_address_of_a_jar_shows_no_password() {
+        let job = |uri: &str| {
+            let head = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkSessionJob\n";
+            format!("{head}spec: {{job: {{jarURI: \"{uri}\"}}}}\n")
+        };
+        let hidden = |uri: &str| {
+            let source = SourceFile::new("x", job(uri));
+            let spans = hidden_values(&source, &crate::document::read(&source, None));
+            spans.iter().map(|span| source.slice(*span).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(hidden("https://a:b@c.example/d@e.jar"), ["a:b"]);
+        assert_eq!(hidden("https://c.example/d@e.jar"), Vec::<String>::new());
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum IgnoredReason {
     EmptyList,
     /// A `SET` or `RESET` that the SQL client refuses.
     RejectedSet,
+    /// `-Dkey=value` behind the jar of a `flink run`.
+    ProgramArgument,
 }
 
 impl fmt::Display for IgnoredReason {
@@ -30,6 +32,7 @@ impl fmt::Display for IgnoredReason {
             IgnoredReason::NoSeparator => "no colon followed by a space: Flink skips the line",
             IgnoredReason::EmptyPart => "the key or the value is empty: Flink skips the line",
             IgnoredReason::RejectedSet => "the SQL client refuses the statement",
+            IgnoredReason::ProgramArgument => "behind the jar it is an argument of the program, no setting",
             IgnoredReason::EmptyList => "an empty list: the operator drops the key",
         })
     }

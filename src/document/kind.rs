@@ -99,12 +99,19 @@ impl Kind {
             "FlinkApplication" if api_version.starts_with(LYFT_GROUP) => Some(Kind::FlinkApplication),
             "FlinkCluster" if api_version.starts_with(CLUSTER_GROUP) => Some(Kind::FlinkCluster),
             _ if !api_version.starts_with(API_GROUP) => None,
-            "FlinkDeployment" => Some(Kind::FlinkDeployment),
+            // Kinds of other groups, whose names people take for the operator's.
+            "FlinkDeployment" | "FlinkApplication" | "FlinkCluster" => Some(Kind::FlinkDeployment),
             "FlinkSessionJob" => Some(Kind::FlinkSessionJob),
             "FlinkBlueGreenDeployment" => Some(Kind::FlinkBlueGreenDeployment),
             "FlinkStateSnapshot" => Some(Kind::FlinkStateSnapshot),
             _ => None,
         }
+    }
+
+    /// Whether a resource of a kind by its own name is one that its group has.
+    #[must_use]
+    pub fn has_resource(self, kind: &str) -> bool {
+        self != Kind::FlinkDeployment || kind == "FlinkDeployment"
     }
 
     /// The key of the configuration map in a manifest of this kind.

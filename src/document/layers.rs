@@ -1,13 +1,16 @@
-//! What is laid over what: Flink's default, the cluster's defaults, what the
-//! operator adds, the document's settings, the fields of its manifest.
+//! What is laid over what: Flink's default, what the operator fills in where
+//! nothing else does, the cluster's defaults, the document's settings, the fields
+//! of its manifest. Source: flink-kubernetes-operator `FlinkConfigBuilder`.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use super::{Document, Setting, SpecField};
-use crate::flink::catalogue::Name;
+use crate::flink::Release;
+use crate::flink::catalogue::{self, Name, OptionId};
+use crate::flink::operator::Injected;
 use crate::flink::value::RawValue;
 use crate::source::SourceFile;
 
@@ -21,17 +24,6 @@ pub struct ClusterDefaults {
     pub document: Document<'static>,
 }
 
-/// A setting that the Kubernetes operator adds where the manifest has none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Injected {
-    /// The key.
-    pub key: &'static str,
-    /// The value.
-    pub value: String,
-    /// When it does so.
-    pub because: &'static str,
-}
-
 /// Where the value of a key comes from that is no default of Flink's, the
 /// strongest first.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +32,10 @@ pub enum Held<'d> {
     Field(&'d SpecField),
     /// A setting of the document.
     Setting(&'d Setting<'d>),
-    /// The operator.
-    Operator(&'d Injected),
     /// The cluster's defaults.
     Cluster(&'d ClusterDefaults, &'d Setting<'d>),
+    /// The operator.
+    Operator(&'d Injected),
 }
 
 /// A key that holds something.
@@ -63,7 +55,7 @@ impl<'d> Held<'d> {
     pub fn value(self) -> Cow<'d, RawValue<'d>> {
         match self {
             Held::Field(field) => Cow::Owned(RawValue::from(field.value.as_str())),
-            Held::Operator(injected) => Cow::Owned(RawValue::from(injected.value.as_str())),
+            Held::Operator(injected) => Cow::Owned(RawValue::from(injected.value)),
             Held::Setting(setting) | Held::Cluster(_, setting) => Cow::Borrowed(&setting.value),
         }
     }
@@ -73,7 +65,7 @@ impl<'d> Held<'d> {
     pub fn shown(self) -> Cow<'d, str> {
         match self {
             Held::Field(field) => Cow::Borrowed(&field.text),
-            Held::Operator(injected) => Cow::Borrowed(&injected.value),
+            Held::Operator(injected) => Cow::Borrowed(injected.value),
             Held::Setting(setting) | Held::Cluster(_, setting) => setting.shown(),
         }
     }
@@ -131,27 +123,36 @@ impl fmt::Display for Held<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Held::Field(_) | Held::Setting(_) => Ok(()),
-            Held::Operator(injected) => write!(f, " (the operator sets it {})", injected.because),
+            Held::Operator(_) => f.write_str(" (set by the operator)"),
             Held::Cluster(cluster, _) => write!(f, " (from {})", cluster.source.name()),
         }
     }
 }
 
 impl<'s> Document<'s> {
-    /// Where Flink takes a name of the catalogue from, if not from its default.
+    /// Where Flink takes a name of the catalogue from, if not from what the
+    /// operator fills in or from its default.
     #[must_use]
     pub fn held<'d>(&'d self, name: Name) -> Option<Held<'d>>
     where
         's: 'd,
     {
-        let key = name.as_str();
-        let field = || self.spec_field(key).map(Held::Field);
-        let injected = || self.fields.injected.iter().find(|injected| injected.key == key).map(Held::Operator);
-        let own = field().or_else(|| self.named(name).map(Held::Setting)).or_else(injected);
-        own.or_else(|| {
+        let field = self.spec_field(name.as_str()).map(Held::Field);
+        field.or_else(|| self.named(name).map(Held::Setting)).or_else(|| {
             let cluster = self.cluster.as_deref()?;
             cluster.document.named(name).map(|setting| Held::Cluster(cluster, setting))
         })
+    }
+
+    /// What the operator fills in for an option that nothing sets under any of
+    /// its names.
+    #[must_use]
+    pub fn injected(&self, option: OptionId) -> Option<Held<'_>> {
+        let is_for = |injected: &&Injected| {
+            let name = catalogue::lookup(injected.key);
+            option.lineage().any(|older| Some(older.name()) == name)
+        };
+        self.fields.injected.iter().find(is_for).map(Held::Operator)
     }
 
     /// As [`Document::held`], of any key.
@@ -160,7 +161,7 @@ impl<'s> Document<'s> {
     where
         's: 'd,
     {
-        if let Some(name) = crate::flink::catalogue::lookup(key) {
+        if let Some(name) = catalogue::lookup(key) {
             return self.held(name);
         }
         self.get(key).map(Held::Setting).or_else(|| {
@@ -177,25 +178,44 @@ impl<'s> Document<'s> {
         's: 'd,
     {
         let replaced = self.replaced();
-        let mut keys: Vec<&'d str> = self.in_force().map(|setting| setting.key.as_ref()).collect();
         let cluster = self.cluster.as_deref();
-        let further = self.fields.settings.iter().map(|field| field.key);
-        let further = further.chain(self.fields.injected.iter().map(|injected| injected.key));
-        let of_cluster = cluster.into_iter().flat_map(|cluster| cluster.document.in_force());
-        let mut seen: HashSet<&str> = keys.iter().copied().collect();
-        keys.extend(further.chain(of_cluster.map(|setting| setting.key.as_ref())).filter(|key| seen.insert(key)));
-        let effective = keys.into_iter().filter_map(|key| {
-            let held = self.held_under(key)?;
-            let mut losers: Vec<Held<'d>> = Vec::new();
-            if let Held::Field(_) = held {
-                losers.extend(self.get(key).map(Held::Setting));
+        let of_cluster: Vec<(&str, Held<'d>)> = cluster
+            .into_iter()
+            .flat_map(|cluster| cluster.document.in_force().map(move |setting| (cluster, setting)))
+            .map(|(cluster, setting)| (setting.key.as_ref(), Held::Cluster(cluster, setting)))
+            .collect();
+        let own: Vec<(&str, Held<'d>)> =
+            self.in_force().map(|setting| (setting.key.as_ref(), Held::Setting(setting))).collect();
+        let fields = self.fields.settings.iter().map(|field| (field.key, Held::Field(field)));
+        let is_set = |option: OptionId| {
+            Release::all().flat_map(|release| option.names_in(release)).any(|name| self.held(name).is_some())
+        };
+        let injected = self.fields.injected.iter().map(|injected| (injected.key, Held::Operator(injected)));
+        let injected: Vec<(&str, Held<'d>)> = injected
+            .filter(|(key, _)| !catalogue::lookup(key).is_some_and(|name| name.option().is_some_and(is_set)))
+            .collect();
+        // By key: the places that it has, the strongest first.
+        let mut places: HashMap<&'d str, Vec<Held<'d>>> = HashMap::new();
+        for (key, held) in fields.clone().chain(own.iter().copied()) {
+            places.entry(key).or_default().push(held);
+            if let Held::Setting(_) = held {
+                let earlier = replaced.get(key).into_iter().flatten();
+                places.entry(key).or_default().extend(earlier.map(|setting| Held::Setting(setting)));
             }
-            losers.extend(replaced.get(key).into_iter().flatten().map(|setting| Held::Setting(setting)));
-            if !matches!(held, Held::Cluster(..)) {
-                let setting = cluster.and_then(|cluster| Some((cluster, cluster.document.get(key)?)));
-                losers.extend(setting.map(|(cluster, setting)| Held::Cluster(cluster, setting)));
-            }
-            Some(Effective { key, held, losers })
+        }
+        for &(key, held) in of_cluster.iter().chain(&injected) {
+            places.entry(key).or_default().push(held);
+        }
+        let keys = own
+            .iter()
+            .copied()
+            .chain(fields)
+            .chain(injected.iter().copied())
+            .chain(of_cluster.iter().copied())
+            .map(|(key, _)| key);
+        let effective = keys.filter_map(|key| {
+            let mut places = places.remove(key)?.into_iter();
+            Some(Effective { key, held: places.next()?, losers: places.collect() })
         });
         effective.collect()
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::flatten::{Dialect, flatten};
+use super::operator;
 use super::placeholder::is_placeholder;
 use super::{Container, Document, Field, Kind, Refusal, RefusalReason, SpecField, embedded, json_value};
 use crate::flink::memory::parse_resource_memory;
@@ -65,8 +66,13 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     let within = |comment: &&Span| span.contains(**comment) && comment.slice(text).contains("flinklint");
     document.comments.extend(tree.comments().iter().filter(within));
     document.fields.annotations = annotations(tree, resource);
-    if let Some((key, _)) = tree.entry(resource, "kind") {
+    if let Some((key, value)) = tree.entry(resource, "kind") {
         document.head = tree.node(key).span;
+        let name = tree.text(value).unwrap_or_default();
+        if !kind.has_resource(name) {
+            let span = document.head.to(tree.node(value).span);
+            document.refusals.push(Refusal { span, reason: RefusalReason::NoSuchKind { kind: name.to_owned() } });
+        }
     }
     let path: &[&str] = if kind == Kind::FlinkBlueGreenDeployment { &["spec", "template", "spec"] } else { &["spec"] };
     let Some((key, spec)) = entry_at(tree, resource, path) else {
@@ -74,11 +80,17 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
         return document;
     };
     document.head = tree.node(key).span;
+    let written = tree.node(tree.resolve(spec));
+    if !written.is_mapping() && !json_value::is_null(tree, tree.resolve(spec)) {
+        let span = document.head.to(tree.node(spec).span);
+        document.refusals.push(Refusal { span, reason: RefusalReason::NotAMapping });
+        document.partial = true;
+        return document;
+    }
     let field = |name: &str| tree.get(spec, name).and_then(|node| field(tree, node));
     document.fields.flink_version = field("flinkVersion");
     document.fields.image =
         field("image").or_else(|| tree.at(spec, &["image", "name"]).and_then(|node| self::field(tree, node)));
-    document.fields.settings = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process)).collect();
     document.fields.job = job(tree, spec);
     let says_nothing =
         document.fields.flink_version.is_none() && document.fields.image.is_none() && tree.get(spec, "job").is_none();
@@ -91,6 +103,17 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     };
     configuration(text, tree, spec, &mut document);
     document.mark();
+    match operator::spec(tree, resource, kind, path) {
+        Some(spec) => {
+            document.fields.settings = operator::settings(&document, &spec);
+            document.fields.injected = operator::injected(kind, &spec);
+            document.fields.spec = Some(spec);
+        }
+        None => {
+            let fields = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process));
+            document.fields.settings = fields.collect();
+        }
+    }
     document
 }
 

@@ -1,6 +1,7 @@
 //! Flink documents: which texts are Flink's, and each kind read into one list
 //! of settings with places, as Flink sees them.
 
+mod carrier;
 mod config_yaml;
 mod configuration;
 mod detect;
@@ -16,6 +17,7 @@ mod json_value;
 mod kind;
 mod layers;
 mod manifest;
+pub mod operator;
 mod placeholder;
 mod read;
 mod refusal;
@@ -28,7 +30,7 @@ pub use hidden::{hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
-pub use layers::{ClusterDefaults, Effective, Held, Injected};
+pub use layers::{ClusterDefaults, Effective, Held};
 pub use read::{NOT_FLINK, ReadFile, read};
 pub use refusal::{Refusal, RefusalReason};
 pub use setting::{Container, Setting, Site, Style};
@@ -38,6 +40,7 @@ use std::sync::Arc;
 
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
+use crate::flink::operator::Injected;
 use crate::flink::value::Syntax;
 use crate::source::{Excerpt, SourceFile, Span, TextEdit};
 
@@ -100,10 +103,13 @@ pub struct Fields {
     pub annotations: Vec<(String, Field)>,
     /// Fields that become settings and win over the configuration map.
     pub settings: Vec<SpecField>,
-    /// What the operator adds where neither a field nor the map says otherwise.
-    pub injected: Vec<Injected>,
     /// What `spec.job` runs: jar, class and arguments.
     pub job: Vec<String>,
+    /// The specification, in a manifest of the operator of `flink.apache.org`.
+    pub spec: Option<operator::OperatorSpec>,
+    /// What the operator sets where nothing else does: stronger than Flink's own
+    /// defaults, weaker than every setting.
+    pub injected: Vec<Injected>,
 }
 
 /// A text with its place.
@@ -183,10 +189,10 @@ impl<'s> Document<'s> {
         }
     }
 
-    /// Whether Flink would not load it, whatever a template engine makes of it first.
+    /// Whether Flink would not load its settings, whatever becomes of what is around them.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.refusals.iter().any(|refusal| refusal.reason != RefusalReason::Template)
+        self.refusals.iter().any(|refusal| !refusal.reason.is_around_settings())
     }
 
     /// How Flink of `release` reads strings that stand for lists and maps here:

@@ -106,6 +106,13 @@ fn helm_values(source: &SourceFile) -> ReadFile<'_> {
     let tree = parse_yaml(source);
     let documents = embedded::in_helm_values(source, &tree);
     let syntax_error = tree.error().cloned();
-    let skipped = documents.is_empty().then_some(NOT_FLINK);
+    let names_flink = ["flinkConfiguration", "flink-conf"].iter().any(|word| source.text().contains(word));
+    let is_template = |line: &str| is_template_statement(line) || has_template_value(line);
+    let skipped = match &syntax_error {
+        _ if !documents.is_empty() => None,
+        Some(_) if names_flink && source.text().lines().any(is_template) => Some(TEMPLATE),
+        Some(_) if names_flink => None,
+        _ => Some(NOT_FLINK),
+    };
     ReadFile { documents, tree: Some(tree), syntax_error, skipped }
 }

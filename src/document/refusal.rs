@@ -19,6 +19,14 @@ pub enum RefusalReason {
     Syntax(String),
     /// The root, or what should hold the settings, is not a mapping.
     NotAMapping,
+    /// A mapping or list where Kubernetes or Docker wants the text of a configuration.
+    NotAText,
+    /// A kind that the group of its `apiVersion` does not have. Read all the
+    /// same, as what it must be meant for.
+    NoSuchKind {
+        /// The kind.
+        kind: String,
+    },
     /// A key without a value, or with `null`.
     Null {
         /// The whole key.
@@ -50,11 +58,29 @@ pub enum RefusalReason {
     Aliases,
 }
 
+impl RefusalReason {
+    /// Whether the settings could yet be meant: a template engine or another
+    /// `apiVersion` would make a document of them that loads.
+    #[must_use]
+    pub fn is_around_settings(&self) -> bool {
+        matches!(self, RefusalReason::Template | RefusalReason::NoSuchKind { .. })
+    }
+}
+
 impl fmt::Display for RefusalReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RefusalReason::Syntax(message) => write!(f, "this is not YAML: {message}"),
             RefusalReason::NotAMapping => f.write_str("Flink expects keys with values here"),
+            RefusalReason::NotAText => {
+                f.write_str("a text is wanted here, not a mapping or a list: write the configuration as a block with |")
+            }
+            RefusalReason::NoSuchKind { kind } => {
+                write!(
+                    f,
+                    "flink.apache.org has no kind `{kind}`, and the API server refuses it; is it a FlinkDeployment?"
+                )
+            }
             RefusalReason::Null { key } => {
                 write!(f, "`{key}` has no value, and Flink does not start with a null in its configuration")
             }

@@ -64,11 +64,25 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Whether a script is Flink's: one of its settings is, or a table names its
+/// Whether a script is Flink's: a key of its statements is, or a table names its
 /// connector.
 pub(super) fn is_flinks(document: &Document<'_>, text: &str) -> bool {
-    let known = |setting: &Setting<'_>| lookup(&setting.key).is_some() || family(&setting.key).is_some();
-    document.settings.iter().any(known) || names_connector(text)
+    let known = |key: &str| lookup(key).is_some() || family(key).is_some();
+    let rejected = |ignored: &Ignored| known(first_key(ignored.span.slice(text)));
+    document.settings.iter().any(|setting| known(&setting.key))
+        || document.ignored.iter().any(rejected)
+        || names_connector(text)
+        || parse(text).statements.iter().any(|statement| {
+            let reset = parse_set_statement(statement.span.slice(text), Release::NEWEST);
+            matches!(reset, Some(SetStatement::Reset(Some(key))) if known(key.trim()))
+        })
+}
+
+/// The word behind `SET` of a statement that the client refuses, without quotes.
+fn first_key(statement: &str) -> &str {
+    let rest = statement.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+    let word = rest.trim_start_matches(['\'', '"', '`']);
+    word.split(|c: char| c.is_whitespace() || "'\"`=;".contains(c)).next().unwrap_or_default()
 }
 
 fn names_connector(text: &str) -> bool {

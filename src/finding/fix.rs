@@ -35,6 +35,17 @@ pub struct Fix {
     pub changes: Vec<Change>,
 }
 
+/// A patch that would mend a finding and cannot be offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoFix {
+    /// When it could have been applied.
+    pub applicability: Applicability,
+    /// One line, as that of a [`Fix`].
+    pub title: String,
+    /// Why it is left to a person.
+    pub reason: String,
+}
+
 /// One intended change of the settings of one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {

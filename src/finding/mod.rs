@@ -1,11 +1,13 @@
 //! What a rule reports: a finding with its places, and the fix it proposes.
 
+mod fingerprint;
 mod fix;
 mod severity;
 
 use crate::source::Span;
 
-pub use fix::{Applicability, Change, Fix};
+pub use fingerprint::Fingerprint;
+pub use fix::{Applicability, Change, Fix, NoFix};
 pub use severity::{Confidence, Severity};
 
 /// One thing that a rule has to say about one place in one document.
@@ -32,6 +34,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The patch that mends it.
     pub fix: Option<Fix>,
+    /// Why there is none, where one was looked for.
+    pub no_fix: Option<NoFix>,
 }
 
 impl Finding {
@@ -49,6 +53,7 @@ impl Finding {
             evidence: Vec::new(),
             help: None,
             fix: None,
+            no_fix: None,
         }
     }
 }

@@ -154,7 +154,8 @@ impl Hints {
 /// comment without its `#` or `--`.
 #[must_use]
 pub fn directive_body(text: &str) -> Option<(usize, &str)> {
-    let body = text.trim_start_matches(['#', ' ', '\t']).strip_prefix("flinklint:")?.trim();
+    let text = text.strip_suffix("*/").unwrap_or(text);
+    let body = text.trim_start_matches(['#', '-', '/', '*', ' ', '\t']).strip_prefix("flinklint:")?.trim();
     // Where the body is empty, it is so after the prefix and all blanks.
     let at = if body.is_empty() { text.trim_end().len() } else { text.rfind(body)? };
     Some((at, body))

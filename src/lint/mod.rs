@@ -1,8 +1,10 @@
 //! One run: from files to findings.
 
+pub mod baseline;
 mod kustomization;
 /// What a run found.
 pub mod outcome;
+pub mod suppression;
 pub mod threads;
 
 use std::collections::BTreeMap;
@@ -32,6 +34,20 @@ pub struct Linter {
     pub max_file_size: u64,
     /// The kustomizations that were looked into.
     pub kustomizations: Kustomizations,
+    /// What is done about comments that suppress findings.
+    pub suppressions: Suppressions,
+}
+
+/// What is done about comments and annotations that suppress findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Suppressions {
+    /// They are heeded.
+    #[default]
+    Heed,
+    /// They are passed over: everything is reported.
+    PassOver,
+    /// They are heeded, and what is left to find is given one as its fix.
+    Write,
 }
 
 /// What became of one file.
@@ -181,13 +197,20 @@ impl Linter {
             findings.extend(found.into_iter().map(|finding| FiledFinding { document: Some(at), finding }));
             not_assessed.extend(unjudged.into_iter().map(|(rule, reason)| NotAssessed { rule, reason, document: at }));
         }
+        let mut suppressed = 0;
+        if self.suppressions != Suppressions::PassOver {
+            suppressed = suppression::apply(&mut findings, &source, &file, &profile.rules, &not_assessed);
+        }
+        if self.suppressions == Suppressions::Write {
+            suppression::suppressions(&mut findings, &source, &file);
+        }
         findings.sort_by_key(|filed| (filed.finding.span.start(), filed.finding.rule, filed.finding.span.end()));
         not_assessed.sort();
         not_assessed.dedup();
         let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file) };
         let documents = names(&file.documents);
         drop(file);
-        Ok(FileOutcome { source, documents, findings, sensitive, not_assessed })
+        Ok(FileOutcome { source, documents, findings, sensitive, not_assessed, suppressed })
     }
 
     /// Reads the documents of a file as the command line or the file's target
@@ -277,5 +300,6 @@ fn unreadable(input: &Input, profile: &Profile, error: &ReadError) -> FileOutcom
         findings,
         sensitive: Vec::new(),
         not_assessed: Vec::new(),
+        suppressed: 0,
     }
 }

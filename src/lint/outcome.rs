@@ -27,6 +27,8 @@ pub struct FileOutcome {
     pub sensitive: Vec<Span>,
     /// Rules that could not judge a document.
     pub not_assessed: Vec<NotAssessed>,
+    /// How many findings comments and annotations took back.
+    pub suppressed: usize,
 }
 
 /// A document as output names it.

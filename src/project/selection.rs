@@ -103,6 +103,12 @@ impl Selector {
         })
     }
 
+    /// The rules that answer to it.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
     /// Reads a comma-separated list, as the command line takes it.
     ///
     /// # Errors

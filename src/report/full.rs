@@ -111,6 +111,8 @@ impl FileView<'_> {
         }
         if let Some(fix) = &finding.fix {
             self.write_fix(fix, out)?;
+        } else if let Some(no_fix) = &finding.no_fix {
+            self.write_footer("fix", &format!("{}, by hand: {}", no_fix.title, no_fix.reason), out)?;
         }
         writeln!(out)
     }

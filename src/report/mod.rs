@@ -81,8 +81,6 @@ pub struct Options {
     pub verbose: bool,
     /// Whether `full` leaves out the numbers at the end.
     pub quiet: bool,
-    /// The number of findings that the user's comments suppressed.
-    pub suppressed: usize,
 }
 
 /// Writes what `run` found to `out` and flushes it. The same run and options
@@ -95,7 +93,7 @@ pub fn write(format: Format, run: &Run, options: &Options, out: &mut dyn Write) 
     let written = match format {
         Format::Full => full::write(run, options, &mut out),
         Format::Concise => concise::write(run, &mut out),
-        Format::Json => json::write(run, options, &mut out),
+        Format::Json => json::write(run, &mut out),
     };
     ignore_broken_pipe(written.and_then(|()| out.flush()))
 }

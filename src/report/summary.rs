@@ -56,7 +56,7 @@ fn summary(run: &Run, options: &Options) -> String {
         (0, hard) => Some(format!("{hard} fixable with flinklint fix --unsafe")),
         (safe, hard) => Some(format!("{safe} fixable with flinklint fix, {hard} more with --unsafe")),
     });
-    parts.extend((options.suppressed > 0).then(|| format!("{} suppressed", options.suppressed)));
+    parts.extend((tally.suppressed > 0).then(|| format!("{} suppressed", tally.suppressed)));
     parts.join("; ")
 }
 

@@ -17,6 +17,8 @@ pub struct Tally {
     pub warnings: usize,
     /// Findings that are infos.
     pub infos: usize,
+    /// Findings that comments and annotations took back.
+    pub suppressed: usize,
     /// Findings with a safe fix.
     pub safe_fixes: usize,
     /// Findings with an unsafe fix.
@@ -30,6 +32,7 @@ impl Tally {
         let mut tally = Self { files: run.files.len(), ..Self::default() };
         for file in &run.files {
             tally.documents += file.documents.len();
+            tally.suppressed += file.suppressed;
             for filed in &file.findings {
                 *match filed.finding.severity {
                     Severity::Error => &mut tally.errors,

@@ -168,7 +168,9 @@ fn held_in<'d>(
         let typed = convert(&held.value(), live.type_in(release), release, document.value_syntax(release));
         return Some((held, typed.map_or(CaseValue::Unknown, CaseValue::Known)));
     }
-    None
+    let held = document.injected(live)?;
+    let typed = convert(&held.value(), live.type_in(release), release, document.value_syntax(release));
+    Some((held, typed.map_or(CaseValue::Unknown, CaseValue::Known)))
 }
 
 #[cfg(test)]

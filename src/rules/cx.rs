@@ -1,20 +1,25 @@
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use super::case::{Case, cases};
 use super::conf_folder::ConfFolder;
 use super::memory::{MemoryCase, Trial, memory_cases, models};
 use super::overrides::Overrides;
 use super::page::ThresholdId;
-use crate::document::{Document, Held, Setting, SpecField, edit};
-use crate::finding::{Applicability, Change, Finding, Fix, Label, RuleId, Severity};
+use crate::document::edit::{self, Unedited};
+use crate::document::{Document, Held, Setting, SpecField};
+use crate::finding::{Applicability, Change, Finding, Fix, Label, NoFix, RuleId, Severity};
 use crate::flink::catalogue::OptionId;
 use crate::flink::memory::{MemoryRefusal, TaskManagerModel, Underived};
 use crate::flink::{KnownReleases, Release};
 use crate::intent::{Intent, IntentError, Sla, VersionSource};
-use crate::source::{SourceFile, Span, apply_edits};
+use crate::source::{SourceFile, Span, TextEdit, apply_edits};
 
 /// Why a rule that needs an SLA could not judge a document without one.
 pub const NO_SLA: &str = "no SLA declared";
+
+const SECRET: &str = "the edit would show a secret";
+const SEVERAL: &str = "the key stands in more than one place";
 
 /// What a rule sees of one document, and where it reports.
 pub struct Cx<'d> {
@@ -34,6 +39,8 @@ pub struct Cx<'d> {
     /// The memory of a `TaskManager`, once a rule has asked for it.
     memory: Option<Vec<MemoryCase>>,
     rule: RuleId,
+    /// The last fix that the text has no place for, until a finding is filed.
+    no_fix: RefCell<Option<NoFix>>,
     findings: Vec<Finding>,
     not_assessed: Vec<(RuleId, String)>,
 }
@@ -65,6 +72,7 @@ impl<'d> Cx<'d> {
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
             memory: None,
             rule: RuleId(0),
+            no_fix: RefCell::new(None),
             findings: Vec::new(),
             not_assessed: Vec::new(),
         }
@@ -73,6 +81,7 @@ impl<'d> Cx<'d> {
     /// Lets a rule look at the document.
     pub(crate) fn run(&mut self, rule: RuleId) {
         self.rule = rule;
+        self.no_fix.take();
         super::check(rule, self);
     }
 
@@ -208,6 +217,8 @@ impl<'d> Cx<'d> {
     /// Files a finding.
     pub fn file(&mut self, report: Report<'d>) {
         let mut finding = report.finding;
+        let no_fix = self.no_fix.take();
+        finding.no_fix = no_fix.filter(|_| finding.fix.is_none());
         self.turn_outward(&mut finding);
         self.hide_secret_keys(&mut finding);
         if let Some(&severity) = self.overrides.severities.get(&finding.rule) {
@@ -221,8 +232,13 @@ impl<'d> Cx<'d> {
         for (key, shown) in &self.secret_keys {
             let labels = finding.labels.iter_mut().map(|label| &mut label.text);
             let fix = finding.fix.iter_mut().map(|fix| &mut fix.title);
-            let texts =
-                labels.chain(fix).chain([&mut finding.message]).chain(&mut finding.key).chain(&mut finding.help);
+            let no_fix = finding.no_fix.iter_mut().map(|fix| &mut fix.title);
+            let texts = labels
+                .chain(fix)
+                .chain(no_fix)
+                .chain([&mut finding.message])
+                .chain(&mut finding.key)
+                .chain(&mut finding.help);
             texts.for_each(|text| *text = text.replace(key, shown));
         }
     }
@@ -268,26 +284,46 @@ impl<'d> Cx<'d> {
     #[must_use]
     pub fn fix_value(&self, setting: &Setting<'d>, value: &str, applicability: Applicability) -> Option<Fix> {
         if setting.holds_secret() {
-            return None;
+            return self.left(applicability, format!("set {}", setting.shown_key()), SECRET);
         }
-        let edits = edit::set_value(self.document, self.source, setting, value)?;
+        let edits = edit::set_value(self.document, self.source, setting, value);
         let changes = vec![Change::Set { key: setting.key.to_string(), value: value.to_owned() }];
-        Some(Fix { applicability, title: format!("set {} to {value}", setting.key), edits, changes })
+        self.fix(edits, changes, applicability, format!("set {} to {value}", setting.key))
     }
 
     fn fix_absent(&self, option: OptionId, value: &str, applicability: Applicability) -> Option<Fix> {
         let key = option.name_for(&self.known?)?;
-        let edits = edit::insert(self.document, self.source, key, value)?;
+        let edits = edit::insert(self.document, self.source, key, value);
         let changes = vec![Change::Set { key: key.to_owned(), value: value.to_owned() }];
-        Some(Fix { applicability, title: format!("set {key} to {value}"), edits, changes })
+        self.fix(edits, changes, applicability, format!("set {key} to {value}"))
+    }
+
+    /// The fix, or, where the text has no place for it, a note why.
+    fn fix(
+        &self,
+        edits: Result<Vec<TextEdit>, Unedited>,
+        changes: Vec<Change>,
+        applicability: Applicability,
+        title: String,
+    ) -> Option<Fix> {
+        match edits {
+            Ok(edits) => Some(Fix { applicability, title, edits, changes }),
+            Err(reason) => self.left(applicability, title, &reason.to_string()),
+        }
+    }
+
+    /// Notes why a fix is left to a person, for the finding that is filed next.
+    fn left(&self, applicability: Applicability, title: String, reason: &str) -> Option<Fix> {
+        self.no_fix.replace(Some(NoFix { applicability, title, reason: reason.to_owned() }));
+        None
     }
 
     /// A fix that takes a setting out.
     #[must_use]
     pub fn fix_remove(&self, setting: &Setting<'d>, applicability: Applicability) -> Option<Fix> {
-        let edits = edit::remove(self.document, self.source, setting)?;
+        let edits = edit::remove(self.document, self.source, setting);
         let changes = vec![Change::Remove { key: setting.key.to_string() }];
-        Some(Fix { applicability, title: format!("remove {}", setting.key), edits, changes })
+        self.fix(edits, changes, applicability, format!("remove {}", setting.key))
     }
 
     /// Whether a key stands in one place only, so that nothing else comes into
@@ -300,19 +336,20 @@ impl<'d> Cx<'d> {
     /// A fix that gives a setting another key, where the key stands once.
     #[must_use]
     pub fn fix_rename(&self, setting: &Setting<'d>, to: &str, applicability: Applicability) -> Option<Fix> {
+        let title = || format!("rename {} to {to}", setting.key);
         if !self.stands_once(setting) {
-            return None;
+            return self.left(applicability, title(), SEVERAL);
         }
         if setting.holds_secret() && setting.site.value_style != crate::document::Style::Line {
             // Moving the value to another place would print it in the edit.
             let in_place = self.document.containers.get(setting.site.container as usize)?;
             if !to.starts_with(&in_place.prefix) {
-                return None;
+                return self.left(applicability, title(), SECRET);
             }
         }
-        let edits = edit::rename(self.document, self.source, setting, to)?;
+        let edits = edit::rename(self.document, self.source, setting, to);
         let changes = vec![Change::Rename { key: setting.key.to_string(), to: to.to_owned() }];
-        Some(Fix { applicability, title: format!("rename {} to {to}", setting.key), edits, changes })
+        self.fix(edits, changes, applicability, title())
     }
 
     /// A fix that puts another setting in the place of one, where its key
@@ -325,17 +362,19 @@ impl<'d> Cx<'d> {
         value: &str,
         applicability: Applicability,
     ) -> Option<Fix> {
-        if !self.stands_once(setting) || setting.holds_secret() {
-            return None;
+        if setting.holds_secret() || !self.stands_once(setting) {
+            let reason = if setting.holds_secret() { SECRET } else { SEVERAL };
+            return self.left(applicability, format!("replace {} by {to}", setting.shown_key()), reason);
         }
-        let mut edits = edit::rename(self.document, self.source, setting, to)?;
-        edits.extend(edit::set_value(self.document, self.source, setting, value)?);
-        apply_edits(self.source.text(), &edits)?;
+        let edits = edit::rename(self.document, self.source, setting, to).and_then(|mut edits| {
+            edits.extend(edit::set_value(self.document, self.source, setting, value)?);
+            apply_edits(self.source.text(), &edits).map(|_| edits).ok_or(Unedited::Form)
+        });
         let changes = vec![
             Change::Remove { key: setting.key.to_string() },
             Change::Set { key: to.to_owned(), value: value.to_owned() },
         ];
-        Some(Fix { applicability, title: format!("replace {} by {to}: {value}", setting.key), edits, changes })
+        self.fix(edits, changes, applicability, format!("replace {} by {to}: {value}", setting.key))
     }
 
     /// The text of the document under `span`, for a rule about the text itself.

@@ -7,6 +7,7 @@ mod case;
 mod conf_folder;
 mod cx;
 mod jvm_settings;
+mod kubernetes;
 mod latency;
 mod memory;
 mod network;
@@ -19,6 +20,7 @@ mod reliability;
 mod resources;
 mod state_backend;
 mod streaming;
+pub(crate) mod suppression;
 mod syntax;
 
 pub use case::{Case, CaseValue};

@@ -1,3 +1,4 @@
+use super::scalar_places::{Written, places};
 use super::{LineIndex, SourceFile, Span, TextEdit};
 
 /// A text inside of another: the lines of a block without their indentation and
@@ -7,6 +8,8 @@ use super::{LineIndex, SourceFile, Span, TextEdit};
 pub struct Excerpt {
     source: SourceFile,
     lines: Vec<Line>,
+    /// A byte of the line that the text is begun on around it: a block's header.
+    header: usize,
     /// Where the last line's content ends, in the excerpt and around it.
     end: (usize, usize),
     /// Where a line behind the last one would begin around it.
@@ -15,6 +18,8 @@ pub struct Excerpt {
     is_ended: bool,
     indent: String,
     line_ending: &'static str,
+    /// Where each byte stands, in a text that is not written line by line.
+    places: Option<Vec<Span>>,
 }
 
 /// Where a line begins.
@@ -58,6 +63,7 @@ impl Excerpt {
         let (last, length) = (lines.last()?, inner.last()?.len());
         let behind = index.line_end(first + inner.len() - 1, outer.text());
         Some(Self {
+            header: index.line_start(first.saturating_sub(1)),
             is_ended: outer.text()[..behind].ends_with(['\n', '\r']),
             end: (last.inner + length, last.content + length),
             behind,
@@ -65,6 +71,7 @@ impl Excerpt {
             line_ending: outer.line_ending(),
             source: SourceFile::new(outer.name(), text),
             lines,
+            places: None,
         })
     }
 
@@ -89,13 +96,42 @@ impl Excerpt {
         let end_line = if is_ended { LINE_END.len() } else { 0 };
         Some(Self {
             lines,
+            header: start,
             end: (text.len() - usize::from(is_ended), behind - end_line),
             behind,
             is_ended,
             indent: String::new(),
             line_ending: LINE_END,
             source: SourceFile::new(outer.name(), text),
+            places: None,
         })
+    }
+
+    /// A text that is folded over lines or has escapes, as it is written under
+    /// `inside` in `outer`. Its places are known, but no edit of it could be
+    /// written back. `None` where something else is written there.
+    #[must_use]
+    pub fn of_written(outer: &SourceFile, inside: Span, text: &str, written: Written) -> Option<Self> {
+        let places = places(outer.text(), inside, text, written).filter(|places| !places.is_empty())?;
+        // A block begins on the line behind its header.
+        let is_block = outer.text()[..inside.start()].ends_with(['\n', '\r']);
+        Some(Self {
+            header: inside.start() - usize::from(is_block),
+            lines: Vec::new(),
+            end: (text.len(), inside.end()),
+            behind: inside.end(),
+            is_ended: true,
+            indent: String::new(),
+            line_ending: outer.line_ending(),
+            source: SourceFile::new(outer.name(), text),
+            places: Some(places),
+        })
+    }
+
+    /// Whether edits of the excerpt can be made around it.
+    #[must_use]
+    pub fn is_editable(&self) -> bool {
+        self.places.is_none()
     }
 
     /// The text as a file of its own, under the name of the one around it.
@@ -104,9 +140,21 @@ impl Excerpt {
         &self.source
     }
 
+    /// A byte of the line that the text is begun on in the text around it: that
+    /// of a block's header, or its own.
+    #[must_use]
+    pub fn header(&self) -> usize {
+        self.header
+    }
+
     /// Where a span of the excerpt stands in the text around it.
     #[must_use]
     pub fn outward(&self, span: Span) -> Span {
+        if let Some(places) = &self.places {
+            let first = places.get(span.start()).map_or(self.end.1, |place| place.start());
+            let last = span.end().checked_sub(1).and_then(|last| places.get(last));
+            return Span::new(first, last.filter(|_| !span.is_empty()).map_or(first, |place| place.end()));
+        }
         let start = self.position(span.start());
         // The end belongs to the line of the last byte.
         let end = if span.is_empty() { start } else { self.position(span.end() - 1) + 1 };
@@ -129,6 +177,9 @@ impl Excerpt {
     /// ends and its indentation.
     #[must_use]
     pub fn outward_edit(&self, edit: &TextEdit) -> TextEdit {
+        if self.places.is_some() {
+            return TextEdit::replace(self.outward(edit.span), edit.text.clone());
+        }
         let indented = |text: &str| text.replace('\n', &format!("{}{}", self.line_ending, self.indent));
         let (start, end) = (edit.span.start(), edit.span.end());
         let whole_lines = self.starts_line(start) && self.starts_line(end);

@@ -7,6 +7,7 @@ mod file;
 mod line_index;
 mod miette_source;
 mod sanitize;
+mod scalar_places;
 mod span;
 mod span_set;
 
@@ -16,5 +17,6 @@ pub use file::SourceFile;
 pub use line_index::{LineColumn, LineIndex};
 pub use miette_source::MaskedSource;
 pub use sanitize::sanitize;
+pub use scalar_places::Written;
 pub use span::Span;
 pub use span_set::{SpanSet, mask};

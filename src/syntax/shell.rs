@@ -22,6 +22,18 @@ pub type Command<'t> = Vec<Word<'t>>;
 /// begins a comment. Never fails: what is not closed ends with the text.
 #[must_use]
 pub fn commands(text: &str) -> Vec<Command<'_>> {
+    scan(text, |_| {})
+}
+
+/// The comments of a script, `#` included.
+#[must_use]
+pub fn comments(text: &str) -> Vec<Span> {
+    let mut comments = Vec::new();
+    scan(text, |comment| comments.push(comment));
+    comments
+}
+
+fn scan(text: &str, mut on_comment: impl FnMut(Span)) -> Vec<Command<'_>> {
     let bytes = text.as_bytes();
     let (mut commands, mut command, mut at) = (Vec::new(), Vec::new(), 0);
     while at < bytes.len() {
@@ -29,7 +41,11 @@ pub fn commands(text: &str) -> Vec<Command<'_>> {
             [b'\\', b'\n', ..] => at += 2,
             [b'\\', b'\r', b'\n', ..] => at += 3,
             [b' ' | b'\t' | b'\r', ..] => at += 1,
-            [b'#', rest @ ..] => at += 1 + memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+            [b'#', rest @ ..] => {
+                let end = at + 1 + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                on_comment(Span::new(at, end));
+                at = end;
+            }
             [b'\n' | b';' | b'&' | b'|' | b'(' | b')', ..] => {
                 commands.extend((!command.is_empty()).then(|| std::mem::take(&mut command)));
                 at += 1;

@@ -165,3 +165,45 @@ fn standard_input_that_is_not_flinks_comes_out_as_it_went_in() {
     let text = "a: 1\n";
     assert_eq!(folder.run_on(&["fix", "-"], text.as_bytes()).ends(0).out, text);
 }
+
+#[test]
+fn a_fix_that_is_no_edit_is_left_with_the_reason() {
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n";
+    let job = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nspec:\n  flinkVersion: v1_20\n";
+    let cases = [
+        ("run.sh", "flink run -Drest.port=1 -Drest.port=1 a.jar\n".to_owned(), "add or take away"),
+        ("run.sh", "flink run -Dpipeline.object-reuse=y\"es\" a.jar\n".to_owned(), "quotes or expansions of the shell"),
+        ("map.yaml", format!("{map}  flink-conf.yaml: >\n    pipeline.object-reuse: yes\n"), "write it as a block"),
+        ("map.yaml", format!("{map}  flink-conf.yaml: \"pipeline.object-reuse:\\tyes\"\n"), ""),
+        (
+            "values.yaml",
+            "flink-conf.yaml: \"a.b: \\x31\\npipeline.object-reuse: yes\"\n".to_owned(),
+            "write it as a block",
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  a:\n    environment:\n      FLINK_PROPERTIES: >-\n        pipeline.object-reuse: yes\n"
+                .to_owned(),
+            "write it as a block",
+        ),
+        (
+            "job.yaml",
+            format!("{job}  flinkConfiguration:\n    state.backend: &a rocksdb\n    x: *a\n"),
+            "an anchor or alias",
+        ),
+        ("job.sql", "SET 'rest.port' = '1';\nSET 'rest.port' = '1'; -- c\n".to_owned(), ""),
+    ];
+    for (name, text, reason) in cases {
+        let folder = Folder::with(&[(name, &text)]);
+        let run = folder.run(&["fix", "--unsafe", name]);
+        if reason.is_empty() {
+            assert!(!run.err.contains("by hand"), "{run:?}");
+            continue;
+        }
+        run.complains("by hand").complains(reason);
+        assert_eq!(folder.read(name), text);
+        let json = folder.run(&["fix", "--unsafe", "--output-format", "json", name]).out;
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert!(json["not_offered"][0]["reason"].as_str().is_some_and(|found| found.contains(reason)), "{json}");
+    }
+}

@@ -6,7 +6,7 @@ use super::run::{Folder, Run};
 
 /// Every command that reads files ends in time and without a panic.
 #[track_caller]
-fn survives(folder: &Folder, paths: &[&str]) -> Run {
+pub fn survives(folder: &Folder, paths: &[&str]) -> Run {
     let mut checked = None;
     for command in [&["check"][..], &["check", "--output-format", "json"], &["show"], &["fix", "--diff"]] {
         let start = Instant::now();

@@ -8,12 +8,15 @@
 )]
 
 mod base;
+mod baseline;
 mod check;
 mod examples;
 mod fix;
 mod hostile;
+mod hostile_kinds;
 mod memory;
 mod other;
 mod run;
 mod secrets;
 mod show;
+mod suppress;

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod values;
+pub mod vectors;
 
 use std::fs;
 use std::path::Path;
@@ -44,6 +45,7 @@ impl Case {
             selection: Selection::default(),
             max_file_size: u64::MAX,
             kustomizations: flinklint::lint::Kustomizations::default(),
+            suppressions: flinklint::lint::Suppressions::default(),
         };
         Self { linter, input: Input::new(name, Origin::Stdin), least: Applicability::Safe }
     }

@@ -99,6 +99,8 @@ final class Oracle {
                 yield loader.getMethod("migrateLegacyConfigurationToStandardYaml", String[].class)
                         .invoke(null, (Object) arguments);
             }
+            case "dump" -> dump(request);
+            case "arguments" -> modified(request);
             default -> throw new IllegalArgumentException("no request: " + what);
         };
     }
@@ -120,6 +122,37 @@ final class Oracle {
     private Object empty(String mode) throws ReflectiveOperationException, IOException {
         write(mode.equals("legacy") ? FILES.get(0) : FILES.get(1), "");
         return call(Class.forName(CONFIGURATION + "GlobalConfiguration"), "loadConfiguration", scratch.toString());
+    }
+
+    /** The lines of config.yaml that BashJavaUtils writes for a configuration of strings. */
+    private Object dump(Map<?, ?> request) throws ReflectiveOperationException, IOException {
+        Object configuration = empty("standard-yaml");
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) request.get("config")).entrySet()) {
+            call(configuration, "setString", entry.getKey(), entry.getValue());
+        }
+        return Class.forName(CONFIGURATION + "ConfigurationUtils")
+                .getMethod("convertConfigToWritableLines", configuration.getClass(), boolean.class)
+                .invoke(null, configuration, request.get("flat"));
+    }
+
+    /** What BashJavaUtils makes of a configuration file and arguments, as a string option reads what it writes. */
+    private Object modified(Map<?, ?> request) throws ReflectiveOperationException, IOException {
+        write(FILES.get(1), (String) request.get("content"));
+        List<String> arguments = new ArrayList<>(List.of("--configDir", scratch.toString(), "-flatten"));
+        for (Object argument : (List<?>) request.get("arguments")) {
+            arguments.add((String) argument);
+        }
+        Object lines = Class.forName(RUNTIME + "util.bash.FlinkConfigLoader")
+                .getMethod("loadAndModifyConfiguration", String[].class)
+                .invoke(null, (Object) arguments.toArray(new String[0]));
+        StringBuilder written = new StringBuilder();
+        for (Object line : (List<?>) lines) {
+            written.append(line).append('\n');
+        }
+        Object configuration = load(Map.of("file", FILES.get(1), "content", written.toString()));
+        Map<String, Object> settings = settings(configuration, null);
+        settings.replaceAll((key, setting) -> ((Map<?, ?>) setting).get("as_string"));
+        return settings;
     }
 
     private static Object fromMap(Map<?, ?> request) throws ReflectiveOperationException {

@@ -520,3 +520,59 @@ JOB_MANAGERS = [
     {"jobmanager.heap.size": "1g"} | jm(heap_size="2g"),
     {"jobmanager.heap.size": "1g"} | jm(off__heap_size="512m"),
 ]
+
+# Values of a config.yaml that Flink writes, under a key alone.
+DUMPED_VALUES = [
+    "", " ", "  ", "a", " a", "a ", "a b", "a  b", "true", "True", "TRUE", "tRUE", "false", "yes", "no", "on", "off", "y", "n",
+    "null", "Null", "NULL", "nUll", "~", "~a", "0", "-0", "1", "+1", "-1", "01", "08", "1.10", "1.", ".5", "-.5", ".", "-.", "1e3",
+    "1E-3", "1e", "e3", "0x1F", "0xg", "0x", "0o17", "0o8", "0b1", "1_000", "1.5.2", ".inf", "+.inf", "-.INF", ".nan", ".NaN",
+    "NaN", "12:30", "2024-01-01", "99999999999999999999", "=", "<<", "-", "--", "---", "--- a", "---a", "...", "..", "-a", "- a",
+    "?", "?a", "? a", ":", ":a", ": a", "a:", "a: b", "a:b", "a :b", "a::b", "#", "#a", "a#", "a#b", "a #b", "a\u00a0#b", "a# b",
+    "!a", "a!", "%a", "@a", "`a", "&a", "*a", "a*", "|", "|a", ">", ">a", "{", "}", "{a: b}", "a{b}", "[", "]", "[a]", "a[b]",
+    ",", ",a", "a,b", "a;b", "a, b", "'", "'a", "'a'", "it's", "a'", '"', '"a', '"a"', 'a"b', "\\", "a\\b", "\\n", "10 ms", "4 gb",
+    "s3://bucket/path", "hdfs:///x", "-Dx=1 -Dy=2", "-XX:+UseG1GC -verbose:gc", "host:6123", "a:b,c:d", "x" * 200, "word " * 40 + "x",
+    "it's " * 40 + ": x", "a\tb", "\ta", "a\t", "a\u00e9", "\u65e5\u672c", "\U0001f600", "\u00a0", "\u0007", "\u0000", "a\u001bb",
+    "a\u007f", "\u0080", "\u0085", "a\u0085b", "\u009f", "\u200b", "\u2028", "a\u2028b", "a\u2029", "\ufeff", "\ud7ff", "\ue000",
+    "\ufffd", "\ufffe", "\uffff", "a\u00a0\tb", "a\rb", "a\r\nb", "\n", "a\n", "\na", "a\nb", "a\n\nb", "a\n\n", "a\nb\n", "\n\n",
+    "a\n b", "a \nb", " a\nb", "a\nb ", "a\n\n\nb ", "a\nb: c", "a\n#b", "a\n\tb", "a\n b ", "it's\na ", " \n", "--- a\nb", "a\n...\nb",
+    "a\u00e9\nb", "a\u0085b\nc",
+]
+# Keys above a value alone.
+DUMPED_KEYS = [
+    "a.b", "a.b.c.d", "a.1.b", "a.true", "1", "true", "null", "~", "a b", "a:b", "a#b", "a #b", "a'b", "'a", "-", "a.-.b", "\u00e9",
+    "a..b", ".a", "a.", ".", "..", "", "a. .b", "x" * 122, "x" * 123, "a." + "x" * 130 + ".b", "a\nb", "a\tb", "=", "<<", "[a]", "*", "a\u2028b", "a\u0085",
+]
+# Settings beside each other.
+DUMPED_TOGETHER = [
+    {},
+    {"taskmanager.numberOfTaskSlots": "2", "taskmanager.memory.process.size": "4 gb", "parallelism.default": "1"},
+    {"a.b.c": "1", "a.b.d": "2", "a.e": "3", "f": "4"},
+    {"a..b": "1", "a..c": "2"},
+    {"high-availability": "kubernetes", "high-availability.storageDir": "s3://x"},
+    {"state.backend": "rocksdb", "state.backend.incremental": "true"},
+    {"restart-strategy": "fixed-delay", "restart-strategy.fixed-delay.attempts": "3"},
+    {"a": "1", "a.b.c": "2"},
+    {"a.b": "1", "a.b.c": "2", "d": "3"},
+    {"a": "1", "ab": "2", "a-b": "3"},
+]
+
+# What BashJavaUtils does with `test.key: test_value` and `other: 1` by its arguments.
+ARGUMENTS = [
+    [], ["-Dkey=value"], ["-D", "key=value"], ["-Dkey"], ["-D", "key"], ["-D", "key", "value"], ["-D"], ["-Dk=a=b"], ["-D", "k=a=b"],
+    ["-Dk=a", "-Dk=b"], ["-Dk=a", "-D", "k=b"], ["-Dk=a", "-Dk"], ["-Dk="], ["-D", "k="], ["-D=v"], ["-D=a=b"], ["-Dtest.key=new"],
+    ["-D", "-Dk=v"], ["-Dk='v'"], ["-Dk=\"v\""], ["-D", "\"k=v\""], ["-Dk= v "], ["-Dk=v", "word"], ["-D", "a=b", "c=d"],
+    ["-rmKey", "test.key"], ["--removeKey", "test.key", "-rmKey", "other"], ["-rmKey"], ["-rmKey", "test.key", "other"],
+    ["-rmKey", "absent"], ["-rmKey", "-Dk=v"], ["-Dk=a", "-rmKey", "k", "-Dk=b"], ["-rmKey", "test.key", "-Dtest.key=n"],
+    ["-rmKV", "test.key=test_value"], ["--removeKeyValue", "test.key=test_value"], ["-rmKV", "test.key=other"], ["-rmKV", "test.key"],
+    ["-rmKV", "absent=x"], ["-rmKV", "other=1"], ["-rmKVtest.key=test_value"], ["--removeKeyValue=test.key=test_value"],
+    ["-Dk=a=b", "-rmKV", "k=a=b"], ["-rmKV", "test.key=x", "-rmKV", "test.key=test_value"],
+    ["-rmKV", "test.key=test_value", "-rmKV", "test.key=x"],
+    ["-repKV", "test.key,test_value,new"], ["--replaceKeyValue", "test.key,test_value,new"], ["-repKV", "test.key,other,new"],
+    ["-repKV", "test.key,test_value"], ["-repKV", "test.key,test_value,"], ["-repKV", "test.key,test_value,a,b"], ["-repKV", "a"],
+    ["-repKV", "test.key", "test_value", "new"], ["-repKV", "test.key,test_value,a", "-repKV", "test.key,a,b"],
+    ["-Dtest.key=z", "-repKV", "test.key,z,y"], ["-repKV", "test.key,z,y", "-Dtest.key=z"], ["-repKV", "absent,x,y"],
+    ["-repKV", "other,1,2", "-rmKV", "other=2"], ["-rmKV", "other=1", "-repKV", "other,1,2"], ["-rmKey", "other", "-repKV", "other,1,2"],
+    ["-flatten"], ["--flattenConfig"], ["-x", "y", "--", "-Dk=v", "z"], ["-h", "host", "-r", "8081"], ["-configDir"],
+    ["-configDir", "x"], ["-removeKey", "other"], ["-replaceKeyValue", "other,1,2"], ["-flattenConfig"], ["-rmKey", "-x"], ["-rmKey", "--"],
+    ["-rmKey", "-removeKey"], ["-D", "-x=y"], ["-repKV", "-a,b,c"], ["-Dk=v", "-flatten"],
+]

@@ -4,7 +4,6 @@ pub mod dto;
 
 use std::io::{self, Write};
 
-use super::Options;
 use super::place::Places;
 use super::preview::touches;
 use super::tally::{Tally, unassessed};
@@ -14,24 +13,24 @@ use crate::rules;
 use crate::source::{Span, SpanSet, TextEdit};
 
 /// Writes one JSON document with a line end behind it.
-pub(super) fn write(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &check(run, options)).map_err(io::Error::from)?;
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &check(run)).map_err(io::Error::from)?;
     writeln!(out)
 }
 
 /// What `check` says of `run`. A fix whose edits touch a sensitive value is left out.
 #[must_use]
-pub fn check<'a>(run: &'a Run, options: &Options) -> dto::Check<'a> {
+pub fn check(run: &Run) -> dto::Check<'_> {
     let mut findings = Vec::with_capacity(run.files.iter().map(|file| file.findings.len()).sum());
     for file in &run.files {
         let view =
             FileView { outcome: file, places: Places::new(&file.source), sensitive: SpanSet::new(&file.sensitive) };
         findings.extend(file.findings.iter().map(|filed| view.finding(filed)));
     }
-    dto::Check { schema: 1, flinklint: env!("CARGO_PKG_VERSION"), findings, summary: summary(run, options) }
+    dto::Check { schema: 1, flinklint: env!("CARGO_PKG_VERSION"), findings, summary: summary(run) }
 }
 
-fn summary<'a>(run: &'a Run, options: &Options) -> dto::Summary<'a> {
+fn summary(run: &Run) -> dto::Summary<'_> {
     let tally = Tally::of(run);
     dto::Summary {
         files: tally.files,
@@ -40,7 +39,7 @@ fn summary<'a>(run: &'a Run, options: &Options) -> dto::Summary<'a> {
         warnings: tally.warnings,
         infos: tally.infos,
         fixable: tally.safe_fixes + tally.unsafe_fixes,
-        suppressed: options.suppressed,
+        suppressed: tally.suppressed,
         skipped: run
             .skipped
             .iter()

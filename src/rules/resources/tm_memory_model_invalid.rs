@@ -29,8 +29,9 @@ fn refused(cx: &mut Cx<'_>, refusal: &MemoryRefusal) {
     let keys = refusal.keys();
     let mut places = keys.iter().filter(|key| is_set(cx, key));
     let Some(&first) = places.next() else { return };
-    if matches!(refusal, MemoryRefusal::Unreadable { .. }) && cx.document.spec_field(first).is_none() {
-        // A value that its option does not take: the rule about values says so.
+    let validated = cx.document.fields.spec.is_some();
+    if matches!(refusal, MemoryRefusal::Unreadable { .. }) && (validated || cx.document.spec_field(first).is_none()) {
+        // The rule about values says so, or, of a field, the one about the operator's validator.
         return;
     }
     let words = match cx.document.spec_field(first) {

@@ -4,6 +4,7 @@ use super::key_lifetime::{deprecated_everywhere, is_read_by_more};
 use crate::document::{Kind, Setting};
 use crate::finding::{Applicability, Fix, Severity};
 use crate::flink::KnownReleases;
+use crate::flink::config_yaml::continuing;
 use crate::rules::Cx;
 use crate::rules::pages::fl911::messages;
 
@@ -73,9 +74,7 @@ fn overlaps<'d>(cx: &Cx<'d>, harm: Harm) -> Vec<Overlap<'d>> {
     let keys: BTreeMap<&str, &Setting<'_>> =
         document.in_force().map(|setting| (setting.key.as_ref(), setting)).collect();
     let overlap = |short: &'d Setting<'d>| {
-        let prefix = format!("{}.", short.key);
-        let below = keys.range(prefix.as_str()..).take_while(|(key, _)| key.starts_with(&prefix));
-        let longer: Vec<_> = below.map(|(_, &longer)| longer).collect();
+        let longer: Vec<_> = continuing(&keys, &short.key).map(|(_, &longer)| longer).collect();
         // A second name of the option in a file that loads is FL908's.
         let is_alias = harm == Harm::LostLater && longer.iter().all(|longer| is_same_option(short, longer));
         (!longer.is_empty() && !is_alias).then_some(Overlap { short, longer })
