@@ -165,6 +165,9 @@ pub(super) struct CommonArguments {
     /// What the configuration is for: production, staging, development
     #[arg(long, value_name = "ENVIRONMENT")]
     pub environment: Option<Environment>,
+    /// The processes run on this machine: its cores and memory, or its container's limits, count
+    #[arg(long)]
+    pub host: bool,
     /// Only these rules: ids, id prefixes, names, groups, ALL, DEFAULT
     #[arg(long, value_name = "RULE,...")]
     pub select: Vec<String>,

@@ -2,17 +2,17 @@ use crate::document::{Script, Table};
 use crate::finding::{Applicability, Severity};
 use crate::flink::sql_tables::{EMIT_STRATEGY, ON_EVENT};
 use crate::flink::value::format_duration;
-use crate::intent::{Sla, Time};
-use crate::rules::pages::fl101::{messages, options, thresholds};
+use crate::intent::Sla;
+use crate::rules::pages::fl101::{messages, options};
 use crate::rules::script::Absent;
 use crate::rules::streaming::is_streaming;
 use crate::rules::{Case, Cx};
 
-const NANOS_PER_MILLI: f64 = 1e6;
+use super::watermark_interval::{NANOS_PER_MILLI, is_processing_time, longest_millis, wanted_millis};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(sla) = cx.sla() else { return };
-    if cx.intent.context.time == Some(Time::Processing) {
+    if is_processing_time(cx) {
         return;
     }
     match cx.script().map(tells_time) {
@@ -71,20 +71,4 @@ fn judge<'d>(cx: &mut Cx<'d>, sla: Sla, cases: &[Case<'d>]) -> bool {
     }
     cx.file(report.help(messages::help(options::INTERVAL.key(), wanted)));
     true
-}
-
-fn floor_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    let tight = sla.millis() < cx.threshold(thresholds::TIGHT_SLA_MS);
-    cx.threshold(if tight { thresholds::TIGHT_FLOOR_MS } else { thresholds::FLOOR_MS })
-}
-
-/// The longest interval that is no matter.
-fn longest_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).max(floor_millis(cx, sla))
-}
-
-/// What the fix sets: whole milliseconds, so that one application suffices.
-fn wanted_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    let share = (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).trunc();
-    share.min(cx.threshold(thresholds::LONGEST_MS)).max(floor_millis(cx, sla))
 }
