@@ -1,8 +1,10 @@
 use super::availability::{high_availability, is_missing};
 use crate::document::Kind;
-use crate::finding::{Applicability, Fix};
+use crate::finding::{Applicability, Fix, Severity};
 use crate::flink::high_availability::HighAvailability;
 use crate::intent::Environment;
+use crate::rules::checkpointing::{is_on, is_operators};
+use crate::rules::job::upgrades_from_last_state;
 use crate::rules::pages::fl601::{messages, options};
 use crate::rules::{Case, Cx};
 use crate::source::TextEdit;
@@ -14,16 +16,33 @@ const SCHEME_END: &str = "://";
 const LOCAL_SCHEME: &str = "file";
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
-    if cx.intent.environment != Some(Environment::Production) || !cx.document.kind.starts_processes() {
+    // An upgrade from the last state needs high availability more, which is another rule's.
+    if !cx.document.kind.starts_processes() || upgrades_from_last_state(cx) {
+        return;
+    }
+    let production = cx.intent.environment == Some(Environment::Production);
+    if !production && (cx.intent.environment.is_some() || !keeps_checkpoints(cx)) {
         return;
     }
     let Some((HighAvailability::Off, cases)) = high_availability(cx, options::TYPE) else { return };
     let Some(case) = cases.last() else { return };
-    let message = messages::off(case.origin());
+    let message = if production { messages::off(case.origin()) } else { messages::lost(case.origin()) };
     let (report, key) = (cx.report(message).at_case(options::TYPE, case), cx.name_of(options::TYPE));
     let help = messages::help(key, options::STORAGE.key());
     let fix = fix(cx, &cases);
+    let report = if production { report } else { report.severity(Severity::Info) };
     cx.file(report.help(help).fix(fix));
+}
+
+/// Whether the operator runs a job whose checkpoints the document asks for: what
+/// it would have to be started from by hand.
+fn keeps_checkpoints(cx: &mut Cx<'_>) -> bool {
+    let has_job = cx.document.fields.spec.as_ref().is_some_and(|spec| spec.job.is_some());
+    if !has_job || !is_operators(cx) {
+        return false;
+    }
+    let Some(interval) = cx.quietly(|cx| cx.cases(options::CHECKPOINT_INTERVAL)) else { return false };
+    is_on(&interval) == Some(true) && interval.iter().all(|case| case.setting.is_some())
 }
 
 /// High availability by Kubernetes, its storage beside that of the checkpoints.

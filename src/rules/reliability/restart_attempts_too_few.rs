@@ -50,6 +50,11 @@ fn fixed_delay<'d>(cx: &mut Cx<'d>) -> Option<Found<'d>> {
         let message = messages::few(words, newest.origin());
         return Some(Found { message, severity: severity(cx), because: newest.clone() });
     }
+    let advised = cx.threshold(thresholds::ADVISED_ATTEMPTS);
+    if every(&|attempts| attempts < advised) {
+        let message = messages::lifetime(format_args!("{count} restarts"), newest.origin());
+        return Some(Found { message, severity: Severity::Info, because: newest.clone() });
+    }
     let most = cx.threshold(thresholds::HOT_ATTEMPTS);
     if every(&|attempts| attempts > most) && delays.iter().all(|case| case.nanos() == Some(0)) {
         let delay = delays.last()?;
