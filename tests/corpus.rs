@@ -1,7 +1,7 @@
 //! Real configurations of other people, none of which is in the repository:
 //! nothing may crash, nothing may be called wrong that is right, and a fix may
 //! change what it names and nothing else.
-#![allow(clippy::expect_used, clippy::panic, clippy::needless_for_each, reason = "a test may fail")]
+#![allow(clippy::expect_used, clippy::panic, clippy::needless_for_each, clippy::format_push_string, reason = "a test may fail")]
 
 mod common;
 
@@ -573,4 +573,27 @@ fn check_settings(file: &Real, before: &str, after: &str, changes: &[&Change], c
             assert_eq!(counts(&left, key), counts(&new, key), "{context}: {key}");
         }
     }
+}
+
+/// What is found in every file, so that a change of a rule shows what it does to
+/// real files. `INSTA_UPDATE=always cargo test --test corpus` writes it.
+#[test]
+fn findings_are_the_reviewed_ones() {
+    if !is_here() {
+        return;
+    }
+    let mut lines = String::new();
+    for file in files(&OURS) {
+        let Some(outcome) = file.check(&[]) else { continue };
+        let short = file.name.split("__").next().unwrap_or_default().to_owned();
+        for finding in findings(&outcome) {
+            let line = outcome.source.line_column(finding.span.start()).line;
+            lines.push_str(&format!("{short}:{line} {} {}\n", rules::page(finding.rule).id, finding.severity));
+        }
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("corpus_findings", lines));
 }

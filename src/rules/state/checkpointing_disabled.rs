@@ -35,7 +35,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let (message, severity, label) = if let Some(mode) = keeps_state(cx) {
         let label = (mode.span, "upgrades keep the state, failures do not");
-        (messages::upgraded(&mode.text), Severity::Warning, Some(label))
+        // A job may switch checkpoints on in code, as many do.
+        let severity = if in_production(cx) { Severity::Warning } else { Severity::Info };
+        (messages::upgraded(&mode.text), severity, Some(label))
     } else if in_production(cx) {
         (messages::in_production(), Severity::Warning, None)
     } else if let Some(setting) = preparation(cx) {
