@@ -204,7 +204,8 @@ fn is_right(finding: &Finding, release: Release) -> bool {
     let value = finding.value.as_deref().unwrap_or_default();
     match (rules::page(finding.rule).id, finding.key.as_deref().unwrap_or_default()) {
         // Where pods keep their files is no matter of the version.
-        ("FL901" | "FL303", _) => true,
+        // The last: no such fields are in the CRD.
+        ("FL901" | "FL303", _) | ("FL703", "spec.job.jarFile" | "spec.job.className") => true,
         // `m` for minutes came with 1.15.
         ("FL906", "execution.checkpointing.interval") => !release.at_least(1, 15) && value.ends_with('m'),
         // 2.0 takes the old short names for classes.
@@ -218,8 +219,6 @@ fn is_right(finding: &Finding, release: Release) -> bool {
                 && !Release::all().any(|newer| newer >= release && reads(newer))
         }),
         // No version that the API server takes is written with a point.
-        // No such fields are in the CRD.
-        ("FL703", "spec.job.jarFile" | "spec.job.className") => true,
         ("FL703", "spec.flinkVersion") => value.contains('.'),
         // Errors are of manifests, for which the operator writes nested YAML from 2.0 on.
         ("FL911", _) => release.at_least(2, 0),

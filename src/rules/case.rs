@@ -118,11 +118,14 @@ pub(super) fn cases_of<'d>(
     known: &KnownReleases,
 ) -> Vec<Case<'d>> {
     let mut found: Vec<Case<'d>> = Vec::new();
+    // Most options are set nowhere: what is looked up for one release need not
+    // be for the next.
+    let is_set = option.every_name().iter().any(|&name| held_by(name).is_some()) || document.injected(option).is_some();
     // The default that the last case comes from: most are the same for years.
     let mut in_force = None;
     for release in known.iter() {
         let live = option.in_release(release);
-        let set = live.and_then(|live| held_in(document, held_by, live, known, release));
+        let set = live.filter(|_| is_set).and_then(|live| held_in(document, held_by, live, known, release));
         let default = live.filter(|_| set.is_none()).map(|live| (live.default_in(release), live.type_in(release)));
         if let Some(last) = found.last_mut().filter(|_| default.is_some() && default == in_force) {
             last.last = release;

@@ -36,6 +36,8 @@ pub struct Cx<'d> {
     known: Option<KnownReleases>,
     /// Keys with a secret in them, and how they are shown.
     secret_keys: Vec<(String, String)>,
+    /// What rules have asked for: many ask the same.
+    asked: Vec<(OptionId, Vec<Case<'d>>)>,
     /// The memory of a `TaskManager`, once a rule has asked for it.
     memory: Option<Vec<MemoryCase>>,
     rule: RuleId,
@@ -70,6 +72,7 @@ impl<'d> Cx<'d> {
             overrides,
             known,
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
+            asked: Vec::new(),
             memory: None,
             rule: RuleId(0),
             no_fix: RefCell::new(None),
@@ -163,7 +166,14 @@ impl<'d> Cx<'d> {
     /// placeholder, a value that Flink refuses, or settings that are elsewhere.
     pub fn cases(&mut self, option: OptionId) -> Option<Vec<Case<'d>>> {
         let known = self.known()?;
-        let cases = cases(self.document, option, &known);
+        let cases = match self.asked.iter().find(|(asked, _)| *asked == option) {
+            Some((_, cases)) => cases.clone(),
+            None => {
+                let cases = cases(self.document, option, &known);
+                self.asked.push((option, cases.clone()));
+                cases
+            }
+        };
         if self.document.is_refused() {
             self.not_assessed("Flink refuses the document");
             return None;
