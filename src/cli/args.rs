@@ -31,6 +31,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the rules
     Rules(RulesArguments),
+    /// Write a commented flinklint.toml from what lies here
+    Init(InitArguments),
     /// Write shell completions
     Completions(CompletionsArguments),
 }
@@ -110,6 +112,15 @@ pub(super) struct ExplainArguments {
     /// A rule's id or name, or a Flink configuration key
     #[arg(value_name = "RULE-OR-KEY")]
     pub subject: String,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    #[command(flatten)]
+    pub common: CommonArguments,
 }
 
 #[derive(Debug, Args)]
