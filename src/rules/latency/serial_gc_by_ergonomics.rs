@@ -35,7 +35,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let severity = if cx.intent.sla.is_some() { Severity::Warning } else { Severity::Info };
     let fix = fix(cx, &of_taskmanager);
-    cx.file(report.severity(severity).help(messages::help(options::TASKMANAGER.key(), G1)).fix(fix));
+    cx.file(report.severity(severity).help(messages::help(G1, options::TASKMANAGER.key())).fix(fix));
 }
 
 /// The finding's beginning, where the container is one in which the JVM takes
