@@ -59,6 +59,11 @@ fn fix(cx: &mut Cx<'_>, cases: &[Case<'_>]) -> Option<Fix> {
         let checkpoints = cx.cases(options::CHECKPOINTS)?;
         let beside = beside(checkpoints.last()?.text()?)?;
         let mut further = cx.fix_option(options::STORAGE, &storage, &beside, Applicability::Unsafe)?;
+        // A mapping cannot stand beside a value of its own key.
+        let written = |key: &str| further.edits.iter().any(|edit| edit.text.contains(key));
+        if written(&format!("{}:", cx.name_of(options::TYPE))) && !written(cx.name_of(options::STORAGE)) {
+            return None;
+        }
         for edit in &mut further.edits {
             fix.edits.iter().for_each(|first| put_behind(first, edit));
         }
