@@ -6,6 +6,7 @@ mod memory;
 mod operator;
 mod options;
 mod pages;
+mod sql;
 mod text;
 
 use std::error::Error;
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("catalogue.rs"), catalogue.render()?)?;
     fs::write(out.join("memory.rs"), memory::render(&catalogue)?)?;
     fs::write(out.join("operator.rs"), operator::render()?)?;
+    fs::write(out.join("sql.rs"), sql::render()?)?;
     fs::write(out.join("pages.rs"), pages::render(&catalogue)?)?;
     Ok(())
 }

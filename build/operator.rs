@@ -25,10 +25,20 @@ struct Operator {
     snapshot_targets: Names,
     jar_schemes: Names,
     forks: Keys,
+    misnamed: Vec<Misnamed>,
     injected: Vec<Injected>,
     number: Vec<Number>,
     autoscaler: Autoscaler,
     check: Vec<Check>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Misnamed {
+    name: String,
+    field: String,
+    #[serde(rename = "source")]
+    _source: String,
 }
 
 #[derive(Deserialize)]
@@ -133,6 +143,11 @@ pub fn render() -> Result<String> {
         out,
         "/// The keys that the validator refuses in `flinkConfiguration`.\npub static FORBIDDEN: &[&str] = &[{}];",
         forbidden.join(",")
+    )?;
+    let misnamed: Vec<_> = operator.misnamed.iter().map(|row| (&row.name, &row.field)).collect();
+    writeln!(
+        out,
+        "/// Other operators' names for fields of a job, and the fields.\npub static MISNAMED: &[(&str, &str)] = &{misnamed:?};"
     )?;
     for (name, what, words) in [
         ("LOG_KEYS", "The files that `spec.logConfiguration` may hold.", &operator.log_configuration.keys),

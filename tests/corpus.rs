@@ -1,7 +1,13 @@
 //! Real configurations of other people, none of which is in the repository:
 //! nothing may crash, nothing may be called wrong that is right, and a fix may
 //! change what it names and nothing else.
-#![allow(clippy::expect_used, clippy::panic, clippy::needless_for_each, reason = "a test may fail")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_for_each,
+    clippy::format_push_string,
+    reason = "a test may fail"
+)]
 
 mod common;
 
@@ -140,7 +146,9 @@ fn the_program_ends_well_on_every_file() {
 }
 
 /// Errors that are right, each with its reason.
-const RIGHT: [(&str, &str, &str); 4] = [
+const RIGHT: [(&str, &str, &str); 13] = [
+    ("crd/032", "FL703", "className, which is the name of another operator for entryClass"),
+    ("crd-legacy/004", "FL703", "jarFile and className, which are another operator's names"),
     (
         "config-yaml/023",
         "FL901",
@@ -148,7 +156,14 @@ const RIGHT: [(&str, &str, &str); 4] = [
     ),
     ("crd/034", "FL703", "flinkVersion: v1.17, which is none of the versions that the API server takes"),
     ("config-yaml/001", "FL904", "table.planner, which went with the old planner, long before there was a config.yaml"),
+    ("crd/057", "FL507", "a reporter by its class for a Flink that loads none"),
+    ("crd/058", "FL507", "a reporter by its class for a Flink that loads none"),
     ("crd-legacy/004", "FL901", "a kind of another group, which the operator's does not have"),
+    ("crd/009", "FL303", "checkpoints on a hostPath, which the pods share only where there is one node"),
+    ("crd/010", "FL303", "the same"),
+    ("crd/017", "FL303", "checkpoints below /opt/flink of a pod that mounts nothing"),
+    ("crd/047", "FL303", "checkpoints on a hostPath"),
+    ("crd/048", "FL303", "checkpoints on a hostPath"),
 ];
 
 /// Which entry a finding is.
@@ -188,7 +203,9 @@ fn every_error_is_one() {
 fn is_right(finding: &Finding, release: Release) -> bool {
     let value = finding.value.as_deref().unwrap_or_default();
     match (rules::page(finding.rule).id, finding.key.as_deref().unwrap_or_default()) {
-        ("FL901", _) => true,
+        // Where pods keep their files is no matter of the version.
+        // The last: no such fields are in the CRD.
+        ("FL901" | "FL303", _) | ("FL703", "spec.job.jarFile" | "spec.job.className") => true,
         // `m` for minutes came with 1.15.
         ("FL906", "execution.checkpointing.interval") => !release.at_least(1, 15) && value.ends_with('m'),
         // 2.0 takes the old short names for classes.
@@ -207,6 +224,11 @@ fn is_right(finding: &Finding, release: Release) -> bool {
         ("FL911", _) => release.at_least(2, 0),
         // Since 1.10 the heap of old is all of Flink's memory, and the defaults of then are too small for it.
         ("FL202", "taskmanager.heap.mb") => value.parse::<u32>().is_ok_and(|megabytes| megabytes <= 512),
+        // The release notes of 1.17.
+        ("FL507", key) => {
+            let mut parts = key.rsplit('.');
+            release.at_least(1, 17) && parts.next() == Some("class") && parts.next() != Some("factory")
+        }
         // Read off the jars, which do not hold what only scripts read.
         ("FL905", key) if key != "env.java.home" => {
             catalogue::lookup(key).is_some_and(|name| name.options_in(release).next().is_none())
@@ -238,6 +260,9 @@ fn every_error_on_every_version_is_one() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What a configuration leaves out is a warning in production, Flink's own too.
+const LEFT_OUT: [&str; 3] = ["FL301", "FL312", "FL601"];
+
 #[test]
 fn stock_configurations_have_nothing_above_info() {
     if !is_here() {
@@ -254,6 +279,7 @@ fn stock_configurations_have_nothing_above_info() {
             let outcome = file.check(environment).expect("Flink's own configuration");
             let above: Vec<_> = findings(&outcome)
                 .filter(|finding| finding.severity > Severity::Info)
+                .filter(|finding| environment.is_empty() || !LEFT_OUT.contains(&rules::page(finding.rule).id))
                 .map(|finding| described(&outcome, finding))
                 .collect();
             assert!(above.is_empty(), "{environment:?}: {}", above.join("\n"));
@@ -264,17 +290,34 @@ fn stock_configurations_have_nothing_above_info() {
     assert!(checked >= 5, "only {checked}");
 }
 
-/// What an expert found that these rules are for: file, line, rule.
-const EXPECTED: [(&str, u64, &str); 9] = [
-    ("crd/025", 19, "FL202"),
-    ("crd/061", 35, "FL202"),
+/// Where what an expert found and was sure of is found: file, line, rule.
+const EXPECTED: [(&str, usize, &str); 26] = [
+    ("flink-conf/100", 48, "FL906"),
+    ("flink-conf/100", 46, "FL301"),
     ("flink-conf/064", 81, "FL202"),
     ("flink-conf/064", 311, "FL908"),
     ("flink-conf/064", 312, "FL908"),
-    ("flink-conf/040", 59, "FL902"),
+    ("flink-conf/069", 11, "FL301"),
+    ("flink-conf/069", 8, "FL304"),
+    ("flink-conf/048", 10, "FL302"),
+    ("flink-conf/040", 44, "FL903"),
+    ("flink-conf/040", 49, "FL903"),
+    ("flink-conf/040", 23, "FL904"),
     ("flink-conf/040", 73, "FL903"),
-    ("config-yaml/001", 33, "FL911"),
+    ("flink-conf/040", 59, "FL902"),
+    ("crd/061", 35, "FL202"),
+    ("crd/025", 19, "FL202"),
     ("config-yaml/001", 77, "FL904"),
+    ("config-yaml/001", 39, "FL302"),
+    ("config-yaml/001", 33, "FL911"),
+    ("configmap/019", 16, "FL202"),
+    ("configmap/019", 22, "FL301"),
+    ("crd-legacy/004", 7, "FL901"),
+    ("crd-legacy/004", 53, "FL703"),
+    ("crd-legacy/004", 47, "FL202"),
+    ("crd-legacy/004", 61, "FL701"),
+    ("crd-legacy/004", 16, "FL601"),
+    ("crd-legacy/004", 30, "FL604"),
 ];
 
 #[test]
@@ -282,17 +325,18 @@ fn what_an_expert_found_is_found_and_nothing_that_an_expert_excused() {
     if !is_here() {
         return;
     }
-    let mut found = BTreeSet::new();
-    let mut notes = 0;
+    let (mut sure, mut missed, mut notes) = (0, Vec::new(), 0);
     for label in json("labels.json").as_array().expect("labels") {
         let Some(file) = Real::load(label["file"].as_str().expect("file")) else { continue };
         let version = label["flink_version"].as_str().filter(|version| version.parse::<Version>().is_ok());
         let options: Vec<&str> = version.map(|version| ["--flink-version", version]).into_iter().flatten().collect();
         let Some(outcome) = file.check(&options) else { continue };
-        for expected in label["expected"].as_array().expect("expected") {
-            for finding in findings(&outcome).filter(|finding| expected["line"] == line(&outcome, finding)) {
-                found.insert((file.name.clone(), line(&outcome, finding) as u64, rules::page(finding.rule).id));
-            }
+        let is_sure =
+            |expected: &&Value| ["high", "medium"].contains(&expected["confidence"].as_str().unwrap_or_default());
+        sure += label["expected"].as_array().expect("expected").iter().filter(is_sure).count();
+        for (name, at, rule) in EXPECTED.iter().filter(|(name, ..)| file.name.starts_with(name)) {
+            let is_it = |finding: &Finding| line(&outcome, finding) == *at && rules::page(finding.rule).id == *rule;
+            missed.extend((!findings(&outcome).any(is_it)).then(|| format!("{name}:{at} {rule}")));
         }
         for note in label["must_not_flag"].as_array().expect("notes").iter().filter_map(Value::as_str) {
             notes += 1;
@@ -304,11 +348,9 @@ fn what_an_expert_found_is_found_and_nothing_that_an_expert_excused() {
             assert!(broken.is_empty(), "\"{note}\": {}", broken.join("\n"));
         }
     }
-    for (name, line, rule) in EXPECTED {
-        let is_it = |(file, at, id): &(String, u64, &str)| file.starts_with(name) && *at == line && *id == rule;
-        assert!(found.iter().any(is_it), "{name}:{line} {rule} of {found:?}");
-    }
-    println!("{} found, {notes} notes kept", found.len());
+    println!("{} of {sure} found, {notes} notes kept", EXPECTED.len());
+    assert!(missed.is_empty(), "not found: {}", missed.join(", "));
+    assert!(EXPECTED.len() * 10 >= sure * 9, "{} of {sure} found", EXPECTED.len());
     assert!(notes >= 40, "only {notes}");
 }
 
@@ -520,10 +562,20 @@ fn check_settings(file: &Real, before: &str, after: &str, changes: &[&Change], c
         assert_eq!(old.get(key), new.get(key), "{context}: {key} was not to change");
     }
     let mut left = old.clone();
-    for change in changes {
+    for (at, change) in changes.iter().enumerate() {
         match change {
             Change::Set { key, value } => {
-                let values = new.get(key).unwrap_or_else(|| panic!("{context}: {key} is gone: {changes:?}"));
+                let renamed = changes.iter().find_map(|change| match change {
+                    Change::Rename { key: from, to } if from == key => Some(to),
+                    _ => None,
+                });
+                // Another rule had more to mend in the same value.
+                let is_same = |set: &String| set == key || Some(set) == renamed;
+                if changes[at + 1..].iter().any(|later| matches!(later, Change::Set { key, .. } if is_same(key))) {
+                    continue;
+                }
+                let values = new.get(key).or_else(|| new.get(renamed?));
+                let values = values.unwrap_or_else(|| panic!("{context}: {key} is gone: {changes:?}"));
                 assert!(values.contains(value), "{context}: {key} is not {value}");
             }
             Change::Rename { key, to } => {
@@ -542,4 +594,27 @@ fn check_settings(file: &Real, before: &str, after: &str, changes: &[&Change], c
             assert_eq!(counts(&left, key), counts(&new, key), "{context}: {key}");
         }
     }
+}
+
+/// What is found in every file, so that a change of a rule shows what it does to
+/// real files. `INSTA_UPDATE=always cargo test --test corpus` writes it.
+#[test]
+fn findings_are_the_reviewed_ones() {
+    if !is_here() {
+        return;
+    }
+    let mut lines = String::new();
+    for file in files(&OURS) {
+        let Some(outcome) = file.check(&[]) else { continue };
+        let short = file.name.split("__").next().unwrap_or_default().to_owned();
+        for finding in findings(&outcome) {
+            let line = outcome.source.line_column(finding.span.start()).line;
+            lines.push_str(&format!("{short}:{line} {} {}\n", rules::page(finding.rule).id, finding.severity));
+        }
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("corpus_findings", lines));
 }

@@ -16,6 +16,9 @@ use serde_yaml::{Mapping, Value};
 const DEPLOYMENT: &str = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: a\nspec:\n  \
     flinkConfiguration: {}\n";
 
+/// Options without a value, which are no pairs.
+const FLAGS: [&str; 2] = ["--unsafe", "--host"];
+
 /// An example with something to find, as what can be merged.
 struct Part {
     title: String,
@@ -32,7 +35,7 @@ impl Part {
         let document = file.documents.first()?;
         let setting = |setting: &document::Setting<'_>| (setting.key.to_string(), setting.text().into_owned());
         let selects = |pair: &&[&str]| matches!(pair[0], "--select" | "--extend-select" | "--ignore");
-        let options: Vec<&str> = example.options.iter().copied().filter(|&option| option != "--unsafe").collect();
+        let options: Vec<&str> = example.options.iter().copied().filter(|&option| !FLAGS.contains(&option)).collect();
         Some(Self {
             title: format!("{id} \"{}\"", example.title),
             options: options.chunks(2).filter(|pair| !selects(pair)).flatten().copied().collect(),
@@ -77,6 +80,12 @@ fn flink_conf(one: &Part, other: &Part) -> String {
 /// The manifests of both, the settings of a flat file as those of one.
 fn deployment(one: &Part, other: &Part) -> Option<String> {
     one.manifest.as_ref().or(other.manifest.as_ref())?;
+    if let (Some(one), Some(other)) = (&one.manifest, &other.manifest)
+        && one["kind"] != other["kind"]
+    {
+        // The specification of one would lie beside that of the other.
+        return None;
+    }
     let mut merged = manifest(one);
     lay_under(&mut merged, manifest(other));
     serde_yaml::to_string(&merged).ok()
@@ -106,7 +115,7 @@ fn lay_under(upper: &mut Value, lower: Value) {
 fn complaint(kind: Kind, text: &str, options: &[&str]) -> Option<String> {
     let case = Case::new(kind).with(options);
     let fixed = case.try_fix(text)?;
-    if let Some(endless) = fixed.withheld.iter().find(|withheld| withheld.reason.contains("end")) {
+    if let Some(endless) = fixed.withheld.iter().find(|withheld| withheld.reason.contains("come to an end")) {
         return Some(format!("{}: {}", endless.title, endless.reason));
     }
     let place = |finding: &flinklint::finding::Finding| (finding.rule, finding.key.clone());

@@ -55,8 +55,10 @@ fn what_a_fix_mends_is_gone_and_a_second_run_changes_nothing() {
 #[test]
 fn every_page_has_a_bad_and_a_good_example() {
     for page in rules::pages() {
+        // Examples hold no measurements, without which such a rule finds nothing.
+        let needs_stats = page.inputs.contains(&"stats");
         assert!(
-            page.examples.iter().any(|example| example.expect.contains(&page.id)),
+            needs_stats || page.examples.iter().any(|example| example.expect.contains(&page.id)),
             "{} has no bad example",
             page.id
         );

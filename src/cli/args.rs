@@ -33,6 +33,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the rules
     Rules(RulesArguments),
+    /// Write a commented flinklint.toml from what lies here
+    Init(InitArguments),
     /// Write shell completions
     Completions(CompletionsArguments),
 }
@@ -127,6 +129,15 @@ pub(super) struct ExplainArguments {
     /// A rule's id or name, or a Flink configuration key
     #[arg(value_name = "RULE-OR-KEY")]
     pub subject: String,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    #[command(flatten)]
+    pub common: CommonArguments,
 }
 
 #[derive(Debug, Args)]
@@ -182,6 +193,9 @@ pub(super) struct CommonArguments {
     /// What the configuration is for: production, staging, development
     #[arg(long, value_name = "ENVIRONMENT")]
     pub environment: Option<Environment>,
+    /// The processes run on this machine: its cores and memory, or its container's limits, count
+    #[arg(long)]
+    pub host: bool,
     /// Only these rules: ids, id prefixes, names, groups, ALL, DEFAULT
     #[arg(long, value_name = "RULE,...")]
     pub select: Vec<String>,

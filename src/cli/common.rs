@@ -10,7 +10,7 @@ use super::args::CommonArguments;
 use crate::collect::{self, CollectError, Collected, Input, ReadError};
 use crate::document::ReadFile;
 use crate::flink::value::parse_memory;
-use crate::intent::{Context, Declared};
+use crate::intent::{Context, Declared, Host};
 use crate::lint::outcome::Skipped;
 use crate::lint::{Linter, Suppressions};
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
@@ -41,6 +41,7 @@ impl CommonArguments {
                 sla: self.sla,
                 environment: self.environment,
                 context,
+                host: self.host()?,
             },
             kind: self.kind,
             selection: self.selection()?,
@@ -48,6 +49,14 @@ impl CommonArguments {
             kustomizations: crate::lint::Kustomizations::default(),
             suppressions: Suppressions::Heed,
         })
+    }
+
+    /// This machine, where it was asked about: reading it costs something.
+    fn host(&self) -> Result<Option<Host>, Failure> {
+        if !self.host {
+            return Ok(None);
+        }
+        Host::here().map(Some).ok_or_else(|| Failure("--host: this machine does not tell its memory".to_owned()))
     }
 
     fn selection(&self) -> Result<Selection, Failure> {

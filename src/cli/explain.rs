@@ -1,9 +1,11 @@
+mod json;
+
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::CLEAN;
-use super::args::ExplainArguments;
+use super::args::{ExplainArguments, TextOrJson};
 use super::common::Failure;
 use crate::finding::Applicability;
 use crate::flink::Release;
@@ -21,6 +23,19 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Failure> {
     let subject = arguments.subject.trim();
     // A policy is a rule as soon as its flinklint.toml has been read.
     let _project = Project::discover(Path::new("."));
+    if arguments.output_format == TextOrJson::Json {
+        let json = match (rules::find(subject), lookup(subject)) {
+            (Some(rule), _) => json::of_rule(rules::page(rule)),
+            (None, Some(name)) => json::of_key(name),
+            (None, None) => {
+                explain_other(subject)?;
+                json::of_other(subject)
+            }
+        };
+        let text = serde_json::to_string_pretty(&json).map_err(|error| Failure(error.to_string()))?;
+        ignore_broken_pipe(writeln!(io::stdout().lock(), "{text}"))?;
+        return Ok(CLEAN);
+    }
     let text = match (rules::find(subject), lookup(subject)) {
         (Some(rule), _) => explain_rule(rules::page(rule)),
         (None, Some(name)) => explain_name(name),
@@ -133,14 +148,19 @@ fn explain_option(out: &mut String, option: OptionId, titled: bool) {
     for later in OptionId::all().filter(|later| *later != option && later.lineage().any(|older| older == option)) {
         let _ = writeln!(out, "  later name  {} (Flink {})", later.key(), releases(later.since(), later.last()));
     }
-    let of_this = |page: &&RulePage| {
-        let lineage = |newer: OptionId, older: OptionId| newer.lineage().any(|option| option == older);
-        page.options.iter().any(|&other| other == option || lineage(option, other) || lineage(other, option))
-    };
-    for page in rules::pages().iter().filter(of_this) {
+    for page in looking_at(option) {
         let _ = writeln!(out, "  looked at by {} {}", page.id, page.name);
     }
     let _ = writeln!(out, "  declared in org.apache.flink.{} {}", option.class(), option.field());
+}
+
+/// The rules that look at an option, or at an older or newer form of it.
+fn looking_at(option: OptionId) -> impl Iterator<Item = &'static RulePage> {
+    let of_this = move |page: &&RulePage| {
+        let lineage = |newer: OptionId, older: OptionId| newer.lineage().any(|option| option == older);
+        page.options.iter().any(|&other| other == option || lineage(option, other) || lineage(other, option))
+    };
+    rules::pages().iter().filter(of_this)
 }
 
 fn since(from: Release, option: OptionId) -> String {

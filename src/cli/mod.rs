@@ -6,6 +6,7 @@ mod common;
 mod completions;
 mod explain;
 mod fix;
+mod init;
 mod memory;
 mod memory_text;
 mod migrate;
@@ -45,6 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(arguments) => show::run(&arguments),
         Command::Memory(arguments) => memory::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

@@ -3,9 +3,9 @@
 //! manifest, which snippets show around a finding.
 
 use super::{Document, Kind, ReadFile};
-use crate::flink::catalogue::is_sensitive;
+use crate::flink::catalogue::{is_sensitive, sensitive_places};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, Tree, parse};
+use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 
 /// Every span whose bytes no output may show, in order of position.
 #[must_use]
@@ -17,14 +17,15 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
         hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
         hidden.extend(user_of_jar(source, document));
     }
-    if !hidden.is_empty() || is_sensitive(source.text()) {
+    let places = sensitive_places(source.text());
+    if !hidden.is_empty() || !places.is_empty() {
         let legacy = !documents.is_empty()
             && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli));
-        hidden.extend(in_lines(source.text(), legacy));
+        hidden.extend(in_lines(source.text(), &places, legacy));
         if !legacy {
             match &file.tree {
-                Some(tree) => hidden.extend(in_tree(tree)),
-                None => hidden.extend(in_tree(&parse(source.text(), ParseOptions { comments: false }))),
+                Some(tree) => hidden.extend(in_tree(tree, &places)),
+                None => hidden.extend(in_tree(&parse(source.text(), ParseOptions { comments: false }), &places)),
             }
         }
     }
@@ -45,18 +46,29 @@ fn user_of_jar(source: &SourceFile, document: &Document<'_>) -> Option<Span> {
 
 /// The values of sensitive keys anywhere in a YAML text, of `name` and `value`
 /// pairs, of options and the arguments behind them, and all data of a Secret.
-fn in_tree(tree: &Tree<'_>) -> Vec<Span> {
+fn in_tree(tree: &Tree<'_>, places: &[usize]) -> Vec<Span> {
     let mut hidden = Vec::new();
+    // Text without escapes was looked through already.
+    let is_sensitive = |node: NodeId, text: &str| match tree.node(node).scalar() {
+        Some((_, ScalarStyle::Plain)) => {
+            let span = tree.node(node).span;
+            let from = places.partition_point(|&place| place < span.start());
+            places.get(from).is_some_and(|&place| place < span.end())
+        }
+        _ => is_sensitive(text),
+    };
     let mut open: Vec<NodeId> = tree.documents().to_vec();
     while let Some(node) = open.pop() {
         if tree.node(node).is_mapping() {
             let is_secret = tree.get(node, "kind").and_then(|kind| tree.text(kind)) == Some("Secret");
-            let named = tree.get(node, "name").and_then(|name| tree.text(name)).is_some_and(is_sensitive);
+            let named = tree.get(node, "name").and_then(|name| Some((name, tree.text(name)?)));
+            let named = named.is_some_and(|(name, text)| is_sensitive(tree.resolve(name), text));
             for (key, value) in tree.entries(node) {
+                let key_node = tree.resolve(key);
                 let key = tree.text(key).unwrap_or_default();
                 if is_secret && matches!(key, "data" | "stringData") {
                     hidden.push(tree.node(value).span);
-                } else if is_sensitive(key) || (named && key == "value") {
+                } else if is_sensitive(key_node, key) || (named && key == "value") {
                     hide(tree, value, &mut hidden);
                 }
                 open.push(value);
@@ -67,7 +79,8 @@ fn in_tree(tree: &Tree<'_>) -> Vec<Span> {
             if behind_option {
                 hide(tree, item, &mut hidden);
             }
-            behind_option = tree.text(item).is_some_and(|text| text.starts_with('-') && is_sensitive(text));
+            behind_option =
+                tree.text(item).is_some_and(|text| text.starts_with('-') && is_sensitive(tree.resolve(item), text));
             open.push(item);
         }
     }
@@ -95,12 +108,23 @@ struct Above {
 
 /// The rest of every line behind a sensitive word with what continues it, and
 /// the `value` of a `name`/`value` pair whose name is sensitive.
-fn in_lines(text: &str, legacy: bool) -> Vec<Span> {
+/// `places` are the text's sensitive parts, in their order.
+fn in_lines(text: &str, places: &[usize], legacy: bool) -> Vec<Span> {
     let mut hidden = Vec::new();
+    let mut places = places.iter().copied().peekable();
     let mut named = false;
     let mut above: Option<Above> = None;
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']) {
+        let end = at + line.len();
+        let sensitive = places.peek().is_some_and(|&place| place < end);
+        while places.peek().is_some_and(|&place| place < end) {
+            places.next();
+        }
+        if !sensitive && !named && above.is_none() {
+            at = end;
+            continue;
+        }
         let content = line.trim_end_matches(['\n', '\r']);
         let indent = content.len() - content.trim_start().len();
         let is_blank = indent == content.len();
@@ -115,7 +139,6 @@ fn in_lines(text: &str, legacy: bool) -> Vec<Span> {
             line_of_sensitive_key(content, "value").into_iter().for_each(&mut push);
             above = Some(Above { indent, all: true });
         }
-        let sensitive = is_sensitive(content);
         named = (named && (is_blank || is_comment)) || (item.starts_with("name") && sensitive);
         if sensitive && !named {
             let span = line_of_sensitive_key(content, "");
@@ -123,7 +146,7 @@ fn in_lines(text: &str, legacy: bool) -> Vec<Span> {
             above = above.or((!is_comment).then(|| Above { indent, all: legacy || rest.starts_with(['|', '>']) }));
             span.into_iter().for_each(&mut push);
         }
-        at += line.len();
+        at = end;
     }
     hidden
 }

@@ -149,7 +149,7 @@ impl<'s> Document<'s> {
     #[must_use]
     pub fn injected(&self, option: OptionId) -> Option<Held<'_>> {
         let is_for = |injected: &&Injected| {
-            let name = catalogue::lookup(injected.key);
+            let name = injected.name();
             option.lineage().any(|older| Some(older.name()) == name)
         };
         self.fields.injected.iter().find(is_for).map(Held::Operator)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::flatten::{Dialect, flatten};
 use super::operator;
 use super::placeholder::is_placeholder;
-use super::{Container, Document, Field, Kind, Refusal, RefusalReason, SpecField, embedded, json_value};
+use super::{Container, Document, Field, Kind, Refusal, RefusalReason, SpecField, embedded, json_value, volumes};
 use crate::flink::memory::parse_resource_memory;
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
@@ -92,6 +92,7 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     document.fields.image =
         field("image").or_else(|| tree.at(spec, &["image", "name"]).and_then(|node| self::field(tree, node)));
     document.fields.job = job(tree, spec);
+    document.fields.mounts = volumes::mounts(tree, spec);
     let says_nothing =
         document.fields.flink_version.is_none() && document.fields.image.is_none() && tree.get(spec, "job").is_none();
     document.partial = match kind {

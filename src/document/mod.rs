@@ -21,8 +21,10 @@ pub mod operator;
 mod placeholder;
 mod read;
 mod refusal;
+mod script;
 mod setting;
 mod sql;
+mod volumes;
 
 pub use configuration::SpecField;
 pub use detect::{Detected, could_be_flink, detect};
@@ -31,9 +33,12 @@ pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
 pub use layers::{ClusterDefaults, Effective, Held};
+pub use placeholder::is_placeholder as is_filled_in_later;
 pub use read::{NOT_FLINK, ReadFile, read, read_as};
 pub use refusal::{Refusal, RefusalReason};
+pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};
 pub use setting::{Container, Setting, Site, Style};
+pub use volumes::{Mount, Mounts, Volume};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -82,6 +87,9 @@ pub struct Document<'s> {
     pub comments: Vec<Span>,
     /// Fields of a manifest that say what the configuration is for.
     pub fields: Fields,
+    /// What a SQL script does beside its settings, which are those in force at
+    /// its end.
+    pub script: Option<Script<'s>>,
     /// The cluster's defaults that the document is laid over, where they are declared.
     pub cluster: Option<Arc<ClusterDefaults>>,
     /// Whether statements of a template engine stand between the settings, so
@@ -110,6 +118,8 @@ pub struct Fields {
     /// What the operator sets where nothing else does: stronger than Flink's own
     /// defaults, weaker than every setting.
     pub injected: Vec<Injected>,
+    /// What the pods mount.
+    pub mounts: Mounts,
 }
 
 /// A text with its place.
@@ -139,6 +149,7 @@ impl<'s> Document<'s> {
             refusals: Vec::new(),
             comments: Vec::new(),
             fields: Fields::default(),
+            script: None,
             cluster: None,
             templated: false,
             partial: false,
@@ -183,6 +194,7 @@ impl<'s> Document<'s> {
             refusals: self.refusals,
             comments: self.comments,
             fields: self.fields,
+            script: self.script.map(Script::into_owned),
             cluster: self.cluster,
             templated: self.templated,
             partial: self.partial,

@@ -3,7 +3,7 @@
 /// Whether some part of `value` is filled in later: `${VAR}`, `$(VAR)`,
 /// `{{ var }}`, `{% .. %}`, `<% .. %>`, `$VAR` or `%var%` as all of it.
 #[must_use]
-pub(super) fn is_placeholder(value: &str) -> bool {
+pub fn is_placeholder(value: &str) -> bool {
     let bytes = value.as_bytes();
     if !bytes.iter().any(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'@')) {
         return false;

@@ -49,12 +49,18 @@ fn same_documents(old: &ReadFile<'_>, new: &ReadFile<'_>) -> Result<(), String> 
     Ok(())
 }
 
-/// Every place that sets a key, with its value as text. A change of type that
-/// leaves the text alone is no change for Flink.
+/// Every place that sets a key, options of a script's tables among them, with its
+/// value as text. A change of type that leaves the text alone is no change for
+/// Flink.
 fn places(document: &Document<'_>) -> BTreeMap<String, Vec<String>> {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for setting in &document.settings {
         places.entry(setting.key.to_string()).or_default().push(setting.text().into_owned());
+    }
+    for table in document.script.iter().flat_map(|script| &script.tables) {
+        for option in &table.ddl.options {
+            places.entry(table.option_key(&option.key.text)).or_default().push(option.value.text.clone());
+        }
     }
     places
 }

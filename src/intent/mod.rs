@@ -5,6 +5,7 @@
 mod context;
 mod environment;
 mod hints;
+mod host;
 mod nearest;
 mod resolve;
 mod sla;
@@ -15,6 +16,7 @@ pub use environment::Environment;
 pub use hints::{
     Directive, DirectiveError, Fact, Hints, directive_body, parse_directive, parse_image_tag, parse_spec_flink_version,
 };
+pub use host::Host;
 pub use nearest::nearest;
 pub use resolve::{Declared, Intent, IntentError, VersionSource, resolve};
 pub use sla::Sla;

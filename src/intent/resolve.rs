@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Context, Environment, Fact, Hints, Sla};
+use super::{Context, Environment, Fact, Hints, Host, Sla};
 use crate::document::Kind;
 use crate::flink::{Version, VersionRange};
 use crate::source::Span;
@@ -18,6 +18,8 @@ pub struct Declared {
     pub environment: Option<Environment>,
     /// Facts that a configuration cannot hold.
     pub context: Context,
+    /// The machine that the processes run on, where it is this one.
+    pub host: Option<Host>,
 }
 
 /// What a document is for, as far as anybody said.
@@ -33,6 +35,8 @@ pub struct Intent {
     pub versions_from: VersionSource,
     /// Facts that a configuration cannot hold.
     pub context: Context,
+    /// The machine that the processes run on, where it was asked about.
+    pub host: Option<Host>,
 }
 
 /// Who says which Flink version a document is for.
@@ -155,6 +159,7 @@ pub fn resolve(
         versions,
         versions_from,
         context: context.or(&project.context),
+        host: command_line.host,
     };
     (intent, errors)
 }
@@ -203,6 +208,7 @@ mod tests {
             sla: sla.parse().ok(),
             environment: environment.parse().ok(),
             context: Context::default(),
+            host: None,
         };
         if !hops.is_empty() {
             declared.context.set("hops", hops).expect("a number");

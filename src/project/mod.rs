@@ -157,6 +157,13 @@ impl Project {
         }
     }
 
+    /// The keys at the top level of the file, and those of a `[[target]]` and of
+    /// a `[[policy]]`.
+    #[must_use]
+    pub fn keys() -> [&'static [&'static str]; 3] {
+        read::keys()
+    }
+
     /// The file as output shows it: from the current folder on where it is below.
     #[must_use]
     pub fn name(&self) -> String {

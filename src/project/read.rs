@@ -98,6 +98,10 @@ const TOP_LEVEL: [&str; 13] = [
 /// The keys of a `[[target]]`.
 const TARGET: [&str; 7] = ["paths", "flink-version", "environment", "sla", "kind", "base", "context"];
 
+pub(super) fn keys() -> [&'static [&'static str]; 3] {
+    [&TOP_LEVEL, &TARGET, &policies::POLICY]
+}
+
 /// Reads values and collects what is wrong with them.
 struct Reader<'a> {
     text: &'a str,

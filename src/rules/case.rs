@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::document::{Document, Held, Setting};
-use crate::flink::catalogue::{Acceptance, OptionId};
+use crate::flink::catalogue::{Acceptance, Name, OptionId};
 use crate::flink::value::{RawValue, Syntax, TypedValue, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
 
@@ -106,12 +106,26 @@ impl Case<'_> {
 /// What `option`, under whatever name, comes to in every release of the range.
 #[must_use]
 pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownReleases) -> Vec<Case<'d>> {
+    cases_of(document, &|name| document.held(name), option, known)
+}
+
+/// The same of what `held_by` looks up, such as those in force at one
+/// statement of a script.
+pub(super) fn cases_of<'d>(
+    document: &'d Document<'d>,
+    held_by: &dyn Fn(Name) -> Option<Held<'d>>,
+    option: OptionId,
+    known: &KnownReleases,
+) -> Vec<Case<'d>> {
     let mut found: Vec<Case<'d>> = Vec::new();
+    // Most options are set nowhere: what is looked up for one release need not
+    // be for the next.
+    let is_set = option.every_name().iter().any(|&name| held_by(name).is_some()) || document.injected(option).is_some();
     // The default that the last case comes from: most are the same for years.
     let mut in_force = None;
     for release in known.iter() {
         let live = option.in_release(release);
-        let set = live.and_then(|live| held_in(document, live, known, release));
+        let set = live.filter(|_| is_set).and_then(|live| held_in(document, held_by, live, known, release));
         let default = live.filter(|_| set.is_none()).map(|live| (live.default_in(release), live.type_in(release)));
         if let Some(last) = found.last_mut().filter(|_| default.is_some() && default == in_force) {
             last.last = release;
@@ -131,6 +145,13 @@ pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownRele
     found
 }
 
+/// What every case of an option comes to, where that is the same.
+pub(super) fn in_all<'d, T: PartialEq>(cases: &[Case<'d>], of: impl Fn(&Case<'d>) -> Option<T>) -> Option<T> {
+    let mut values = cases.iter().map(of);
+    let first = values.next()??;
+    values.all(|value| value.as_ref() == Some(&first)).then_some(first)
+}
+
 fn default_value(default: Option<&'static str>, value_type: ValueType, release: Release) -> CaseValue {
     let Some(default) = default else { return CaseValue::Unset };
     let typed = convert(&RawValue::String(default.into()), value_type, release, Syntax::Legacy);
@@ -148,6 +169,7 @@ fn is_one_place(one: Option<Held<'_>>, other: Option<Held<'_>>) -> bool {
 /// What `release` fills an option from, and what it comes to.
 fn held_in<'d>(
     document: &'d Document<'d>,
+    held_by: &dyn Fn(Name) -> Option<Held<'d>>,
     live: OptionId,
     known: &KnownReleases,
     release: Release,
@@ -156,7 +178,7 @@ fn held_in<'d>(
     let here =
         KnownReleases { first: release, last: release, first_patch: Some(first_patch), last_patch: Some(last_patch) };
     for name in live.names_in(release) {
-        let Some(held) = document.held(name) else { continue };
+        let Some(held) = held_by(name) else { continue };
         match name.acceptance(&here) {
             Acceptance::Always => {}
             Acceptance::Partly => return Some((held, CaseValue::Unknown)),

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::case::{Case, cases};
+use super::case::{Case, CaseValue, cases};
 use super::conf_folder::ConfFolder;
 use super::memory::{MemoryCase, Trial, memory_cases, models};
 use super::overrides::Overrides;
@@ -36,6 +36,8 @@ pub struct Cx<'d> {
     known: Option<KnownReleases>,
     /// Keys with a secret in them, and how they are shown.
     secret_keys: Vec<(String, String)>,
+    /// What rules have asked for: many ask the same.
+    asked: Vec<(OptionId, Vec<Case<'d>>)>,
     /// The memory of a `TaskManager`, once a rule has asked for it.
     memory: Option<Vec<MemoryCase>>,
     rule: RuleId,
@@ -70,6 +72,7 @@ impl<'d> Cx<'d> {
             overrides,
             known,
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
+            asked: Vec::new(),
             memory: None,
             rule: RuleId(0),
             no_fix: RefCell::new(None),
@@ -115,6 +118,15 @@ impl<'d> Cx<'d> {
         self.file(report);
     }
 
+    /// Looks at something that another rule is about: what cannot be known there
+    /// is no reason for this one.
+    pub(super) fn quietly<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.not_assessed.len();
+        let seen = look(self);
+        self.not_assessed.truncate(before);
+        seen
+    }
+
     /// The SLA; without one the rule is not assessed.
     pub fn sla(&mut self) -> Option<Sla> {
         if self.intent.sla.is_none() {
@@ -154,16 +166,24 @@ impl<'d> Cx<'d> {
     /// placeholder, a value that Flink refuses, or settings that are elsewhere.
     pub fn cases(&mut self, option: OptionId) -> Option<Vec<Case<'d>>> {
         let known = self.known()?;
-        let cases = cases(self.document, option, &known);
+        let cases = match self.asked.iter().find(|(asked, _)| *asked == option) {
+            Some((_, cases)) => cases.clone(),
+            None => {
+                let cases = cases(self.document, option, &known);
+                self.asked.push((option, cases.clone()));
+                cases
+            }
+        };
         if self.document.is_refused() {
             self.not_assessed("Flink refuses the document");
             return None;
         }
-        if cases.iter().any(|case| case.value == super::CaseValue::Unknown) {
+        if cases.iter().any(|case| case.value == CaseValue::Unknown) {
             self.not_assessed(format!("the value of {} is not known here", option.key()));
             return None;
         }
-        if !self.is_whole() && cases.iter().any(|case| case.held.is_none()) {
+        let may_be_elsewhere = |case: &Case<'_>| case.held.is_none() && case.value != CaseValue::NoSuchOption;
+        if !self.is_whole() && cases.iter().any(may_be_elsewhere) {
             self.not_assessed(format!("{} may be set outside of this document", option.key()));
             return None;
         }
@@ -224,6 +244,16 @@ impl<'d> Cx<'d> {
     #[must_use]
     pub fn name_of(&self, option: OptionId) -> &'static str {
         self.known.and_then(|known| option.name_for(&known)).unwrap_or(option.key())
+    }
+
+    /// The name under which a case is set, else the one that a fix writes.
+    #[must_use]
+    pub fn key_of<'a>(&self, option: OptionId, case: &'a Case<'d>) -> &'a str {
+        match case.held {
+            Some(Held::Setting(setting) | Held::Cluster(_, setting)) => setting.key.as_ref(),
+            Some(Held::Field(field)) => field.path.as_str(),
+            Some(Held::Operator(_)) | None => self.name_of(option),
+        }
     }
 
     /// Begins a finding of the current rule, as severe as its page says.
@@ -397,6 +427,27 @@ impl<'d> Cx<'d> {
         self.fix(edits, changes, applicability, format!("replace {} by {to}: {value}", setting.key))
     }
 
+    /// The text that edits are made for.
+    #[must_use]
+    pub(super) fn source(&self) -> &'d SourceFile {
+        self.source
+    }
+
+    /// Several fixes as one, as safe as the least safe of them.
+    #[must_use]
+    pub fn fix_together(&self, fixes: Vec<Fix>) -> Option<Fix> {
+        let applicability = fixes.iter().map(|fix| fix.applicability).min()?;
+        let titles: Vec<&str> = fixes.iter().map(|fix| fix.title.as_str()).collect();
+        let title = titles.join(", ");
+        let (mut edits, mut changes) = (Vec::new(), Vec::new());
+        for fix in fixes {
+            edits.extend(fix.edits);
+            changes.extend(fix.changes);
+        }
+        apply_edits(self.source.text(), &edits)?;
+        Some(Fix { applicability, title, edits, changes })
+    }
+
     /// The text of the document under `span`, for a rule about the text itself.
     #[must_use]
     pub(super) fn slice(&self, span: Span) -> &'d str {
@@ -454,6 +505,19 @@ impl<'d> Report<'d> {
             None => live.default_in(case.last).map(ToOwned::to_owned),
         };
         self
+    }
+
+    /// Points to what makes the option matter: a finding about a value that
+    /// stands nowhere in the document stands there.
+    pub fn because(mut self, case: &Case<'d>, place: Option<Span>, text: impl Into<String>) -> Self {
+        match (case.held, place) {
+            (_, None) => self,
+            (Some(Held::Setting(_) | Held::Field(_)), Some(place)) => self.label(place, text),
+            (_, Some(place)) => {
+                self.finding.span = place;
+                self
+            }
+        }
     }
 
     /// At a span.

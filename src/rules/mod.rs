@@ -4,17 +4,27 @@
 //! stand on its page in `rules/` and in the catalogue.
 
 mod case;
+mod checkpointing;
 mod conf_folder;
 mod cx;
+mod high_availability;
+mod job;
+mod jvm_settings;
 mod kubernetes;
 mod latency;
 mod memory;
+mod network;
 mod observability;
 mod overrides;
 mod page;
 mod pages;
 mod policies;
+mod processors;
+mod reliability;
 mod resources;
+mod script;
+mod sql;
+mod state;
 mod state_backend;
 mod streaming;
 pub(crate) mod suppression;

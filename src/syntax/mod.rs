@@ -4,4 +4,5 @@
 pub mod legacy_conf;
 pub mod shell;
 pub mod sql;
+pub mod sql_options;
 pub mod yaml;

@@ -355,3 +355,17 @@ fn what_full_shows() {
     let json = [&select[..], &["--output-format", "json", "job.yaml"]].concat();
     assert_snapshot("check_json", &folder.run(&json).ends(1).out);
 }
+
+/// More than any machine has, of processors and of memory.
+const GIANT: &str = "taskmanager.numberOfTaskSlots: 100000000\njobmanager.memory.process.size: 2g\n\
+                     taskmanager.memory.process.size: 10000g\n";
+
+#[test]
+fn this_machine_counts_only_where_it_is_asked_about() {
+    let folder = Folder::with(&[("flink-conf.yaml", GIANT)]);
+    let select = ["check", "--select", "FL211,FL220", "--output-format", "concise"];
+    let asked = folder.run(&[&select[..], &["--host"]].concat()).ends(1);
+    asked.says("warning[FL211]").says("CPU of this machine").says("warning[FL220]").says("but this machine has");
+    folder.run(&select).ends(0);
+    folder.run(&["check", "--output-format", "concise", "--host", "--fail-on", "never"]).says("FL211").ends(0);
+}

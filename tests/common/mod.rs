@@ -12,12 +12,15 @@ use flinklint::collect::{Input, Origin};
 use flinklint::document::Kind;
 use flinklint::finding::Applicability;
 use flinklint::fix::{FixedFile, fix_text};
-use flinklint::intent::{Context, Declared};
+use flinklint::intent::{Context, Declared, Host};
 use flinklint::lint::outcome::FileOutcome;
 use flinklint::lint::{Linter, Profile};
 use flinklint::project::{Selection, Selector};
 use flinklint::rules;
 use flinklint::source::SourceFile;
+
+/// The machine that `--host` stands for in tests.
+pub const HOST: Host = Host { cores: 4, memory: 8 << 30 };
 
 /// A text to lint with the options of a command line.
 pub struct Case {
@@ -53,6 +56,10 @@ impl Case {
         while let Some(&option) = options.next() {
             if option == "--unsafe" {
                 self.least = Applicability::Unsafe;
+                continue;
+            }
+            if option == "--host" {
+                self.linter.declared.host = Some(HOST);
                 continue;
             }
             let value = *options.next().unwrap_or_else(|| panic!("{option} wants a value"));

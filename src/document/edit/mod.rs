@@ -10,6 +10,8 @@ mod sql;
 mod unedited;
 mod yaml;
 
+pub use sql::{insert_table_option, move_up, set_table_option};
+
 use super::{Document, Kind, Setting};
 use crate::source::{Excerpt, SourceFile, TextEdit};
 

@@ -82,6 +82,8 @@ pub struct JobSpec {
     pub initial_savepoint_path: Option<SpecText>,
     /// `allowNonRestoredState`.
     pub allow_non_restored_state: Option<SpecText>,
+    /// Fields by the names that other operators have for them, with their own.
+    pub misnamed: Vec<(SpecText, &'static str)>,
 }
 
 /// `spec.jobManager` or `spec.taskManager`.

@@ -2,7 +2,7 @@
 
 use super::{IngressSpec, JobSpec, OperatorSpec, ProcessSpec, ResourcesSpec, SnapshotSpec, SpecText};
 use crate::document::{Kind, json_value, placeholder::is_placeholder};
-use crate::flink::operator::FORK_FIELDS;
+use crate::flink::operator::{FORK_FIELDS, MISNAMED};
 use crate::source::Span;
 use crate::syntax::yaml::{NodeId, ParseOptions, Tree, parse};
 
@@ -94,7 +94,14 @@ impl Reader<'_, '_> {
             savepoint_redeploy_nonce: self.text(job, path, "savepointRedeployNonce"),
             initial_savepoint_path: self.text(job, path, "initialSavepointPath"),
             allow_non_restored_state: self.text(job, path, "allowNonRestoredState"),
+            misnamed: self.misnamed(job, path),
         })
+    }
+
+    fn misnamed(&mut self, job: NodeId, path: &str) -> Vec<(SpecText, &'static str)> {
+        let wrong = MISNAMED.iter().filter(|(_, field)| self.tree.get(job, field).is_none());
+        let wrong: Vec<_> = wrong.copied().collect();
+        wrong.into_iter().filter_map(|(name, field)| Some((self.text(job, path, name)?, field))).collect()
     }
 
     fn process(&mut self, spec: NodeId, path: &str, name: &str) -> Option<ProcessSpec> {

@@ -13,7 +13,7 @@ mod tables;
 pub use family::{Family, family, is_checked_segment};
 pub use name::{Acceptance, Edge, Name, lookup, names};
 pub use option::{AcceptedValues, Alias, OptionId};
-pub use sensitive::{find_sensitive, is_sensitive, is_sensitive_in};
+pub use sensitive::{find_sensitive, is_sensitive, is_sensitive_in, sensitive_places};
 pub use successor::{Carried, Successor};
 pub use suggest::{Suggestion, suggest};
 pub use tables::RELEASES;

@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use super::name::Name;
 use super::tables::{self, OptionRow, Text};
 use crate::flink::value::ValueType;
@@ -158,6 +160,21 @@ impl OptionId {
             option.aliases().filter(move |alias| (alias.first..=alias.last).contains(&release)).map(|alias| alias.name)
         });
         live.into_iter().map(OptionId::name).chain(aliases)
+    }
+
+    /// Every name under which some release reads the option, or one that it is
+    /// the newer or older form of.
+    #[must_use]
+    pub fn every_name(self) -> &'static [Name] {
+        static NAMES: OnceLock<Vec<OnceLock<Box<[Name]>>>> = OnceLock::new();
+        let all = NAMES.get_or_init(|| tables::options().iter().map(|_| OnceLock::new()).collect());
+        let Some(cell) = all.get(usize::from(self.0)) else { return &[] };
+        cell.get_or_init(|| {
+            let mut names: Vec<Name> = Release::all().flat_map(|release| self.names_in(release)).collect();
+            names.sort_unstable();
+            names.dedup();
+            names.into()
+        })
     }
 
     /// The newest key that every version in the range reads; what a fix writes.

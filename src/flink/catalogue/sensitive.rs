@@ -21,9 +21,19 @@ pub fn is_sensitive_in(key: &str, release: Release) -> bool {
     find(key, |first| first != NOT_IN_FLINK && first <= release.index()).is_some()
 }
 
+/// The first byte of every part of `text` that makes a key sensitive, in their order.
+#[must_use]
+pub fn sensitive_places(text: &str) -> Vec<usize> {
+    places(text, |_| true).collect()
+}
+
 fn find(text: &str, counts: impl Fn(u8) -> bool) -> Option<usize> {
+    places(text, counts).next()
+}
+
+fn places(text: &str, counts: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    let begins = |at: usize| {
+    let begins = move |at: usize| {
         let rest = &bytes[at..];
         tables::sensitive().iter().any(|&(first, part)| {
             let part = part.as_str().as_bytes();
@@ -31,13 +41,11 @@ fn find(text: &str, counts: impl Fn(u8) -> bool) -> Option<usize> {
         })
     };
     let mut letters = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
+    bytes.iter().enumerate().filter_map(move |(at, &byte)| {
         letters = three_letters(letters, byte);
-        if BEGINNINGS[letters / 32] & (1 << (letters % 32)) != 0 && at >= 2 && begins(at - 2) {
-            return Some(at - 2);
-        }
-    }
-    None
+        let found = BEGINNINGS[letters / 32] & (1 << (letters % 32)) != 0 && at >= 2 && begins(at - 2);
+        found.then(|| at - 2)
+    })
 }
 
 /// The first three letters of every part, a bit per triple: nearly every place

@@ -19,7 +19,7 @@ pub use name::{NAME_PATTERN, is_valid_name};
 pub use periods::is_excluded_period;
 pub use quantity::{is_storage, quantity};
 pub use tables::{
-    Check, DEPLOYMENT_MODES, FORBIDDEN, FORK_FIELDS, Injected, JAR_SCHEMES, JOB_STATES, LOG_KEYS,
+    Check, DEPLOYMENT_MODES, FORBIDDEN, FORK_FIELDS, Injected, JAR_SCHEMES, JOB_STATES, LOG_KEYS, MISNAMED,
     RECONCILE_INTERVAL_MS, SNAPSHOT_TARGETS, UPGRADE_MODES, When, checks, injected, keys,
 };
 pub use version::OperatorVersion;

@@ -1,5 +1,9 @@
 //! The tables made from `catalogue/operator.toml`.
 
+use std::sync::OnceLock;
+
+use crate::flink::catalogue::{Name, lookup};
+
 include!(concat!(env!("OUT_DIR"), "/operator.rs"));
 
 /// A version to the minor.
@@ -44,6 +48,16 @@ pub struct Injected {
     pub because: &'static str,
     /// The code of the operator that does it.
     pub source: &'static str,
+}
+
+impl Injected {
+    /// The key's name in the catalogue.
+    #[must_use]
+    pub fn name(&self) -> Option<Name> {
+        static NAMES: OnceLock<Vec<(&str, Option<Name>)>> = OnceLock::new();
+        let names = NAMES.get_or_init(|| INJECTED.iter().map(|row| (row.key, lookup(row.key))).collect());
+        names.iter().find(|(key, _)| *key == self.key).and_then(|&(_, name)| name)
+    }
 }
 
 /// What the operator fills in.

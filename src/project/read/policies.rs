@@ -12,7 +12,7 @@ use crate::rules;
 use crate::source::{LineIndex, Span};
 
 /// The keys of a `[[policy]]`.
-const POLICY: [&str; 5] = ["id", "name", "severity", "when", "message"];
+pub(super) const POLICY: [&str; 5] = ["id", "name", "severity", "when", "message"];
 
 impl Reader<'_> {
     pub(super) fn policies(&mut self, path: &Path, value: &Value<'_>) -> Vec<Policy> {

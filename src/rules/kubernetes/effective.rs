@@ -89,11 +89,8 @@ pub(super) enum HighAvailability {
     Unknown,
 }
 
-/// Names of the mode without high availability.
-/// Source: `HighAvailabilityMode.fromConfig`.
-const NO_HA: [&str; 2] = ["none", "standalone"];
-
 /// Whether a mode is the one without high availability.
 pub(super) fn is_no_ha(mode: &str) -> bool {
-    NO_HA.iter().any(|none| mode.eq_ignore_ascii_case(none))
+    crate::flink::high_availability::HighAvailability::of(mode)
+        == crate::flink::high_availability::HighAvailability::Off
 }

@@ -20,12 +20,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         let Some(release) = known.iter().next_back() else { continue };
         let names =
             |release: Release| option.in_release(release).into_iter().flat_map(move |live| live.names_in(release));
-        let overridden: Vec<&Setting<'_>> = document
-            .in_force()
-            .filter(|setting| {
-                setting.name.is_some_and(|own| known.iter().all(|release| names(release).any(|name| name == own)))
-            })
-            .collect();
+        let reads = |own: &Name| known.iter().all(|release| names(release).any(|name| name == *own));
+        let overridden: Vec<&Setting<'_>> =
+            names(release).filter(reads).filter_map(|name| document.named(name)).collect();
         for setting in overridden {
             if !setting.placeholder && !is_same(option, release, field, setting) {
                 file(cx, field, setting);

@@ -1,48 +1,74 @@
+use crate::document::{Script, Table};
 use crate::finding::{Applicability, Severity};
+use crate::flink::sql_tables::{EMIT_STRATEGY, ON_EVENT};
 use crate::flink::value::format_duration;
-use crate::intent::{Sla, Time};
-use crate::rules::Cx;
-use crate::rules::pages::fl101::{messages, options, thresholds};
+use crate::intent::Sla;
+use crate::rules::pages::fl101::{messages, options};
+use crate::rules::script::Absent;
 use crate::rules::streaming::is_streaming;
+use crate::rules::{Case, Cx};
 
-const NANOS_PER_MILLI: f64 = 1e6;
+use super::watermark_interval::{NANOS_PER_MILLI, is_processing_time, longest_millis, wanted_millis};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(sla) = cx.sla() else { return };
-    if cx.intent.context.time == Some(Time::Processing) || is_streaming(cx, options::RUNTIME_MODE) != Some(true) {
+    if is_processing_time(cx) {
         return;
     }
-    let Some(cases) = cx.cases(options::INTERVAL) else { return };
+    match cx.script().map(tells_time) {
+        Some(Some(true)) => {
+            for moment in cx.moments() {
+                if cx.is_streaming_at(options::RUNTIME_MODE, moment) != Some(true) {
+                    continue;
+                }
+                let Some(cases) = cx.cases_at(options::INTERVAL, moment, Absent::Default) else { continue };
+                if judge(cx, sla, &cases) {
+                    return;
+                }
+            }
+        }
+        Some(Some(false)) => {}
+        Some(None) | None => {
+            if is_streaming(cx, options::RUNTIME_MODE) == Some(true)
+                && let Some(cases) = cx.cases(options::INTERVAL)
+            {
+                judge(cx, sla, &cases);
+            }
+        }
+    }
+}
+
+/// Whether a script's own tables have watermarks that come with time. `None`
+/// where its jobs read other tables.
+fn tells_time(script: &Script<'_>) -> Option<bool> {
+    let watermarks = || script.tables.iter().filter(|table| table.watermark().is_some());
+    let with_events = |table: &Table| {
+        table.option(EMIT_STRATEGY, &[]).is_some_and(|option| option.value.text.eq_ignore_ascii_case(ON_EVENT))
+    };
+    if watermarks().next().is_some() {
+        return Some(!watermarks().all(with_events));
+    }
+    let jobs = script.jobs.iter().flat_map(|job| &job.parts);
+    let closed = jobs.clone().all(|part| !part.reads.others) && script.tables.iter().all(|table| !table.open);
+    (closed && jobs.count() > 0).then_some(false)
+}
+
+/// Judges what the interval comes to. Whether it is too long.
+fn judge<'d>(cx: &mut Cx<'d>, sla: Sla, cases: &[Case<'d>]) -> bool {
     let limit = longest_millis(cx, sla) * NANOS_PER_MILLI;
     let too_long = |nanos: i128| nanos as f64 > limit;
     if !cases.iter().all(|case| case.nanos().is_some_and(too_long)) {
-        return;
+        return false;
     }
-    let Some(case) = cases.last() else { return };
-    let Some(nanos) = case.nanos() else { return };
+    let Some((case, nanos)) = cases.last().and_then(|case| Some((case, case.nanos()?))) else { return false };
     let interval = format_duration(nanos);
     let message = messages::too_long(interval, case.origin(), sla);
     let wanted = format!("{} ms", wanted_millis(cx, sla));
-    let fix = cx.fix_option(options::INTERVAL, &cases, &wanted, Applicability::Safe);
+    let fix = cx.fix_option_at(options::INTERVAL, cases, &wanted, Applicability::Safe);
     let mut report = cx.report(message).at_case(options::INTERVAL, case).fix(fix);
     if nanos >= i128::from(sla.nanos()) {
         report = report.severity(Severity::Error);
     }
     cx.file(report.help(messages::help(options::INTERVAL.key(), wanted)));
-}
-
-fn floor_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    let tight = sla.millis() < cx.threshold(thresholds::TIGHT_SLA_MS);
-    cx.threshold(if tight { thresholds::TIGHT_FLOOR_MS } else { thresholds::FLOOR_MS })
-}
-
-/// The longest interval that is no matter.
-fn longest_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).max(floor_millis(cx, sla))
-}
-
-/// What the fix sets: whole milliseconds, so that one application suffices.
-fn wanted_millis(cx: &Cx<'_>, sla: Sla) -> f64 {
-    let share = (sla.millis() * cx.threshold(thresholds::SLA_SHARE)).trunc();
-    share.min(cx.threshold(thresholds::LONGEST_MS)).max(floor_millis(cx, sla))
+    true
 }

@@ -47,7 +47,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 }
 
 /// Whether the document tells of Python, SQL or batches, whose operators use managed memory.
-fn may_use_it(cx: &Cx<'_>) -> bool {
+pub(in crate::rules) fn may_use_it(cx: &Cx<'_>) -> bool {
     let fields = &cx.document.fields;
     let texts = fields.job.iter().chain(fields.image.as_ref().map(|image| &image.text));
     let names = |text: &String| {

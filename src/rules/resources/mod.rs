@@ -1,13 +1,24 @@
 //! Rules about memory, processors and parallelism.
 
 pub(super) mod managed_memory_unused;
+pub(super) mod memory_exceeds_host;
+pub(super) mod network_buffers_insufficient;
+pub(super) mod parallelism_exceeds_slots;
 pub(super) mod rocksdb_managed_memory_zero;
+pub(super) mod rocksdb_memory_unmanaged;
+pub(super) mod rocksdb_memtable_flush_storm;
+pub(super) mod slots_exceed_cpu;
 pub(super) mod tm_memory_model_invalid;
 
 /// A megabyte as Flink counts.
-const MB: f64 = 1_048_576.0;
+pub(in crate::rules) const MB: f64 = 1_048_576.0;
 
 /// Bytes in whole megabytes, for words.
-fn megabytes(bytes: i64) -> f64 {
+pub(in crate::rules) fn megabytes(bytes: i64) -> f64 {
     (bytes as f64 / MB).round()
+}
+
+/// How many of `each` are at least `all`.
+fn times_to_reach(all: i64, each: i64) -> i64 {
+    all.div_euclid(each) + i64::from(all.rem_euclid(each) != 0)
 }

@@ -50,6 +50,10 @@ fn repeated(cx: &mut Cx<'_>) {
     }
     for winner in document.in_force() {
         let Some(losers) = replaced.get(winner.key.as_ref()) else { continue };
+        // Each SET of a script counts for the jobs before the next.
+        if document.script.as_ref().is_some_and(|script| losers.iter().any(|loser| script.serves_a_job(loser))) {
+            continue;
+        }
         if winner.site.shared || losers.iter().any(|loser| loser.site.shared) {
             continue;
         }

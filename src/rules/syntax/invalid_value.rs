@@ -1,10 +1,10 @@
 use crate::document::{Document, Kind, Setting};
-use crate::finding::Applicability;
-use crate::flink::catalogue::{AcceptedValues, OptionId};
+use crate::finding::{Applicability, Severity};
+use crate::flink::catalogue::{AcceptedValues, Name, OptionId};
 use crate::flink::value::{ElementType, ValueError, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
 use crate::rules::Cx;
-use crate::rules::pages::fl906::messages;
+use crate::rules::pages::fl906::{messages, options};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if cx.document.is_refused() {
@@ -15,6 +15,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         if setting.placeholder
             || (cx.document.written == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting))
         {
+            continue;
+        }
+        if let Some(name) = setting.name.filter(|&name| is_folders(name, &known)) {
+            address_for_folder(cx, setting, name);
             continue;
         }
         let Some((option, release, refusal)) = refused_everywhere(cx.document, setting, &known) else { continue };
@@ -43,6 +47,30 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         }
         cx.file(report);
     }
+}
+
+/// Options that hold folders of a machine, which Flink splits at `,` and at `:`.
+/// Source: `ConfigurationUtils.splitPaths`, `EmbeddedRocksDBStateBackend.configure`.
+const FOLDERS: [OptionId; 4] = [options::TEMPORARY, options::RECOVERY, options::LOCAL_BACKUP, options::ROCKSDB];
+
+/// What separates an address's scheme from its rest.
+const SCHEME_END: &str = "://";
+
+fn is_folders(name: Name, known: &KnownReleases) -> bool {
+    known.iter().any(|release| name.options_in(release).any(|option| FOLDERS.contains(&option)))
+}
+
+/// An address where a folder belongs.
+fn address_for_folder<'d>(cx: &mut Cx<'d>, setting: &Setting<'d>, name: Name) {
+    if setting.holds_secret() {
+        return;
+    }
+    let text = setting.text();
+    let Some((scheme, rest)) = text.split(',').find_map(|part| part.trim().split_once(SCHEME_END)) else { return };
+    let parts = format!("{scheme} and //{rest}");
+    let report = cx.report(messages::address(name.as_str(), setting.shown(), parts)).at(setting);
+    let path = format!("/{}", rest.trim_start_matches('/'));
+    cx.file(report.severity(Severity::Warning).help(messages::help_address(path)));
 }
 
 enum Refused {

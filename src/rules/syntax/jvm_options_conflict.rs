@@ -1,11 +1,12 @@
 use std::ops::Range;
 
-use crate::document::{Kind, Setting};
-use crate::finding::{Applicability, Fix, Severity};
-use crate::flink::KnownReleases;
-use crate::flink::catalogue::{Acceptance, OptionId};
-use crate::flink::jvm_options::{Collector, MemoryFlag, is_gone_with_java_11, words};
+use crate::document::Setting;
+use crate::finding::{Fix, Severity};
+use crate::flink::catalogue::OptionId;
+use crate::flink::jvm_options::{Collector, MemoryFlag, is_gone_with_java_11, is_without, words};
+use crate::flink::{KnownReleases, java_of_image};
 use crate::rules::Cx;
+use crate::rules::jvm_settings::{JvmSetting, Rewrite, fix_words, setting_of};
 use crate::rules::pages::fl914::{messages, options};
 
 /// The options of every kind of process, in the order in which the start scripts
@@ -33,7 +34,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     for option in crate::rules::page(crate::rules::pages::fl914::ID).options {
         let Some(setting) = setting_of(cx, *option, &known) else { continue };
         match words(&setting.text()) {
-            Some(words) => set.push(Options { option: *option, setting, words }),
+            Some(words) => set.push(JvmSetting { option: *option, setting, words }),
             // A client's options are taken as they are.
             None if *option == options::CLIENT => {}
             None => {
@@ -48,21 +49,6 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
 }
 
-/// The JVM options of one setting.
-struct Options<'d> {
-    option: OptionId,
-    setting: &'d Setting<'d>,
-    words: Vec<Range<usize>>,
-}
-
-/// The setting that an option has, unless something is to be put in first.
-fn setting_of<'d>(cx: &Cx<'d>, option: OptionId, known: &KnownReleases) -> Option<&'d Setting<'d>> {
-    let mut names = option.names_in(known.last).filter(|name| name.acceptance(known) != Acceptance::Never);
-    let setting = names.find_map(|name| cx.document.named(name))?;
-    let is_cut = cx.document.written == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting);
-    (!setting.placeholder && !is_cut).then_some(setting)
-}
-
 /// One choice of a collector.
 struct Choice<'d> {
     collector: &'static str,
@@ -71,8 +57,13 @@ struct Choice<'d> {
 }
 
 /// Two garbage collectors in one process.
-fn collectors<'d>(cx: &mut Cx<'d>, set: &[Options<'d>], known: &KnownReleases) {
+fn collectors<'d>(cx: &mut Cx<'d>, set: &[JvmSetting<'d>], known: &KnownReleases) {
     let mut reported = Vec::new();
+    let java = cx.document.fields.image.as_ref().and_then(|image| java_of_image(&image.text));
+    let is_gone = |collector: &str| {
+        is_gone_with_java_11(collector)
+            && (known.last.at_least(2, 0) || java.is_some_and(|java| is_without(java, collector)))
+    };
     for process in PROCESSES {
         let mut choices: Vec<Choice<'_>> = Vec::new();
         let lined_up = process.iter().filter_map(|option| set.iter().find(|options| options.option == *option));
@@ -80,7 +71,7 @@ fn collectors<'d>(cx: &mut Cx<'d>, set: &[Options<'d>], known: &KnownReleases) {
             let text = options.setting.text();
             for word in &options.words {
                 match Collector::of(&text[word.clone()]) {
-                    Some(Collector::On(collector)) if is_gone_with_java_11(collector) && known.last.at_least(2, 0) => {}
+                    Some(Collector::On(collector)) if is_gone(collector) => {}
                     Some(Collector::On(collector)) => {
                         choices.push(Choice { collector, setting: options.setting, word: word.clone() });
                     }
@@ -111,7 +102,7 @@ fn collectors<'d>(cx: &mut Cx<'d>, set: &[Options<'d>], known: &KnownReleases) {
 }
 
 /// Sizes that override those of Flink's memory model.
-fn sizes<'d>(cx: &mut Cx<'d>, options: &Options<'d>) {
+fn sizes<'d>(cx: &mut Cx<'d>, options: &JvmSetting<'d>) {
     let counts = |flag: MemoryFlag| {
         WHOLE_MODEL.contains(&options.option)
             || (WITHOUT_DIRECT.contains(&options.option) && flag != MemoryFlag::Direct)
@@ -138,17 +129,5 @@ fn sizes<'d>(cx: &mut Cx<'d>, options: &Options<'d>) {
 
 /// A fix that takes words out of a value.
 fn fix_without(cx: &Cx<'_>, setting: &Setting<'_>, words: &[Range<usize>]) -> Option<Fix> {
-    let text = setting.text();
-    let mut left = String::with_capacity(text.len());
-    let mut at = 0;
-    for word in words {
-        left.push_str(text.get(at..word.start)?);
-        at = word.end + text.get(word.end..)?.bytes().take_while(|&b| b == b' ').count();
-    }
-    left.push_str(text.get(at..)?);
-    let left = left.trim_end();
-    if left.trim_matches(['"', ' ']).is_empty() {
-        return cx.fix_remove(setting, Applicability::Unsafe).filter(|_| cx.stands_once(setting));
-    }
-    cx.fix_value(setting, left, Applicability::Unsafe)
+    fix_words(cx, setting, words, |_| Rewrite::Drop)
 }

@@ -1,10 +1,13 @@
 //! Keys by the versions that read them: FL903, FL904 and FL905.
 
+use std::collections::BTreeSet;
+
 use super::overlapping_key_prefix::short_keys;
 use crate::document::{Document, Setting};
 use crate::finding::{Applicability, Severity};
 use crate::flink::catalogue::{Acceptance, Carried, Name, OptionId, lookup};
 use crate::flink::{KnownReleases, Release};
+use crate::intent::VersionSource;
 use crate::rules::Cx;
 use crate::rules::pages::{fl903, fl904, fl905};
 
@@ -24,7 +27,10 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
     let Some(known) = cx.known() else { return };
     let overlapping = short_keys(cx);
     for (setting, name) in named(cx.document) {
-        let Some(options) = deprecated_everywhere(name, &known) else { continue };
+        let Some(options) = deprecated_everywhere(name, &known) else {
+            superseded(cx, setting, name, &known);
+            continue;
+        };
         // FL911's, which renames it for a stronger reason.
         if overlapping.iter().any(|key| *key == setting.key) {
             continue;
@@ -65,6 +71,30 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
     }
 }
 
+/// Whether nobody said which versions are meant.
+fn is_guessed(cx: &Cx<'_>) -> bool {
+    matches!(cx.intent.versions_from, VersionSource::FileName | VersionSource::Unknown)
+}
+
+/// A key with an option of its own that a later release has no more, where all
+/// of the range have what took its place.
+fn superseded<'d>(cx: &mut Cx<'d>, setting: &Setting<'d>, name: Name, known: &KnownReleases) {
+    use fl903::messages;
+    let Some((_, last)) = name.lifetime() else { return };
+    let Some(gone) = Release::all().find(|&release| release > last) else { return };
+    if name.acceptance(known) != Acceptance::Always || gone <= known.last {
+        return;
+    }
+    let Some(successor) = name.successor() else { return };
+    let keys: Vec<_> = successor.options().filter_map(|option| option.name_for(known)).collect();
+    if keys.is_empty() || keys.iter().any(|key| cx.document.held_under(key).is_some()) {
+        return;
+    }
+    let severity = if is_guessed(cx) { Severity::Info } else { Severity::Warning };
+    let report = cx.report(messages::superseded(gone, &setting.key)).at(setting).severity(severity);
+    cx.file(report.help(messages::help_only(keys.join(" or "))));
+}
+
 /// Whether further options take the value under its new name.
 pub(super) fn is_read_by_more(name: Name, target: &str, known: &KnownReleases) -> bool {
     let Some(target) = lookup(target) else { return false };
@@ -102,8 +132,16 @@ pub(in crate::rules) fn fl904(cx: &mut Cx<'_>) {
         return;
     }
     let Some(known) = cx.known() else { return };
+    let mut told = BTreeSet::new();
     for (setting, name) in named(cx.document) {
         let Some((_, last)) = name.lifetime() else { continue };
+        let segment = setting.key.split('.').next().unwrap_or_default();
+        // What went together is told once.
+        if is_guessed(cx) && last == Release::OLDEST && known.first == last && known.last > last && told.insert(segment)
+        {
+            let report = cx.report(messages::oldest(last, &setting.key)).at(setting).severity(Severity::Info);
+            cx.file(report.help(messages::help_oldest()));
+        }
         if name.acceptance(&known) != Acceptance::Never || last >= known.first {
             continue;
         }

@@ -142,7 +142,7 @@ fn misread<'d>(cx: &Cx<'d>, setting: &'d Setting<'d>) -> Option<Report<'d>> {
 }
 
 /// Whether FL909 already tells why the value is not what it looks like.
-pub(super) fn is_cut_or_quoted(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
+pub(in crate::rules) fn is_cut_or_quoted(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
     is_cut(cx, setting) || quotes_count(setting)
 }
 

@@ -7,6 +7,8 @@ pub(super) mod key_lifetime;
 pub(super) mod legacy_yaml_pitfall;
 pub(super) mod overlapping_key_prefix;
 pub(super) mod parse_error;
+pub(super) mod plaintext_secret;
+pub(super) mod rest_api_exposed;
 pub(super) mod suspicious_unit;
 pub(super) mod unknown_key;
 pub(super) mod wrong_config_file_for_version;

@@ -8,6 +8,10 @@ use crate::rules::pages::fl703::{messages, options};
 impl<'d> Validator<'d> {
     /// What `DefaultValidator.validateJobSpec` asks of the configuration.
     pub(super) fn job(&mut self, job: &'d JobSpec) {
+        for (field, right) in &job.misnamed {
+            let message = messages::no_such_field(&field.path);
+            self.refuse(&checks::NO_SUCH_FIELD, At::Field(field), message, messages::help_no_such_field(right));
+        }
         let mode = UpgradeMode::of(job).filter(|&mode| mode != UpgradeMode::Stateless);
         let at = job.upgrade_mode.as_ref().map(At::Field);
         if let (Some(mode), Some(at), Some(field)) = (mode, at, &job.upgrade_mode) {

@@ -1,4 +1,22 @@
-//! SQL scripts as far as their statements go: where each begins and ends.
+//! SQL scripts: where each statement begins and ends, and what it is as far as
+//! linting needs to know. A light reader of its own rather than the `sqlparser`
+//! library, which has no dialect with `WATERMARK FOR` or quoted keys in `WITH`,
+//! gives a whole statement up at the first word that it does not know, and
+//! keeps no places of options.
+
+mod cursor;
+mod interval;
+mod query;
+mod scan;
+mod statement;
+mod table;
+mod token;
+
+pub use cursor::{Literal, ObjectName, TableOption};
+pub use query::{GroupBy, Insert, Join, JoinKind, Query, Select, Source, Stateful};
+pub use statement::{StatementKind, read_statement};
+pub use table::{CreateTable, Watermark};
+pub use token::{Token, TokenKind, tokens};
 
 use crate::source::Span;
 

@@ -1,0 +1,77 @@
+use std::collections::BTreeSet;
+
+use crate::finding::Severity;
+use crate::flink::value::format_duration;
+use crate::intent::{Sink, SinkReads};
+use crate::rules::pages::fl107::{messages, options};
+use crate::rules::script::{Absent, Moment, known_connector};
+use crate::rules::{Case, Cx, Report};
+use crate::source::Span;
+
+pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
+    let context = &cx.intent.context;
+    if context.sink_reads == Some(SinkReads::Uncommitted) || context.sink == Some(Sink::AtLeastOnce) {
+        return;
+    }
+    let mut places = BTreeSet::new();
+    for moment in cx.moments() {
+        let Some(sink) = sink(cx, moment) else { continue };
+        if cx.sla().is_none() {
+            return;
+        }
+        let Some((span, report)) = judge(cx, moment, &sink) else { continue };
+        if places.insert(span) {
+            cx.file(report);
+        }
+    }
+}
+
+/// Where results become visible with checkpoints.
+struct Committing {
+    name: String,
+    place: Option<Span>,
+}
+
+/// The sink of a job that makes results visible with checkpoints, or that the
+/// context says there is.
+fn sink<'d>(cx: &Cx<'d>, moment: Moment<'d>) -> Option<Committing> {
+    for part in moment.job.iter().flat_map(|job| &job.parts) {
+        let (Some(table), Some(target)) = (cx.script()?.written(part), &part.target) else { continue };
+        let Some((connector, option)) = known_connector(table, &target.options) else { continue };
+        if connector.commits_with_checkpoints(option) {
+            return Some(Committing { name: target.name.last().to_owned(), place: Some(target.name.span) });
+        }
+    }
+    (cx.intent.context.sink == Some(Sink::ExactlyOnce)).then(|| Committing { name: messages::some_sink(), place: None })
+}
+
+fn judge<'d>(cx: &mut Cx<'d>, moment: Moment<'d>, sink: &Committing) -> Option<(Span, Report<'d>)> {
+    let sla = cx.intent.sla?;
+    if cx.is_streaming_at(options::RUNTIME_MODE, moment) != Some(true) {
+        return None;
+    }
+    let intervals = cx.cases_at(options::INTERVAL, moment, Absent::Unknown)?;
+    let pauses = cx.cases_at(options::MIN_PAUSE, moment, Absent::Default)?;
+    let shortest = |cases: &[Case<'_>]| cases.iter().map(Case::nanos).min().flatten();
+    let (interval, pause) = (shortest(&intervals)?, shortest(&pauses).unwrap_or_default());
+    // The interval is 0 where checkpoints are off: then nothing is ever committed.
+    if interval <= 0 || interval.max(pause) <= i128::from(sla.nanos()) {
+        return None;
+    }
+    let (option, cases) =
+        if pause > interval { (options::MIN_PAUSE, &pauses) } else { (options::INTERVAL, &intervals) };
+    let case = cases.last()?;
+    let key = case.setting.map_or_else(|| cx.name_of(option), |setting| setting.key.as_ref());
+    let mut report = cx
+        .report(messages::too_seldom(&sink.name, format_duration(interval.max(pause)), case.origin(), sla))
+        .at_case(option, case)
+        .severity(Severity::Error)
+        .help(messages::help(key));
+    report = match (sink.place, case.setting) {
+        (Some(place), Some(_)) => report.label(place, messages::label()),
+        (Some(place), None) => report.at_span(place),
+        (None, _) => report,
+    };
+    let place = case.setting.map(|setting| setting.span).or(sink.place);
+    Some((place.unwrap_or(cx.document.head), report))
+}

@@ -1,0 +1,14 @@
+//! Rules about state, checkpoints and the parallelism that state is split by.
+
+pub(super) mod changelog_storage_not_durable;
+pub(super) mod checkpoint_dir_local;
+pub(super) mod checkpoint_storage_not_durable;
+pub(super) mod checkpointing_disabled;
+pub(super) mod externalized_checkpoints_not_retained;
+pub(super) mod incremental_without_rocksdb;
+pub(super) mod max_parallelism_implicit;
+pub(super) mod min_pause_exceeds_interval;
+pub(super) mod parallelism_vs_max_parallelism;
+pub(super) mod rocksdb_full_checkpoints;
+pub(super) mod tolerable_failed_checkpoints_zero;
+pub(super) mod unaligned_checkpoint_conflict;

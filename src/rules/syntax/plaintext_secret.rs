@@ -1,0 +1,65 @@
+use crate::document::{Kind, Setting};
+use crate::finding::Severity;
+use crate::flink::secrets::{assigned_secret, is_secret_key, is_stand_in};
+use crate::intent::Environment;
+use crate::rules::Cx;
+use crate::rules::pages::fl912::messages;
+use crate::source::Span;
+use crate::syntax::sql::parse;
+use crate::syntax::sql_options::quoted_pairs;
+
+pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
+    let document = cx.document;
+    for setting in &document.settings {
+        // No word of the value may get into the message.
+        if let Some(message) = of_setting(setting) {
+            let report = cx.report(message).at(setting).severity(severity(cx));
+            cx.file(report.help(messages::help()));
+        }
+    }
+    if document.written == Kind::Sql {
+        in_statements(cx);
+    }
+}
+
+fn of_setting(setting: &Setting<'_>) -> Option<String> {
+    if setting.placeholder {
+        return None;
+    }
+    let text = setting.text();
+    if setting.is_sensitive() {
+        // One that only looks it, such as the names of secrets, holds no options either.
+        let is_secret = is_secret_key(&setting.key) && !is_stand_in(&text);
+        return is_secret.then(|| messages::plain(setting.shown_key()));
+    }
+    text.contains('=').then(|| assigned_secret(&text)).flatten().map(|name| messages::assigned(name, &setting.key))
+}
+
+/// Secrets among the options of tables and catalogs.
+fn in_statements(cx: &mut Cx<'_>) {
+    let document = cx.document;
+    let text = cx.slice(document.span);
+    for statement in parse(text).statements {
+        let is_setting = document.settings.iter().any(|setting| setting.span == statement.span);
+        if is_setting || document.ignored.iter().any(|ignored| ignored.span == statement.span) {
+            continue;
+        }
+        for (key, value) in quoted_pairs(statement.span.slice(text), statement.span.start()) {
+            let (name, value) = (key.slice(text), value.slice(text));
+            if is_secret_key(name) && !is_stand_in(value) && !is_filled_in(value) {
+                let place = Span::new(key.start().saturating_sub(1), key.end() + 1);
+                let report = cx.report(messages::plain(name)).at_span(place).key(name, None).severity(severity(cx));
+                cx.file(report.help(messages::help()));
+            }
+        }
+    }
+}
+
+/// Whether a template or the environment fills a value in.
+fn is_filled_in(value: &str) -> bool {
+    ["${", "$(", "{{", "<%"].iter().any(|opening| value.contains(opening))
+}
+
+fn severity(cx: &Cx<'_>) -> Severity {
+    if cx.intent.environment == Some(Environment::Development) { Severity::Info } else { Severity::Warning }
+}
