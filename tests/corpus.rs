@@ -618,3 +618,56 @@ fn findings_are_the_reviewed_ones() {
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!("corpus_findings", lines));
 }
+
+/// A team with all of these files turns flinklint on: written down today, only
+/// what is new tomorrow, then mended and migrated.
+#[test]
+fn a_team_turns_flinklint_on() {
+    if !is_here() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for kind in OURS {
+        for entry in fs::read_dir(root().join(kind)).expect(kind) {
+            let from = entry.expect("an entry").path();
+            // Names by which the files of one kind are found.
+            let name = from.file_name().expect("a name").to_string_lossy().replace("__", "-");
+            let into = folder.path().join(kind).join(name.split('-').next().unwrap_or_default());
+            fs::create_dir_all(&into).expect("a folder");
+            let own = name.rsplit('-').next().unwrap_or_default().to_owned();
+            let own = if kind == "flink-conf" { "flink-conf.yaml".to_owned() } else { own };
+            // Not copied, so that they may be written.
+            fs::write(into.join(own), fs::read(&from).expect("bytes")).expect("written");
+        }
+    }
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_flinklint"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .expect("the program");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    assert_eq!(run(&["init"]).0, Some(0));
+    assert_eq!(run(&["check", "--output-format", "concise"]).0, Some(1), "there is something to find");
+    assert_eq!(run(&["check", "--write-baseline", "baseline.json"]).0, Some(0));
+    let (status, out, _) = run(&["check", "--baseline", "baseline.json", "--output-format", "concise", "--quiet"]);
+    assert_eq!((status, out.as_str()), (Some(0), ""));
+    fs::create_dir(folder.path().join("new")).expect("a folder");
+    fs::write(folder.path().join("new/flink-conf.yaml"), "parallelism.default: four\n").expect("written");
+    let (status, out, _) = run(&["check", "--baseline", "baseline.json", "--output-format", "concise", "--quiet"]);
+    assert_eq!(status, Some(1));
+    assert_eq!(out.lines().count(), 1, "{out}");
+    assert!(out.starts_with("new/flink-conf.yaml:1:1: error[FL906]"), "{out}");
+    fs::write(folder.path().join("new/flink-conf.yaml"), "parallelism.default: 4\n").expect("written");
+    for arguments in
+        [&["fix"][..], &["fix"], &["migrate", ".", "--to", "2.1"], &["migrate", ".", "--to", "2.1"], &["check"]]
+    {
+        let (status, _, err) = run(arguments);
+        assert!(matches!(status, Some(0 | 1)), "{arguments:?}: {status:?} {err}");
+    }
+    let (_, out, _) = run(&["migrate", ".", "--to", "2.1", "--diff"]);
+    assert_eq!(out, "", "a second migration changes nothing");
+    assert!(!folder.path().join("new/flink-conf.yaml").exists() && folder.path().join("new/config.yaml").exists());
+}
