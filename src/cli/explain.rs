@@ -18,6 +18,8 @@ use crate::rules::{self, RulePage};
 use crate::source::sanitize;
 
 const WIDTH: usize = 96;
+/// What options begin with that are documented with the Table API.
+const TABLE: &str = "table.";
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Failure> {
     let subject = arguments.subject.trim();
@@ -151,7 +153,13 @@ fn explain_option(out: &mut String, option: OptionId, titled: bool) {
     for page in looking_at(option) {
         let _ = writeln!(out, "  looked at by {} {}", page.id, page.name);
     }
+    if let Some(accepted) = option.accepted_values(option.last()) {
+        let words: Vec<_> = accepted.texts().collect();
+        let classes = if accepted.class_names { " or the name of a class" } else { "" };
+        let _ = writeln!(out, "  takes       {}{classes}", words.join(", "));
+    }
     let _ = writeln!(out, "  declared in org.apache.flink.{} {}", option.class(), option.field());
+    let _ = writeln!(out, "  documents   {}", documents(option));
 }
 
 /// The rules that look at an option, or at an older or newer form of it.
@@ -161,6 +169,12 @@ fn looking_at(option: OptionId) -> impl Iterator<Item = &'static RulePage> {
         page.options.iter().any(|&other| other == option || lineage(option, other) || lineage(other, option))
     };
     rules::pages().iter().filter(of_this)
+}
+
+/// Where Flink's documentation of the option's last release lists its options.
+fn documents(option: OptionId) -> String {
+    let folder = if option.key().starts_with(TABLE) { "dev/table" } else { "deployment" };
+    format!("https://nightlies.apache.org/flink/flink-docs-release-{}/docs/{folder}/config/", option.last())
 }
 
 fn since(from: Release, option: OptionId) -> String {

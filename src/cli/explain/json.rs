@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{looking_at, type_text};
+use super::{documents, looking_at, type_text};
 use crate::finding::Applicability;
 use crate::flink::catalogue::{Name, OptionId, family};
 use crate::rules::RulePage;
@@ -62,6 +62,8 @@ fn of_option(option: OptionId) -> Value {
         "since": option.since().to_string(), "last": option.last().to_string(),
         "aliases": aliases.collect::<Vec<_>>(),
         "rules": looking_at(option).map(|page| page.id).collect::<Vec<_>>(),
+        "accepted": option.accepted_values(option.last()).map(|accepted| accepted.texts().collect::<Vec<_>>()),
+        "documents": documents(option),
         "class": format!("org.apache.flink.{}", option.class()), "field": option.field(),
     })
 }
