@@ -53,15 +53,8 @@ fn submission<'s>(text: &'s str, command: &Command<'s>) -> Option<Document<'s>> 
     let arguments = words.filter(|(_, word)| DynamicProperty::glued(&word.text).is_some());
     let reason = IgnoredReason::ProgramArgument;
     document.ignored.extend(arguments.map(|(_, word)| Ignored { span: word.span, reason }));
-    document.containers.push(Container {
-        parent: None,
-        prefix: String::new(),
-        key_span: Span::empty(first.start()),
-        span: document.span,
-        flow: false,
-        entries: document.settings.len(),
-        shared: false,
-    });
+    let entries = document.settings.len();
+    document.containers.push(Container::outermost(document.span, entries));
     // The cluster brings a configuration of its own.
     document.partial = true;
     document.mark();

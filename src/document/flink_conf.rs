@@ -17,15 +17,7 @@ pub(super) fn read(source: &SourceFile) -> Document<'_> {
 pub(super) fn read_from(source: &SourceFile, from: usize) -> Document<'_> {
     let text = source.text();
     let mut document = Document::new(Kind::FlinkConf, Span::new(from, text.len()));
-    document.containers.push(Container {
-        parent: None,
-        prefix: String::new(),
-        key_span: Span::empty(from),
-        span: document.span,
-        flow: false,
-        entries: 0,
-        shared: false,
-    });
+    document.containers.push(Container::outermost(document.span, 0));
     let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
     let mut first_line = None;
     for line in lines_from(text, from) {

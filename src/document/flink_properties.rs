@@ -153,15 +153,8 @@ pub(super) fn options(source: &SourceFile, from: usize) -> Document<'_> {
             site,
         ));
     }
-    document.containers.push(Container {
-        parent: None,
-        prefix: String::new(),
-        key_span: Span::empty(from),
-        span: document.span,
-        flow: false,
-        entries: document.settings.len(),
-        shared: false,
-    });
+    let entries = document.settings.len();
+    document.containers.push(Container::outermost(document.span, entries));
     document.head = document.settings.first().map_or(Span::empty(from), |setting| setting.span);
     document.mark();
     document

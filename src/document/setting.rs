@@ -179,6 +179,14 @@ pub struct Container {
     pub shared: bool,
 }
 
+impl Container {
+    /// The outermost mapping of a text that is not YAML, which nothing nests in.
+    pub(super) fn outermost(span: Span, entries: usize) -> Self {
+        let (prefix, key_span) = (String::new(), Span::empty(span.start()));
+        Self { parent: None, prefix, key_span, span, flow: false, entries, shared: false }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

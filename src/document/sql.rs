@@ -30,15 +30,8 @@ pub(super) fn read(source: &SourceFile) -> Document<'_> {
     script.end = parsed.statements.len();
     script.resolve();
     document.script = Some(script);
-    document.containers.push(Container {
-        parent: None,
-        prefix: String::new(),
-        key_span: Span::empty(0),
-        span: document.span,
-        flow: false,
-        entries: document.settings.len(),
-        shared: false,
-    });
+    let entries = document.settings.len();
+    document.containers.push(Container::outermost(document.span, entries));
     // The cluster brings a configuration of its own.
     document.partial = true;
     document.mark();

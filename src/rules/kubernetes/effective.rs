@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use crate::document::{Document, Setting};
 use crate::flink::Release;
 use crate::flink::catalogue::OptionId;
+use crate::flink::high_availability::HighAvailability as Mode;
 
 /// What a manifest's configuration holds for a key, as the operator's own Flink
 /// reads it, before the fields of the specification are laid over it.
@@ -91,6 +92,5 @@ pub(super) enum HighAvailability {
 
 /// Whether a mode is the one without high availability.
 pub(super) fn is_no_ha(mode: &str) -> bool {
-    crate::flink::high_availability::HighAvailability::of(mode)
-        == crate::flink::high_availability::HighAvailability::Off
+    Mode::of(mode) == Mode::Off
 }

@@ -5,11 +5,11 @@ use crate::flink::jvm_options::{
 };
 use crate::rules::pages::fl110::{messages, options};
 use crate::rules::processors::{ProcessorOptions, of_container};
+use crate::rules::resources::MB;
 use crate::rules::{Case, Cx, Report};
 
 const PROCESSORS: ProcessorOptions =
     ProcessorOptions { cores: options::CORES, amount: options::CPU, limit_factor: options::CPU_LIMIT_FACTOR };
-const MB: f64 = 1_048_576.0;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if !cx.document.kind.starts_processes() {

@@ -4,11 +4,8 @@ use crate::flink::catalogue::OptionId;
 use crate::rules::Cx;
 use crate::rules::checkpointing::is_on;
 use crate::rules::job::{in_development, in_production, keeps_state, upgrades_from_last_state};
-use crate::rules::pages::fl301::{messages, options};
+use crate::rules::pages::fl301::{messages, options, thresholds};
 use crate::rules::streaming::is_streaming;
-
-/// What the fix sets: the interval of most of Flink's own examples.
-const EVERY_MINUTE: &str = "60 s";
 
 /// What only somebody sets who wants checkpoints. A directory alone is none of
 /// it: a cluster has one for whichever jobs take some.
@@ -49,12 +46,13 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     }
     let Some(case) = cases.last() else { return };
-    let fix = cx.fix_option(options::INTERVAL, &cases, EVERY_MINUTE, Applicability::Unsafe);
+    let every = format!("{} s", cx.threshold(thresholds::INTERVAL_S));
+    let fix = cx.fix_option(options::INTERVAL, &cases, &every, Applicability::Unsafe);
     let mut report = cx.report(message).severity(severity).at_case(options::INTERVAL, case);
     if let Some((span, text)) = label {
         report = report.because(case, Some(span), text);
     }
-    cx.file(report.help(messages::help(cx.name_of(options::INTERVAL))).fix(fix));
+    cx.file(report.help(messages::help(cx.name_of(options::INTERVAL), every)).fix(fix));
 }
 
 /// A setting of the document itself that only matters with checkpoints.

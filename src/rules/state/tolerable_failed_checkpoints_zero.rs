@@ -2,10 +2,8 @@ use crate::finding::Applicability;
 use crate::rules::Cx;
 use crate::rules::checkpointing::is_on;
 use crate::rules::job::in_development;
-use crate::rules::pages::fl311::{messages, options};
+use crate::rules::pages::fl311::{messages, options, thresholds};
 use crate::rules::streaming::is_streaming;
-
-const A_FEW: &str = "3";
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if in_development(cx) {
@@ -20,10 +18,11 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     }
     let Some(case) = cases.last() else { return };
-    let fix = cx.fix_option(options::TOLERABLE, &cases, A_FEW, Applicability::Unsafe);
+    let advised = cx.threshold(thresholds::ADVISED).to_string();
+    let fix = cx.fix_option(options::TOLERABLE, &cases, &advised, Applicability::Unsafe);
     let key = cx.name_of(options::TOLERABLE);
     let report = cx.report(messages::none(key, case.origin())).at_case(options::TOLERABLE, case);
     let switch = interval.last().and_then(|case| case.setting).map(|setting| setting.span);
     let report = report.because(case, switch, "checkpoints are switched on here");
-    cx.file(report.help(messages::help(key)).fix(fix));
+    cx.file(report.help(messages::help(key, advised)).fix(fix));
 }
