@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod memory;
+mod metrics;
 mod operator;
 mod options;
 mod pages;
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let catalogue = catalogue::Catalogue::new(options, facts)?;
     fs::write(out.join("catalogue.rs"), catalogue.render()?)?;
     fs::write(out.join("memory.rs"), memory::render(&catalogue)?)?;
+    fs::write(out.join("metrics.rs"), metrics::render()?)?;
     fs::write(out.join("operator.rs"), operator::render()?)?;
     fs::write(out.join("sql.rs"), sql::render()?)?;
     fs::write(out.join("pages.rs"), pages::render(&catalogue)?)?;

@@ -1,7 +1,7 @@
 //! flinklint: a configuration linter and tuning advisor for Apache Flink.
 //!
 //! The rooms, each of which imports only from those before it:
-//! `source` < `syntax` < `flink` < `document` < `intent` < `finding` < `rules`
+//! `source` < `syntax` < `flink` < `document` < `intent`, `stats` < `finding` < `rules`
 //! < `project` < `collect` < `lint` < `fix`, `report` < `migrate` < `cli`.
 #![warn(missing_docs)]
 
@@ -19,4 +19,5 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod stats;
 pub mod syntax;

@@ -16,7 +16,7 @@ const ROOMS: [&[&str]; 15] = [
     &["syntax"],
     &["flink"],
     &["document"],
-    &["intent"],
+    &["intent", "stats"],
     &["finding"],
     &["rules"],
     &["policy"],

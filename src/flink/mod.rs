@@ -11,6 +11,7 @@ pub mod jvm_options;
 pub mod key_groups;
 pub mod memory;
 pub mod metric_reporter;
+pub mod metrics;
 pub mod network_buffers;
 pub mod operator;
 pub mod rest_exposure;

@@ -1,0 +1,72 @@
+//! What a running Flink measures, from `catalogue/metrics.toml`.
+
+include!(concat!(env!("OUT_DIR"), "/metrics.rs"));
+
+/// A metric that rules look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Metric(u8);
+
+/// What a metric is measured of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// A subtask of a job vertex.
+    Task,
+    /// An operator in a subtask.
+    Operator,
+    /// A `TaskManager`; the `JobManager` has those of its JVM too.
+    TaskManager,
+    /// A job.
+    Job,
+}
+
+struct Facts {
+    scope: Scope,
+    names: &'static [&'static str],
+}
+
+impl Metric {
+    fn facts(self) -> &'static Facts {
+        &METRICS[usize::from(self.0)]
+    }
+
+    /// The newest name that Flink gives it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.facts().names[0]
+    }
+
+    /// Every name, in REST's spelling, the newest first.
+    #[must_use]
+    pub fn names(self) -> &'static [&'static str] {
+        self.facts().names
+    }
+
+    /// What it is measured of.
+    #[must_use]
+    pub fn scope(self) -> Scope {
+        self.facts().scope
+    }
+
+    /// Every metric.
+    pub fn all() -> impl Iterator<Item = Metric> {
+        (0..METRICS.len()).filter_map(|at| u8::try_from(at).ok()).map(Metric)
+    }
+
+    /// The metric of this name and how new the name is, 0 for the newest.
+    #[must_use]
+    pub fn of(name: &str, scope: Scope) -> Option<(Metric, usize)> {
+        let named = |metric: Metric| Some((metric, metric.names().iter().position(|&own| own == name)?));
+        Metric::all().filter(|metric| metric.scope() == scope).find_map(named)
+    }
+}
+
+/// Whether a recording keeps the metric `name`, without what stands before it
+/// of subtask and operator.
+#[must_use]
+pub fn is_recorded(name: &str) -> bool {
+    let bare = name.rsplit_once('_').map_or(name, |(bare, _)| bare);
+    let known = |own: &str| own == name || own == bare;
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || ALSO_RECORDED.iter().any(|own| known(own))
+        || Metric::all().any(|metric| metric.names().iter().any(|own| known(own)))
+}
