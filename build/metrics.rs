@@ -12,6 +12,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Metrics {
     levels: Levels,
+    matching: Matching,
     metric: Vec<Metric>,
     also_recorded: AlsoRecorded,
 }
@@ -21,6 +22,14 @@ struct Metrics {
 struct Levels {
     low: f64,
     high: f64,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Matching {
+    job_name: Vec<String>,
+    cluster_id: Vec<String>,
     source: String,
 }
 
@@ -65,11 +74,12 @@ pub fn render() -> Result<String, Box<dyn Error>> {
             "job" => "Job",
             other => return Err(format!("catalogue/metrics.toml: {}: no scope `{other}`", metric.id).into()),
         };
-        writeln!(out, "    Facts {{ scope: Scope::{scope}, names: &{:?} }},", metric.names)?;
+        writeln!(out, "    Facts {{ id: {:?}, scope: Scope::{scope}, names: &{:?} }},", metric.id, metric.names)?;
     }
     writeln!(out, "];")?;
     let also = &metrics.also_recorded;
-    if also.source.is_empty() || metrics.levels.source.is_empty() {
+    let matching = &metrics.matching;
+    if matching.source.is_empty() || also.source.is_empty() || metrics.levels.source.is_empty() {
         return Err("catalogue/metrics.toml: every entry has a source".into());
     }
     writeln!(out, "static ALSO_RECORDED: &[&str] = &{:?};", also.names)?;
@@ -84,5 +94,7 @@ pub fn render() -> Result<String, Box<dyn Error>> {
         "/// A task that is backpressured for more of the time is so highly.\npub const HIGH: f64 = {:?};",
         metrics.levels.high
     )?;
+    writeln!(out, "/// Options that name a job.\npub const JOB_NAME: &[&str] = &{:?};", matching.job_name)?;
+    writeln!(out, "/// Options that name a cluster.\npub const CLUSTER_ID: &[&str] = &{:?};", matching.cluster_id)?;
     Ok(out)
 }

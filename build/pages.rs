@@ -25,6 +25,8 @@ struct Page {
     fix: String,
     #[serde(default)]
     pedantic: bool,
+    #[serde(default)]
+    needs_stats: bool,
     /// The file of `src/rules/<group>` that holds the rule, where several share one.
     module: Option<String>,
     versions: String,
@@ -67,6 +69,7 @@ struct Example {
     #[serde(default)]
     options: Vec<String>,
     input: String,
+    stats: Option<String>,
     expect: Vec<String>,
     fixed: Option<String>,
 }
@@ -141,7 +144,11 @@ fn render_page(out: &mut String, page: &Page, group: &str, catalogue: &Catalogue
     ] {
         writeln!(out, "{field}: {:?},", text.trim())?;
     }
-    writeln!(out, "group: {group:?}, pedantic: {}, inputs: &{:?},", page.pedantic, page.inputs)?;
+    writeln!(
+        out,
+        "group: {group:?}, pedantic: {}, needs_stats: {}, inputs: &{:?},",
+        page.pedantic, page.needs_stats, page.inputs
+    )?;
     writeln!(
         out,
         "severity: Severity::{}, confidence: Confidence::{},",
@@ -175,8 +182,8 @@ fn render_page(out: &mut String, page: &Page, group: &str, catalogue: &Catalogue
         let beside = example.beside.as_ref().map_or_else(|| "None".to_owned(), |names| format!("Some(&{names:?})"));
         writeln!(
             out,
-            "Example {{ title: {:?}, kind: {:?}, beside: {beside}, options: &{:?}, input: {:?}, expect: &{:?}, fixed: {:?} }},",
-            example.title, example.kind, example.options, example.input, example.expect, example.fixed
+            "Example {{ title: {:?}, kind: {:?}, beside: {beside}, options: &{:?}, input: {:?}, stats: {:?}, expect: &{:?}, fixed: {:?} }},",
+            example.title, example.kind, example.options, example.input, example.stats, example.expect, example.fixed
         )?;
     }
     out.push_str("],\n},\n");

@@ -11,8 +11,12 @@ use flinklint::rules::{self, Example, RulePage};
 
 fn case(example: &Example) -> Case {
     let case = Case::new(example.kind.parse().expect("a kind")).with(example.options);
-    match example.beside {
+    let case = match example.beside {
         Some(beside) => case.in_folder(beside),
+        None => case,
+    };
+    match example.stats {
+        Some(sketch) => case.measured(sketch),
         None => case,
     }
 }
@@ -55,13 +59,12 @@ fn what_a_fix_mends_is_gone_and_a_second_run_changes_nothing() {
 #[test]
 fn every_page_has_a_bad_and_a_good_example() {
     for page in rules::pages() {
-        // Examples hold no measurements, without which such a rule finds nothing.
-        let needs_stats = page.inputs.contains(&"stats");
         assert!(
-            needs_stats || page.examples.iter().any(|example| example.expect.contains(&page.id)),
+            page.examples.iter().any(|example| example.expect.contains(&page.id)),
             "{} has no bad example",
             page.id
         );
+        assert!(!page.needs_stats || page.inputs.contains(&"stats"), "{} names its inputs", page.id);
         assert!(page.examples.iter().any(|example| example.expect.is_empty()), "{} has no good example", page.id);
         let shows_fix = page.examples.iter().any(|example| example.fixed.is_some());
         assert_eq!(shows_fix, page.fix.is_some(), "{}: a fix is shown if and only if there is one", page.id);

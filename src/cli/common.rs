@@ -48,6 +48,8 @@ impl CommonArguments {
             max_file_size: size.unsigned_abs(),
             kustomizations: crate::lint::Kustomizations::default(),
             suppressions: Suppressions::Heed,
+            measured_of_all: None,
+            measured_of_project: std::collections::BTreeMap::new(),
         })
     }
 

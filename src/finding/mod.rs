@@ -30,6 +30,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// Measurements that the finding rests on.
     pub evidence: Vec<Evidence>,
+    /// Which measurement of a cluster it is judged by.
+    pub measured: Option<Measurement>,
     /// What to do, and what it costs.
     pub help: Option<String>,
     /// The patch that mends it.
@@ -51,6 +53,7 @@ impl Finding {
             value: None,
             labels: Vec::new(),
             evidence: Vec::new(),
+            measured: None,
             help: None,
             fix: None,
             no_fix: None,
@@ -71,15 +74,26 @@ pub struct Label {
     pub text: String,
 }
 
-/// A measurement of a running cluster that a finding rests on.
+/// A number of a running cluster that a finding rests on.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     /// Name of the metric, as Flink names it.
     pub metric: String,
     /// The job vertex it was read from.
     pub vertex: Option<String>,
+    /// The index of the subtask, where it is the number of one.
+    pub subtask: Option<usize>,
     /// What was read.
     pub value: f64,
     /// What it was compared with.
     pub threshold: f64,
+}
+
+/// A measurement of a running cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measurement {
+    /// The file or address that the numbers come from.
+    pub from: String,
+    /// When they were taken, in milliseconds since 1970, where that is known.
+    pub time: Option<u64>,
 }

@@ -36,6 +36,14 @@ pub fn nearest_even(parallelism: i64, max_parallelism: i64) -> i64 {
         .unwrap_or(1)
 }
 
+/// The least parallelism of at least `least` among which all key groups divide
+/// evenly; the number of key groups where none is left.
+#[must_use]
+pub fn next_even(least: i64, max_parallelism: i64) -> i64 {
+    let most = max_parallelism.clamp(1, MOST_KEY_GROUPS);
+    (least.max(1)..=most).find(|candidate| most % candidate == 0).unwrap_or(most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

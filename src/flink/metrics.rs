@@ -20,6 +20,7 @@ pub enum Scope {
 }
 
 struct Facts {
+    id: &'static str,
     scope: Scope,
     names: &'static [&'static str],
 }
@@ -27,6 +28,12 @@ struct Facts {
 impl Metric {
     fn facts(self) -> &'static Facts {
         &METRICS[usize::from(self.0)]
+    }
+
+    /// What the catalogue calls it, as `busy-time`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        self.facts().id
     }
 
     /// The newest name that Flink gives it.

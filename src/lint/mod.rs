@@ -2,6 +2,7 @@
 
 pub mod baseline;
 mod kustomization;
+mod measurements;
 /// What a run found.
 pub mod outcome;
 pub mod suppression;
@@ -12,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 pub use kustomization::Kustomizations;
+pub use measurements::Measurements;
 
 use crate::collect::{self, Input, Origin, ReadError};
 use crate::document::{self, ClusterDefaults, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
@@ -38,6 +40,10 @@ pub struct Linter {
     pub kustomizations: Kustomizations,
     /// What is done about comments that suppress findings.
     pub suppressions: Suppressions,
+    /// What was measured for all documents, see [`Linter::measure`].
+    pub measured_of_all: Option<Measurements>,
+    /// What was measured for the files of a flinklint.toml, by [`project_key`].
+    pub measured_of_project: BTreeMap<usize, Measurements>,
 }
 
 /// What is done about comments and annotations that suppress findings.
@@ -67,9 +73,39 @@ pub enum Linted {
 #[derive(Debug, Default)]
 pub struct Profile {
     rules: RuleSet,
+    /// The rules that run where something was measured, and where nothing was.
+    running: Running,
     overrides: Overrides,
     /// From which severity on the file makes the run fail.
     pub fail_on: FailOn,
+}
+
+/// The rules of a profile, those that say nothing without measurements apart.
+#[derive(Debug, Default)]
+struct Running {
+    all: Vec<RuleId>,
+    without_stats: Vec<RuleId>,
+    needing_stats: Arc<[RuleId]>,
+    nothing: Arc<[RuleId]>,
+}
+
+impl Running {
+    fn of(rules: &RuleSet) -> Self {
+        let all: Vec<RuleId> = rules.iter().collect();
+        let (needing, without): (Vec<RuleId>, Vec<RuleId>) =
+            all.iter().partition(|&&rule| rules::page(rule).needs_stats);
+        Self { all, without_stats: without, needing_stats: needing.into(), nothing: Arc::default() }
+    }
+}
+
+impl Profile {
+    /// The rules to run, and those that cannot judge because nothing was measured.
+    fn rules_with(&self, stats: bool) -> (&[RuleId], &Arc<[RuleId]>) {
+        match stats {
+            true => (&self.running.all, &self.running.nothing),
+            false => (&self.running.without_stats, &self.running.needing_stats),
+        }
+    }
 }
 
 impl Linter {
@@ -109,7 +145,7 @@ impl Linter {
     pub fn profile(&self, project: Option<&Project>) -> Profile {
         let Some(project) = project else {
             let rules = Selection::resolve(&[&self.selection], rules::pages());
-            return Profile { rules, ..Profile::default() };
+            return Profile { running: Running::of(&rules), rules, ..Profile::default() };
         };
         let mut overrides = Overrides::default();
         for (&rule, settings) in &project.rules {
@@ -121,7 +157,7 @@ impl Linter {
         }
         let policies: Vec<RuleId> = project.policies.iter().map(|policy| policy.rule).collect();
         let rules = Selection::resolve_with(&[&project.selection, &self.selection], rules::pages(), &policies);
-        Profile { rules, overrides, fail_on: project.fail_on.unwrap_or_default() }
+        Profile { running: Running::of(&rules), rules, overrides, fail_on: project.fail_on.unwrap_or_default() }
     }
 
     /// Lints one file of many: a mistake of flinklint's own in it does not lose
@@ -188,6 +224,8 @@ impl Linter {
         if let Some(reason) = file.skipped {
             return Err(Skipped { file: input.name.clone(), reason: reason.to_owned() });
         }
+        let measurements = self.measurements(input);
+        let (rules, without_stats) = profile.rules_with(measurements.is_some());
         let mut findings = Vec::new();
         let mut not_assessed = Vec::new();
         let mut broken = Vec::new();
@@ -197,9 +235,10 @@ impl Linter {
         }
         for (at, document) in file.documents.iter().enumerate() {
             let (intent, errors) = self.intent(document, &source, input);
-            let mut cx =
-                Cx::new(&source, document, &intent, &errors, &profile.overrides, conf_folder(input, document.kind));
-            for rule in profile.rules.iter() {
+            let measured = measurements.map(|measurements| measurements.of(document)).unwrap_or_default();
+            let folder = conf_folder(input, document.kind);
+            let mut cx = Cx::new(&source, document, &intent, &errors, &profile.overrides, folder, &measured);
+            for &rule in rules {
                 cx.run(rule);
             }
             judge(input.project.as_deref(), profile, document, &intent, &input.name, &mut cx, &mut broken);
@@ -220,7 +259,16 @@ impl Linter {
         let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file) };
         let documents = names(&file.documents);
         drop(file);
-        Ok(FileOutcome { source, documents, findings, sensitive, not_assessed, suppressed, broken })
+        Ok(FileOutcome {
+            source,
+            documents,
+            findings,
+            sensitive,
+            not_assessed,
+            without_stats: Arc::clone(without_stats),
+            suppressed,
+            broken,
+        })
     }
 
     /// Reads the documents of a file as the command line or the file's target
@@ -335,6 +383,7 @@ fn unreadable(input: &Input, profile: &Profile, error: &ReadError) -> FileOutcom
         findings,
         sensitive: Vec::new(),
         not_assessed: Vec::new(),
+        without_stats: Arc::default(),
         suppressed: 0,
         broken: Vec::new(),
     }

@@ -1,8 +1,10 @@
+use std::sync::Arc;
+
 use crate::document::Kind;
 use crate::finding::{Finding, RuleId};
 use crate::source::{SourceFile, Span};
 
-pub use crate::rules::NO_SLA;
+pub use crate::rules::{NO_SLA, NO_STATS};
 
 /// What one run found, in the order of output: files by name.
 #[derive(Debug, Default)]
@@ -27,6 +29,8 @@ pub struct FileOutcome {
     pub sensitive: Vec<Span>,
     /// Rules that could not judge a document.
     pub not_assessed: Vec<NotAssessed>,
+    /// Rules that could judge none of the documents, as nothing was measured.
+    pub without_stats: Arc<[RuleId]>,
     /// How many findings comments and annotations took back.
     pub suppressed: usize,
     /// What is wrong with policies that looked at it, with their places.

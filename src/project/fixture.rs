@@ -13,6 +13,7 @@ const fn page(id: &'static str, name: &'static str, group: &'static str) -> Rule
         severity_note: "",
         confidence: Confidence::High,
         fix: None,
+        needs_stats: false,
         pedantic: false,
         versions: "",
         inputs: &[],

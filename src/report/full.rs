@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
+use std::time::{Duration, UNIX_EPOCH};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
@@ -8,7 +9,7 @@ use super::place::Places;
 use super::preview::{changed_lines, touches};
 use super::text::{one_line, wrap};
 use super::{Options, Style, summary};
-use crate::finding::{Applicability, Finding, Fix, Severity};
+use crate::finding::{Applicability, Finding, Fix, Measurement, Severity};
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::threads;
 use crate::rules::{self, RulePage};
@@ -102,11 +103,16 @@ impl FileView<'_> {
         if let Some(document) = document {
             self.write_footer("in", document, out)?;
         }
+        if let Some(measured) = &finding.measured {
+            self.write_footer("stats", &taken(measured), out)?;
+        }
         if self.options.verbose {
             for evidence in &finding.evidence {
                 let vertex = evidence.vertex.as_deref().map(|vertex| format!(" at {vertex}")).unwrap_or_default();
+                let subtask = evidence.subtask.map(|index| format!(", subtask {index}")).unwrap_or_default();
                 let (metric, value, threshold) = (&evidence.metric, evidence.value, evidence.threshold);
-                self.write_footer("seen", &format!("{metric}{vertex} is {value}, compared with {threshold}"), out)?;
+                let seen = format!("{metric}{vertex}{subtask} is {value}, compared with {threshold}");
+                self.write_footer("seen", &seen, out)?;
             }
         }
         if let Some(fix) = &finding.fix {
@@ -151,6 +157,17 @@ impl FileView<'_> {
 
     fn paint(&self, color: &str, text: &str) -> String {
         if self.options.style.color { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// Where numbers come from, and when they were taken.
+fn taken(measured: &Measurement) -> String {
+    match measured.time {
+        Some(time) => {
+            let time = UNIX_EPOCH + Duration::from_secs(time / 1000);
+            format!("{}, taken {}", measured.from, humantime::format_rfc3339_seconds(time))
+        }
+        None => measured.from.clone(),
     }
 }
 

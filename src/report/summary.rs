@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Options;
-use super::tally::{Tally, unassessed};
+use super::tally::{Tally, Unassessed, unassessed};
 use super::text::{count, one_line};
-use crate::lint::outcome::{FileOutcome, NO_SLA, Run};
+use crate::lint::outcome::{FileOutcome, NO_SLA, NO_STATS, Run};
 
 /// What is listed on demand, then the numbers, then what an SLA would add.
 pub fn write(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -14,21 +14,28 @@ pub fn write(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()
         for skipped in &run.skipped {
             writeln!(out, "skipped {}: {}", one_line(&skipped.file), one_line(&skipped.reason))?;
         }
-        for entry in unassessed.iter().filter(|entry| entry.reason != NO_SLA) {
+        for entry in unassessed.iter().filter(|entry| entry.reason != NO_SLA && entry.reason != NO_STATS) {
             let documents = match entry.document {
                 Some(name) => one_line(name),
                 None => count(entry.documents, "document"),
             };
             writeln!(out, "{} not assessed in {documents}: {}", entry.rule, one_line(entry.reason))?;
         }
+        let without_stats = rules_of(&unassessed, NO_STATS);
+        if !without_stats.is_empty() {
+            writeln!(out, "{NO_STATS}: {} not assessed; try --stats URL", without_stats.join(", "))?;
+        }
     }
     writeln!(out, "{}", summary(run, options))?;
-    let without_sla: Vec<_> =
-        unassessed.iter().filter(|entry| entry.reason == NO_SLA).map(|entry| entry.rule).collect();
+    let without_sla = rules_of(&unassessed, NO_SLA);
     if without_sla.is_empty() {
         return Ok(());
     }
     writeln!(out, "{NO_SLA}: {} not assessed; try --sla 500ms", without_sla.join(", "))
+}
+
+fn rules_of(unassessed: &[Unassessed<'_>], reason: &str) -> Vec<&'static str> {
+    unassessed.iter().filter(|entry| entry.reason == reason).map(|entry| entry.rule).collect()
 }
 
 /// The numbers in one line.

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Applicability, RuleId, Severity};
-use crate::lint::outcome::Run;
+use crate::lint::outcome::{NO_STATS, Run};
 use crate::rules;
 
 /// What a run comes to, in numbers.
@@ -69,6 +69,10 @@ pub fn unassessed(run: &Run) -> Vec<Unassessed<'_>> {
     for (file, outcome) in run.files.iter().enumerate() {
         for entry in &outcome.not_assessed {
             documents.entry((entry.rule, &entry.reason)).or_default().insert((file, entry.document));
+        }
+        for &rule in outcome.without_stats.iter() {
+            let places = documents.entry((rule, NO_STATS)).or_default();
+            places.extend((0..outcome.documents.len()).map(|document| (file, document)));
         }
     }
     let name = |&(file, document): &(usize, usize)| run.files.get(file)?.documents.get(document)?.name.as_deref();

@@ -22,6 +22,7 @@ fn file(name: &str, text: &str, kind: Kind) -> FileOutcome {
         documents: vec![DocumentInfo { name: None, kind }],
         findings: Vec::new(),
         sensitive: Vec::new(),
+        without_stats: std::sync::Arc::default(),
         not_assessed: Vec::new(),
         suppressed: 0,
         broken: Vec::new(),
@@ -190,6 +191,7 @@ fn verbose_lists_what_was_left_out() {
     run.files[0].findings[0].finding.evidence = vec![Evidence {
         metric: "busyTimeMsPerSecond".into(),
         vertex: Some("Source: orders".into()),
+        subtask: None,
         value: 912.0,
         threshold: 700.5,
     }];

@@ -3,20 +3,25 @@ use std::cell::RefCell;
 
 use super::case::{Case, CaseValue, cases};
 use super::conf_folder::ConfFolder;
+use super::measured::Measured;
 use super::memory::{MemoryCase, Trial, memory_cases, models};
 use super::overrides::Overrides;
 use super::page::ThresholdId;
 use crate::document::edit::{self, Unedited};
 use crate::document::{Document, Held, Setting, SpecField};
-use crate::finding::{Applicability, Change, Finding, Fix, Label, NoFix, RuleId, Severity};
+use crate::finding::{Applicability, Change, Evidence, Finding, Fix, Label, Measurement, NoFix, RuleId, Severity};
 use crate::flink::catalogue::OptionId;
 use crate::flink::memory::{MemoryRefusal, TaskManagerModel, Underived};
+use crate::flink::metrics::Metric;
 use crate::flink::{KnownReleases, Release};
 use crate::intent::{Intent, IntentError, Sla, VersionSource};
 use crate::source::{SourceFile, Span, TextEdit, apply_edits};
+use crate::stats::Cluster;
 
 /// Why a rule that needs an SLA could not judge a document without one.
 pub const NO_SLA: &str = "no SLA declared";
+/// Why a rule that needs measurements could not judge a document without any.
+pub const NO_STATS: &str = "no stats given";
 
 const SECRET: &str = "the edit would show a secret";
 const SEVERAL: &str = "the key stands in more than one place";
@@ -31,6 +36,8 @@ pub struct Cx<'d> {
     pub intent_errors: &'d [IntentError],
     /// What lies beside it, where it is a file of Flink's `conf` folder.
     pub folder: Option<ConfFolder>,
+    /// What was measured of it.
+    pub measured: &'d Measured<'d>,
     source: &'d SourceFile,
     overrides: &'d Overrides,
     known: Option<KnownReleases>,
@@ -57,6 +64,7 @@ impl<'d> Cx<'d> {
         intent_errors: &'d [IntentError],
         overrides: &'d Overrides,
         folder: Option<ConfFolder>,
+        measured: &'d Measured<'d>,
     ) -> Self {
         let known = intent.versions.known();
         let secret_key = |setting: &Setting<'_>| match setting.shown_key() {
@@ -68,6 +76,7 @@ impl<'d> Cx<'d> {
             intent,
             intent_errors,
             folder,
+            measured,
             source: document.source(source),
             overrides,
             known,
@@ -548,6 +557,38 @@ impl<'d> Report<'d> {
     /// A further place.
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.finding.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// What it rests on: `metric` of a vertex or, with its index, of a subtask.
+    pub fn evidence(
+        self,
+        metric: Metric,
+        vertex: Option<&str>,
+        subtask: Option<usize>,
+        value: f64,
+        threshold: f64,
+    ) -> Self {
+        self.evidence_of(metric.name(), vertex, subtask, value, threshold)
+    }
+
+    /// The same of a number that is no metric, as a field of an answer is.
+    pub fn evidence_of(
+        mut self,
+        metric: &str,
+        vertex: Option<&str>,
+        subtask: Option<usize>,
+        value: f64,
+        threshold: f64,
+    ) -> Self {
+        let (metric, vertex) = (metric.to_owned(), vertex.map(ToOwned::to_owned));
+        self.finding.evidence.push(Evidence { metric, vertex, subtask, value, threshold });
+        self
+    }
+
+    /// By what was measured of `cluster`.
+    pub fn measured(mut self, cluster: &Cluster) -> Self {
+        self.finding.measured = Some(Measurement { from: cluster.name.clone(), time: cluster.times.last().copied() });
         self
     }
 

@@ -21,6 +21,8 @@ pub struct RulePage {
     pub confidence: Confidence,
     /// How safe its fix is, `None` where it has none.
     pub fix: Option<Applicability>,
+    /// Whether it says nothing without measurements of a cluster.
+    pub needs_stats: bool,
     /// Whether it is off unless selected.
     pub pedantic: bool,
     /// The Flink versions it is about, in words, as `1.13 or later`.
@@ -92,6 +94,8 @@ pub struct Example {
     pub options: &'static [&'static str],
     /// The file.
     pub input: &'static str,
+    /// A cluster that was measured, a line a part: see `tests/common/sketch.rs`.
+    pub stats: Option<&'static str>,
     /// The ids of the rules that fire, in order.
     pub expect: &'static [&'static str],
     /// What `fix` makes of it; `None` where nothing is fixed.

@@ -52,6 +52,7 @@ fn written(id: &str, name: &str, severity: Severity, message: &str) -> RulePage 
         severity_note: "",
         confidence: Confidence::High,
         fix: None,
+        needs_stats: false,
         pedantic: false,
         versions: "all",
         inputs: &["config", "manifest", "sql"],

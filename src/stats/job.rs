@@ -114,6 +114,12 @@ impl Metrics {
 }
 
 impl Job {
+    /// The vertices that run, with their indices; those that have finished tell nothing.
+    pub fn running(&self) -> impl Iterator<Item = (usize, &Vertex)> {
+        let runs = |vertex: &Vertex| vertex.status.as_deref().is_none_or(|status| status == "RUNNING");
+        self.vertices.iter().enumerate().filter(move |(_, vertex)| runs(vertex))
+    }
+
     /// The vertices that send to `vertex`.
     pub fn upstream(&self, vertex: usize) -> impl Iterator<Item = usize> + '_ {
         self.edges.iter().flatten().filter(move |edge| edge.to == vertex).map(|edge| edge.from)

@@ -2,11 +2,13 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod sketch;
 pub mod values;
 pub mod vectors;
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use flinklint::collect::{Input, Origin};
 use flinklint::document::Kind;
@@ -14,13 +16,17 @@ use flinklint::finding::Applicability;
 use flinklint::fix::{FixedFile, fix_text};
 use flinklint::intent::{Context, Declared, Host};
 use flinklint::lint::outcome::FileOutcome;
-use flinklint::lint::{Linter, Profile};
+use flinklint::lint::{Linter, Measurements, Profile};
 use flinklint::project::{Selection, Selector};
 use flinklint::rules;
 use flinklint::source::SourceFile;
+use flinklint::stats::Stats;
 
 /// The machine that `--host` stands for in tests.
 pub const HOST: Host = Host { cores: 4, memory: 8 << 30 };
+
+/// Jobs must have been running for so long.
+pub const MIN_UPTIME_MS: f64 = 300_000.0;
 
 /// A text to lint with the options of a command line.
 pub struct Case {
@@ -46,6 +52,8 @@ impl Case {
             max_file_size: u64::MAX,
             kustomizations: flinklint::lint::Kustomizations::default(),
             suppressions: flinklint::lint::Suppressions::default(),
+            measured_of_all: None,
+            measured_of_project: std::collections::BTreeMap::new(),
         };
         Self { linter, input: Input::new(name, Origin::Stdin), least: Applicability::Safe }
     }
@@ -87,6 +95,14 @@ impl Case {
         }
         let name = self.input.name;
         self.input = Input::new(&name, Origin::File(folder.join(&name)));
+        self
+    }
+
+    /// With a cluster that was measured, of which the text is the only document.
+    pub fn measured(mut self, sketch: &str) -> Self {
+        let mut stats = Stats::default();
+        stats.add("stats.json", &sketch::recording(sketch)).expect("a recording");
+        self.linter.measured_of_all = Some(Measurements::new(Arc::new(stats), MIN_UPTIME_MS));
         self
     }
 

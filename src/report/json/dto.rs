@@ -43,6 +43,9 @@ pub struct Finding<'a> {
     pub labels: Vec<Label<'a>>,
     /// Measurements that the finding rests on.
     pub evidence: Vec<Evidence<'a>>,
+    /// Which measurement it is judged by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Measured<'a>>,
     /// What to do, and the trade-off.
     pub help: Option<&'a str>,
     /// Where the advice comes from.
@@ -89,10 +92,21 @@ pub struct Evidence<'a> {
     pub metric: &'a str,
     /// The job vertex.
     pub vertex: Option<&'a str>,
+    /// The index of the subtask, where it is the number of one.
+    pub subtask: Option<usize>,
     /// What was read.
     pub value: f64,
     /// What it was compared with.
     pub threshold: f64,
+}
+
+/// A measurement of a cluster.
+#[derive(Debug, Serialize)]
+pub struct Measured<'a> {
+    /// The file or address that the numbers come from.
+    pub from: &'a str,
+    /// When they were taken, in milliseconds since 1970.
+    pub time: Option<u64>,
 }
 
 /// A patch.

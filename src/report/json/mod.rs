@@ -90,10 +90,15 @@ impl<'a> FileView<'a> {
                 .map(|evidence| dto::Evidence {
                     metric: &evidence.metric,
                     vertex: evidence.vertex.as_deref(),
+                    subtask: evidence.subtask,
                     value: evidence.value,
                     threshold: evidence.threshold,
                 })
                 .collect(),
+            measured: finding
+                .measured
+                .as_ref()
+                .map(|measured| dto::Measured { from: &measured.from, time: measured.time }),
             help: finding.help.as_deref(),
             url: page.references.first().map(|reference| reference.url),
             fix: finding.fix.as_ref().and_then(|fix| self.fix(fix)),

@@ -1,5 +1,6 @@
 //! Rules about memory, processors and parallelism.
 
+pub(super) mod load_over_70_percent;
 pub(super) mod managed_memory_unused;
 pub(super) mod memory_exceeds_host;
 pub(super) mod network_buffers_insufficient;
