@@ -3,13 +3,14 @@ use std::io::{self, Write};
 
 use super::args::CheckArguments;
 use super::common::{Failure, complain, excluded};
+use super::overview::overviews;
 use super::{CLEAN, FAILED, FOUND};
 use crate::collect::Input;
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::{Linter, Suppressions, project_key};
 use crate::project::FailOn;
-use crate::report::{self, Style};
+use crate::report::{self, Format, Style};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
@@ -23,10 +24,15 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     run.skipped.extend(excluded(&collected));
     run.skipped.sort();
     baseline(arguments, &mut run)?;
+    let overviews = match arguments.output_format {
+        Format::Html => overviews(&linter, &collected.files),
+        _ => Vec::new(),
+    };
     let options = report::Options {
         style: if arguments.output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
         verbose: arguments.common.verbose,
         quiet: arguments.common.quiet,
+        overviews: &overviews,
     };
     let mut out: Box<dyn Write> = match &arguments.output {
         Some(path) => {

@@ -6,6 +6,7 @@
 
 mod concise;
 mod full;
+pub mod html;
 pub mod json;
 mod place;
 mod preview;
@@ -13,6 +14,7 @@ mod style;
 mod summary;
 mod tally;
 mod text;
+mod visible;
 
 #[cfg(test)]
 mod tests;
@@ -27,7 +29,7 @@ use crate::lint::outcome::Run;
 
 pub use style::{ColorChoice, Style};
 pub use tally::Tally;
-pub use text::wrap;
+pub use text::{human_size, wrap};
 
 /// How `check` writes what it found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
@@ -39,6 +41,8 @@ pub enum Format {
     Concise,
     /// One JSON document.
     Json,
+    /// One page for a browser, with everything in it.
+    Html,
 }
 
 impl Format {
@@ -49,6 +53,7 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Html => "html",
         }
     }
 }
@@ -73,7 +78,7 @@ impl FromStr for Format {
 
 /// What a reporter needs to know besides what was found.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
+pub struct Options<'a> {
     /// How to write for people.
     pub style: Style,
     /// Whether `full` also lists what was skipped, what was not assessed and
@@ -81,6 +86,8 @@ pub struct Options {
     pub verbose: bool,
     /// Whether `full` leaves out the numbers at the end.
     pub quiet: bool,
+    /// What `html` shows of documents beside what was found in them.
+    pub overviews: &'a [html::Overview],
 }
 
 /// Writes what `run` found to `out` and flushes it. The same run and options
@@ -88,12 +95,13 @@ pub struct Options {
 ///
 /// # Errors
 /// Where `out` cannot be written to, but for a broken pipe.
-pub fn write(format: Format, run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     let written = match format {
         Format::Full => full::write(run, options, &mut out),
         Format::Concise => concise::write(run, &mut out),
         Format::Json => json::write(run, &mut out),
+        Format::Html => html::write(run, options, &mut out),
     };
     ignore_broken_pipe(written.and_then(|()| out.flush()))
 }

@@ -14,6 +14,7 @@ mod examples;
 mod fix;
 mod hostile;
 mod hostile_kinds;
+mod html;
 mod init;
 mod memory;
 mod migrate;
