@@ -43,12 +43,15 @@ pub(super) enum Command {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub common: CommonArguments,
-    /// How to write what was found
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub output_format: Format,
-    /// Write to a file instead of standard output
+    /// How to write what was found (repeatable, with an -o for all but one)
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub output_format: Vec<Format>,
+    /// Write to a file instead of standard output: the n-th belongs to the n-th format
     #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub output: Vec<PathBuf>,
+    /// Write how often each rule fired instead of the findings
+    #[arg(long)]
+    pub statistics: bool,
     /// Exit with 1 from this severity on: error, warning (default), info, never
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
