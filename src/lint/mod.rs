@@ -101,9 +101,10 @@ impl Running {
 impl Profile {
     /// The rules to run, and those that cannot judge because nothing was measured.
     fn rules_with(&self, stats: bool) -> (&[RuleId], &Arc<[RuleId]>) {
-        match stats {
-            true => (&self.running.all, &self.running.nothing),
-            false => (&self.running.without_stats, &self.running.needing_stats),
+        if stats {
+            (&self.running.all, &self.running.nothing)
+        } else {
+            (&self.running.without_stats, &self.running.needing_stats)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A JUnit report: a suite per file, a test case per finding. Warnings and
+//! A report in the form of `JUnit`: a suite per file, a test case per finding. Warnings and
 //! errors are failures; a file without findings has one case that passed.
 
 use std::io::{self, Write};

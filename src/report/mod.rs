@@ -54,7 +54,7 @@ pub enum Format {
     Gitlab,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// A JUnit report.
+    /// A report in the form of `JUnit`.
     Junit,
 }
 

@@ -1,4 +1,5 @@
 //! The parts of SARIF that are written, by its own names.
+#![allow(clippy::struct_field_names, reason = "names are SARIF's")]
 
 use std::collections::BTreeMap;
 
