@@ -232,6 +232,12 @@ pub(super) struct CommonArguments {
     /// The processes run on this machine: its cores and memory, or its container's limits, count
     #[arg(long)]
     pub host: bool,
+    /// What was measured of running clusters: files, folders, addresses (repeatable)
+    #[arg(long, value_name = "FILE|DIR|URL")]
+    pub stats: Vec<String>,
+    /// Jobs that have been running for less are not judged by what was measured
+    #[arg(long, value_name = "DURATION", default_value = "5 min", value_parser = super::snapshot::duration)]
+    pub min_uptime: Duration,
     /// Only these rules: ids, id prefixes, names, groups, ALL, DEFAULT
     #[arg(long, value_name = "RULE,...")]
     pub select: Vec<String>,

@@ -42,7 +42,8 @@ impl Address {
         }
         let uri: Uri = url.parse().map_err(|_| expected())?;
         let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(expected)?.to_ascii_lowercase();
-        if place.ends_with(':') || (uri.port().is_some() && uri.port_u16().is_none()) {
+        let behind_host = place.get(host.len()..).ok_or_else(expected)?;
+        if !behind_host.is_empty() && uri.port_u16().is_none() {
             return Err(expected());
         }
         let authorization = user.map(|user| format!("Basic {}", base64(&percent_decoded(user))));

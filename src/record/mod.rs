@@ -6,7 +6,9 @@ mod answer;
 mod batches;
 mod client;
 mod error;
+mod globs;
 mod job;
+mod load;
 mod mask;
 mod request;
 mod run;
@@ -15,6 +17,8 @@ mod save;
 
 pub use address::Address;
 pub use error::RecordError;
+pub use globs::expand;
+pub use load::{LoadError, Loaded, is_address};
 pub use request::{Access, CertificateError, HeaderError, header};
 pub use run::{Options, Step, record};
 pub use save::{Target, text};
