@@ -1,7 +1,7 @@
 //! What the commands that read configurations share.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -14,8 +14,10 @@ use crate::intent::{Context, Declared, Host};
 use crate::lint::outcome::Skipped;
 use crate::lint::{Linter, Suppressions};
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
+use crate::record::{Loaded, expand, is_address};
 use crate::rules;
 use crate::source::{SourceFile, sanitize};
+use crate::stats::Stats;
 
 /// Why a run failed, in words for standard error.
 #[derive(Debug)]
@@ -132,6 +134,52 @@ impl CommonArguments {
             }
         }
         Ok((made, failed))
+    }
+
+    /// What was measured of running clusters, by `--stats` or else by the
+    /// flinklint.toml of the paths; `None` where nothing was named or nothing of it
+    /// could be read. What could not goes to standard error; the flag tells whether
+    /// anything did.
+    #[allow(dead_code, reason = "commands take it in one by one")]
+    pub fn stats(&self) -> Result<(Option<Arc<Stats>>, bool), Failure> {
+        let mut loaded = Loaded::default();
+        self.stats.iter().for_each(|name| loaded.add(name));
+        if self.stats.is_empty() {
+            let here = Path::new(".").canonicalize()?;
+            for (root, name) in self.stats_of_projects()? {
+                if is_address(&name) {
+                    loaded.add(&name);
+                    continue;
+                }
+                for path in expand(&root, &name) {
+                    loaded.add_path(path.strip_prefix(&here).unwrap_or(&path));
+                }
+            }
+        }
+        loaded.errors.iter().for_each(|error| complain(&format!("stats: {error}")));
+        let stats = (!loaded.stats.clusters.is_empty()).then(|| Arc::new(loaded.stats));
+        Ok((stats, !loaded.errors.is_empty()))
+    }
+
+    /// What each flinklint.toml that holds for a named path says of measurements,
+    /// with the folder that it counts from.
+    fn stats_of_projects(&self) -> Result<Vec<(PathBuf, String)>, Failure> {
+        let projects = self.projects()?;
+        let mut found = Vec::new();
+        for path in &self.paths {
+            let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
+            let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let Ok(folder) = folder.canonicalize() else { continue };
+            // What is wrong with one is told when its files are collected.
+            let Ok(Some(project)) = projects.of(&folder) else { continue };
+            for name in &project.stats {
+                let entry = (project.root.clone(), name.clone());
+                if !found.contains(&entry) {
+                    found.push(entry);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Reads the flinklint.toml for its policies; what is wrong with it is told

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod sketch;
+pub mod recorded;
 pub mod values;
 pub mod vectors;
 
