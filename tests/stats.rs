@@ -155,7 +155,7 @@ fn found(sketch: &str, files: &[(&str, &str)]) -> Vec<Vec<String>> {
             Input::new(*name, Origin::File(path))
         })
         .collect();
-    linter.measure(&inputs, Some(Measurements::new(Arc::new(stats), MIN_UPTIME_MS)), std::collections::BTreeMap::new());
+    linter.measure(&inputs, Measurements::new(Arc::new(stats), MIN_UPTIME_MS));
     let (run, failed) = linter.run(&inputs);
     assert!(failed.is_empty(), "{failed:?}");
     let ids = |file: &flinklint::lint::outcome::FileOutcome| {

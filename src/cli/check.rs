@@ -15,8 +15,9 @@ use crate::report::{self, Format, Style};
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let outputs = outputs(arguments)?;
     let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
-    let linter = Linter { suppressions, ..arguments.common.linter()? };
+    let mut linter = Linter { suppressions, ..arguments.common.linter()? };
     let (collected, mut failed) = arguments.common.collect()?;
+    failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let (mut run, unreadable) = linter.run(&collected.files);
     for message in &unreadable {
         complain(message);

@@ -12,9 +12,9 @@ use crate::document::ReadFile;
 use crate::flink::value::parse_memory;
 use crate::intent::{Context, Declared, Host};
 use crate::lint::outcome::Skipped;
-use crate::lint::{Linter, Suppressions};
+use crate::lint::{Linter, Measurements, Suppressions};
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
-use crate::record::{Loaded, expand, is_address};
+use crate::record::{LoadError, Loaded, expand, is_address};
 use crate::rules;
 use crate::source::{SourceFile, sanitize};
 use crate::stats::Stats;
@@ -50,8 +50,7 @@ impl CommonArguments {
             max_file_size: size.unsigned_abs(),
             kustomizations: crate::lint::Kustomizations::default(),
             suppressions: Suppressions::Heed,
-            measured_of_all: None,
-            measured_of_project: std::collections::BTreeMap::new(),
+            measurements: None,
         })
     }
 
@@ -136,23 +135,39 @@ impl CommonArguments {
         Ok((made, failed))
     }
 
+    /// Gives the linter what was measured, for these files. What could not be read
+    /// goes to standard error; the flag tells whether anything did.
+    pub fn measure(&self, linter: &mut Linter, inputs: &[Input]) -> Result<bool, Failure> {
+        let (stats, failed) = self.stats()?;
+        if let Some(stats) = stats {
+            linter.measure(inputs, Measurements::new(stats, self.min_uptime.as_secs_f64() * 1000.0));
+        }
+        Ok(failed)
+    }
+
     /// What was measured of running clusters, by `--stats` or else by the
     /// flinklint.toml of the paths; `None` where nothing was named or nothing of it
     /// could be read. What could not goes to standard error; the flag tells whether
     /// anything did.
-    #[allow(dead_code, reason = "commands take it in one by one")]
-    pub fn stats(&self) -> Result<(Option<Arc<Stats>>, bool), Failure> {
+    fn stats(&self) -> Result<(Option<Arc<Stats>>, bool), Failure> {
         let mut loaded = Loaded::default();
         self.stats.iter().for_each(|name| loaded.add(name));
         if self.stats.is_empty() {
             let here = Path::new(".").canonicalize()?;
             for (root, name) in self.stats_of_projects()? {
                 if is_address(&name) {
-                    loaded.add(&name);
+                    // Who changes a file of the repository must not decide what a run connects to.
+                    let message = "an address in flinklint.toml is not read; name it by --stats".to_owned();
+                    loaded.errors.push(LoadError { name: sanitize(&name).into_owned(), message });
                     continue;
                 }
                 for path in expand(&root, &name) {
-                    loaded.add_path(path.strip_prefix(&here).unwrap_or(&path));
+                    if path.canonicalize().is_ok_and(|path| !path.starts_with(&root)) {
+                        let message = "outside of the folder of its flinklint.toml; name it by --stats".to_owned();
+                        loaded.errors.push(LoadError { name: collect::shown(&path), message });
+                    } else {
+                        loaded.add_path(path.strip_prefix(&here).unwrap_or(&path));
+                    }
                 }
             }
         }
