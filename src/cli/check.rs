@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -5,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::CheckArguments;
 use super::common::{Failure, complain, excluded};
 use super::{CLEAN, FAILED, FOUND};
-use crate::collect::Input;
+use crate::collect::{Changed, Collected, Input};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::{Linter, Suppressions, project_key};
@@ -16,9 +17,13 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let outputs = outputs(arguments)?;
     let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
     let mut linter = Linter { suppressions, ..arguments.common.linter()? };
-    let (collected, mut failed) = arguments.common.collect()?;
+    let (mut collected, mut failed) = arguments.common.collect()?;
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
+    let changed = changed(arguments, &mut collected)?;
     let (mut run, unreadable) = linter.run(&collected.files);
+    if let Some(changed) = changed.filter(|_| !arguments.whole) {
+        keep_changed(&mut run, &collected.files, &changed);
+    }
     for message in &unreadable {
         complain(message);
         failed = true;
@@ -65,6 +70,32 @@ fn write(arguments: &CheckArguments, format: Format, output: Option<&Path>, run:
     };
     let failed = |error: io::Error| Failure(format!("{}: {error}", path.display()));
     report::write(format, run, &options, &mut File::create(path).map_err(failed)?).map_err(failed)
+}
+
+/// What a branch changes, where only that is asked for; files in which nothing
+/// did are left out. Standard input counts as changed.
+fn changed(arguments: &CheckArguments, collected: &mut Collected) -> Result<Option<Changed>, Failure> {
+    let Some(reference) = &arguments.changed_since else { return Ok(None) };
+    let changed = Changed::since(reference, Path::new("."))
+        .map_err(|error| Failure(format!("--changed-since {reference}: {error}")))?;
+    collected.files.retain(|input| input.location().is_none_or(|path| changed.has_file(path)));
+    Ok(Some(changed))
+}
+
+/// Leaves findings that touch a changed line, by their own place or a label's.
+fn keep_changed(run: &mut Run, inputs: &[Input], changed: &Changed) {
+    let locations: BTreeMap<&str, &Path> =
+        inputs.iter().filter_map(|input| Some((input.name.as_str(), input.location()?))).collect();
+    for file in &mut run.files {
+        let Some(path) = locations.get(file.source.name()) else { continue };
+        // As git counts: by line feeds alone.
+        let line = |at: usize| file.source.text().bytes().take(at).filter(|&byte| byte == b'\n').count() + 1;
+        file.findings.retain(|filed| {
+            let labels = filed.finding.labels.iter().map(|label| label.span);
+            let mut spans = std::iter::once(filed.finding.span).chain(labels);
+            spans.any(|span| changed.touches(path, &(line(span.start())..=line(span.end()))))
+        });
+    }
 }
 
 /// Takes out what the baseline has, and writes a new one.

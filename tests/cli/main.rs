@@ -9,6 +9,7 @@
 
 mod base;
 mod baseline;
+mod changed;
 mod check;
 mod examples;
 mod fix;
