@@ -2,7 +2,7 @@
 //!
 //! The rooms, each of which imports only from those before it:
 //! `source` < `syntax` < `flink` < `document` < `intent`, `stats` < `finding` < `rules`
-//! < `project` < `collect` < `lint` < `fix`, `report` < `migrate` < `cli`.
+//! < `project` < `collect` < `record` < `lint` < `fix`, `report` < `migrate` < `cli`.
 #![warn(missing_docs)]
 
 pub mod cli;
@@ -16,6 +16,7 @@ pub mod lint;
 pub mod migrate;
 pub mod policy;
 pub mod project;
+pub mod record;
 pub mod report;
 pub mod rules;
 pub mod source;

@@ -1,22 +1,31 @@
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::args::CheckArguments;
 use super::common::{Failure, complain, excluded};
 use super::overview::overviews;
 use super::{CLEAN, FAILED, FOUND};
-use crate::collect::Input;
+use crate::collect::{Changed, Collected, Input};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::{Linter, Suppressions, project_key};
 use crate::project::FailOn;
+use crate::report::html::Overview;
 use crate::report::{self, Format, Style};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
+    let outputs = outputs(arguments)?;
     let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
-    let linter = Linter { suppressions, ..arguments.common.linter()? };
-    let (collected, mut failed) = arguments.common.collect()?;
+    let mut linter = Linter { suppressions, ..arguments.common.linter()? };
+    let (mut collected, mut failed) = arguments.common.collect()?;
+    failed |= arguments.common.measure(&mut linter, &collected.files)?;
+    let changed = changed(arguments, &mut collected)?;
     let (mut run, unreadable) = linter.run(&collected.files);
+    if let Some(changed) = changed.filter(|_| !arguments.whole) {
+        keep_changed(&mut run, &collected.files, &changed);
+    }
     for message in &unreadable {
         complain(message);
         failed = true;
@@ -24,28 +33,80 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     run.skipped.extend(excluded(&collected));
     run.skipped.sort();
     baseline(arguments, &mut run)?;
-    let overviews = match arguments.output_format {
-        Format::Html => overviews(&linter, &collected.files),
-        _ => Vec::new(),
-    };
-    let options = report::Options {
-        style: if arguments.output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
-        verbose: arguments.common.verbose,
-        quiet: arguments.common.quiet,
-        overviews: &overviews,
-    };
-    let mut out: Box<dyn Write> = match &arguments.output {
-        Some(path) => {
-            let file = File::create(path).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
-            Box::new(file)
-        }
-        None => Box::new(io::stdout().lock()),
-    };
-    report::write(arguments.output_format, &run, &options, &mut out)?;
+    let wants_page = outputs.iter().any(|(format, _)| *format == Format::Html);
+    let overviews = if wants_page { overviews(&linter, &collected.files) } else { Vec::new() };
+    for (format, output) in &outputs {
+        write(arguments, *format, *output, &run, &overviews)?;
+    }
     if failed {
         return Ok(FAILED);
     }
     Ok(if fails(&run, &linter, &collected.files, arguments.fail_on) { FOUND } else { CLEAN })
+}
+
+/// Each format with the file that it goes to, `None` for standard output, of
+/// which there is one at most.
+fn outputs(arguments: &CheckArguments) -> Result<Vec<(Format, Option<&Path>)>, Failure> {
+    let formats = match arguments.output_format.as_slice() {
+        [] => &[Format::default()],
+        formats => formats,
+    };
+    let mut files = arguments.output.iter().map(PathBuf::as_path);
+    let outputs: Vec<(Format, Option<&Path>)> = formats.iter().map(|&format| (format, files.next())).collect();
+    if files.next().is_some() {
+        return Err(Failure(format!("{} -o for {} --output-format", arguments.output.len(), outputs.len())));
+    }
+    if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
+        return Err(Failure("only one --output-format can go to standard output: give the others an -o".to_owned()));
+    }
+    Ok(outputs)
+}
+
+fn write(
+    arguments: &CheckArguments,
+    format: Format,
+    output: Option<&Path>,
+    run: &Run,
+    overviews: &[Overview],
+) -> Result<(), Failure> {
+    let options = report::Options {
+        style: if output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
+        verbose: arguments.common.verbose,
+        quiet: arguments.common.quiet,
+        statistics: arguments.statistics,
+        overviews,
+    };
+    let Some(path) = output else {
+        return Ok(report::write(format, run, &options, &mut io::stdout().lock())?);
+    };
+    let failed = |error: io::Error| Failure(format!("{}: {error}", path.display()));
+    report::write(format, run, &options, &mut File::create(path).map_err(failed)?).map_err(failed)
+}
+
+/// What a branch changes, where only that is asked for; files in which nothing
+/// did are left out. Standard input counts as changed.
+fn changed(arguments: &CheckArguments, collected: &mut Collected) -> Result<Option<Changed>, Failure> {
+    let Some(reference) = &arguments.changed_since else { return Ok(None) };
+    let changed = Changed::since(reference, Path::new("."))
+        .map_err(|error| Failure(format!("--changed-since {reference}: {error}")))?;
+    collected.files.retain(|input| input.location().is_none_or(|path| changed.has_file(path)));
+    Ok(Some(changed))
+}
+
+/// Leaves findings that touch a changed line, by their own place or a label's.
+fn keep_changed(run: &mut Run, inputs: &[Input], changed: &Changed) {
+    let locations: BTreeMap<&str, &Path> =
+        inputs.iter().filter_map(|input| Some((input.name.as_str(), input.location()?))).collect();
+    for file in &mut run.files {
+        let Some(path) = locations.get(file.source.name()) else { continue };
+        // As git counts: by line feeds alone.
+        let line = |at: usize| file.source.text().bytes().take(at).filter(|&byte| byte == b'\n').count() + 1;
+        file.findings.retain(|filed| {
+            let labels = filed.finding.labels.iter().map(|label| label.span);
+            let mut spans = std::iter::once(filed.finding.span).chain(labels);
+            spans.any(|span| changed.touches(path, &(line(span.start())..=line(span.end()))))
+        });
+    }
 }
 
 /// Takes out what the baseline has, and writes a new one.

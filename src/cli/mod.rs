@@ -13,6 +13,7 @@ mod migrate;
 mod overview;
 mod rules;
 mod show;
+mod snapshot;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -47,6 +48,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(arguments) => show::run(&arguments),
         Command::Memory(arguments) => memory::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Snapshot(arguments) => snapshot::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -9,6 +9,7 @@
 
 mod base;
 mod baseline;
+mod changed;
 mod check;
 mod examples;
 mod fix;
@@ -19,6 +20,7 @@ mod init;
 mod memory;
 mod migrate;
 mod other;
+mod outputs;
 mod policy;
 mod run;
 mod secrets;
