@@ -49,7 +49,7 @@ impl<'a> FileView<'a> {
             .attr("id", &id)
             .attr("aria-labelledby", format!("{id}-title"))
             .push(rule)
-            .push(element("h5").attr("id", format!("{id}-title")).text(&one_line(&finding.message)))
+            .push(element("h5").attr("id", format!("{id}-title")).coded(&one_line(&finding.message)))
             .push(element("p").class("place").push(element("code").text(&place)))
             .extend(snippet(&self.source, finding))
             .extend(finding.help.as_deref().map(|help| titled("What to do", prose(help))))
@@ -64,7 +64,7 @@ impl<'a> FileView<'a> {
         }
         let no_fix = finding.no_fix.as_ref()?;
         let text = format!("{}, by hand: {}", one_line(&no_fix.title), one_line(&no_fix.reason));
-        Some(titled("Fix", element("p").text(&text)))
+        Some(titled("Fix", prose(&text)))
     }
 
     fn patch(&self, fix: &Fix) -> Element {
@@ -72,7 +72,7 @@ impl<'a> FileView<'a> {
             Applicability::Safe => ("flinklint fix", "safe"),
             Applicability::Unsafe => ("flinklint fix --unsafe", "needs a decision"),
         };
-        let how = element("p").text(&one_line(&fix.title)).text(" ").push(span("tag", note)).text(" ");
+        let how = element("p").coded(&one_line(&fix.title)).text(" ").push(span("tag", note)).text(" ");
         let how = how.push(element("code").class("command").text(command));
         let lines = if touches(fix, &self.sensitive) { None } else { diff(&self.source, fix) };
         let shown = lines.unwrap_or_else(|| {

@@ -38,13 +38,9 @@ pub(super) fn link(url: &str, text: &str) -> Element {
     }
 }
 
-/// Prose of a rule's page, in which backquotes enclose code.
+/// A paragraph in which backquotes enclose code.
 pub(super) fn prose(text: &str) -> Element {
-    let parts = text.split('`').enumerate();
-    parts.fold(element("p"), |paragraph, (at, part)| match at % 2 {
-        0 => paragraph.text(part),
-        _ => paragraph.push(element("code").text(part)),
-    })
+    element("p").coded(text)
 }
 
 impl Element {
@@ -77,6 +73,18 @@ impl Element {
     pub fn text(mut self, text: &str) -> Self {
         escape(text, &mut self.content);
         self
+    }
+
+    /// With a text in which backquotes enclose code, where they come in pairs.
+    pub fn coded(self, text: &str) -> Self {
+        if text.matches('`').count() % 2 == 1 {
+            return self.text(text);
+        }
+        let parts = text.split('`').enumerate();
+        parts.fold(self, |element, (at, part)| match at % 2 {
+            0 => element.text(part),
+            _ => element.push(self::element("code").text(part)),
+        })
     }
 
     /// With text of flinklint's own that is markup or a style sheet already.
@@ -168,6 +176,7 @@ mod tests {
     #[test]
     fn backquotes_enclose_code() {
         assert_eq!(prose("set `a<b` to 1").finish(), "<p>set <code>a&lt;b</code> to 1</p>\n");
+        assert_eq!(prose("a ` b").finish(), "<p>a ` b</p>\n");
     }
 
     #[test]

@@ -11,8 +11,8 @@ const NARROWEST: f64 = 9.0;
 /// Nor has one that is narrower than this in a narrow window.
 const SLIM: f64 = 25.0;
 
-/// A process.
-pub(super) fn process(memory: &MemoryView) -> Element {
+/// A process. Its numbers are folded unless `is_open`.
+pub(super) fn process(memory: &MemoryView, is_open: bool) -> Element {
     let title = element("h5").text(memory.process);
     let process = element("div").class("process");
     match &memory.division {
@@ -23,7 +23,7 @@ pub(super) fn process(memory: &MemoryView) -> Element {
                     title.push(element("span").class("muted").text(&format!(" {}{from}", human_size(division.total)))),
                 )
                 .push(bar(division))
-                .push(table(division, memory.process))
+                .push(table(division, memory.process, is_open))
         }
         Err(reason) => process.push(title).push(element("p").class("note").text(reason)),
     }
@@ -62,7 +62,7 @@ fn bar(division: &DivisionView) -> Element {
     element("svg").class("bar").attr("width", "100%").attr("height", "38").attr("aria-hidden", "true").extend(parts)
 }
 
-fn table(division: &DivisionView, process: &str) -> Element {
+fn table(division: &DivisionView, process: &str, is_open: bool) -> Element {
     let columns = [("Component", false), ("Size", true), ("Bytes", true), ("Share", true), ("Set by", false)];
     let share = |size: i64| percent(size as f64 / division.total.max(1) as f64);
     let row = |part: &MemoryPartView| {
@@ -90,8 +90,8 @@ fn table(division: &DivisionView, process: &str) -> Element {
         .push(element("tfoot").extend(division.sums.iter().map(sum)));
     let command =
         element("p").class("muted command-line").text("JVM: ").push(element("code").text(&division.command_line));
-    element("details")
-        .attr("open", "")
+    let details = if is_open { element("details").attr("open", "") } else { element("details") };
+    details
         .push(element("summary").text("Components in numbers"))
         .push(super::tables::scrolling(table, &format!("Memory of the {process}")))
         .push(command)
