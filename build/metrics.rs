@@ -61,7 +61,7 @@ pub fn render() -> Result<String, Box<dyn Error>> {
         let constant = metric.id.replace('-', "_").to_uppercase();
         writeln!(
             out,
-            "/// `{}`, by {}.\npub const {constant}: Metric = Metric({at});",
+            "/// `{}`, by `{}`.\npub const {constant}: Metric = Metric({at});",
             metric.names[0], metric.source
         )?;
     }

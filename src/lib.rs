@@ -2,7 +2,7 @@
 //!
 //! The rooms, each of which imports only from those before it:
 //! `source` < `syntax` < `flink` < `document` < `intent`, `stats` < `finding`, `budget`
-//! < `rules` < `project` < `collect` < `lint` < `fix`, `report` < `migrate` < `cli`.
+//! < `rules` < `project` < `collect` < `record` < `lint` < `fix`, `report` < `migrate` < `cli`.
 #![warn(missing_docs)]
 
 pub mod budget;
@@ -17,6 +17,7 @@ pub mod lint;
 pub mod migrate;
 pub mod policy;
 pub mod project;
+pub mod record;
 pub mod report;
 pub mod rules;
 pub mod source;

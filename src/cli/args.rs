@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -33,6 +34,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the rules
     Rules(RulesArguments),
+    /// Read a running cluster's REST API into one stats file; only reads
+    Snapshot(SnapshotArguments),
     /// Write a commented flinklint.toml from what lies here
     Init(InitArguments),
     /// Write shell completions
@@ -43,12 +46,15 @@ pub(super) enum Command {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub common: CommonArguments,
-    /// How to write what was found
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub output_format: Format,
-    /// Write to a file instead of standard output
+    /// How to write what was found (repeatable, with an -o for all but one)
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub output_format: Vec<Format>,
+    /// Write to a file instead of standard output: the n-th belongs to the n-th format
     #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub output: Vec<PathBuf>,
+    /// Write how often each rule fired instead of the findings
+    #[arg(long)]
+    pub statistics: bool,
     /// Exit with 1 from this severity on: error, warning (default), info, never
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
@@ -125,6 +131,39 @@ pub(super) struct MemoryArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SnapshotArguments {
+    /// The address of the cluster's REST API or web UI, as http://host:8081
+    pub url: String,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How often to read; what grows between two samples is exact, a single one has averages of the last minute
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..))]
+    pub samples: u16,
+    /// From the beginning of one sample to that of the next; Flink collects metrics every 10 s
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = super::snapshot::duration)]
+    pub interval: Duration,
+    /// The longest that one answer may take
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = super::snapshot::limit)]
+    pub timeout: Duration,
+    /// Trust the authorities in this PEM file instead of the public ones
+    #[arg(long, value_name = "FILE")]
+    pub cacert: Option<PathBuf>,
+    /// Trust any certificate
+    #[arg(long)]
+    pub insecure: bool,
+    /// Send a header with every request; never written (repeatable)
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub header: Vec<String>,
+    /// Only the job of this name or id
+    #[arg(long, value_name = "NAME|ID")]
+    pub job: Option<String>,
+    /// Say nothing
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
     /// A rule's id or name, or a Flink configuration key
     #[arg(value_name = "RULE-OR-KEY")]
@@ -196,6 +235,12 @@ pub(super) struct CommonArguments {
     /// The processes run on this machine: its cores and memory, or its container's limits, count
     #[arg(long)]
     pub host: bool,
+    /// What was measured of running clusters: files, folders, addresses (repeatable)
+    #[arg(long, value_name = "FILE|DIR|URL")]
+    pub stats: Vec<String>,
+    /// Jobs that have been running for less are not judged by what was measured
+    #[arg(long, value_name = "DURATION", default_value = "5 min", value_parser = super::snapshot::duration)]
+    pub min_uptime: Duration,
     /// Only these rules: ids, id prefixes, names, groups, ALL, DEFAULT
     #[arg(long, value_name = "RULE,...")]
     pub select: Vec<String>,

@@ -1,5 +1,6 @@
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::args::CheckArguments;
 use super::common::{Failure, complain, excluded};
@@ -9,12 +10,14 @@ use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::{Linter, Suppressions, project_key};
 use crate::project::FailOn;
-use crate::report::{self, Style};
+use crate::report::{self, Format, Style};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
+    let outputs = outputs(arguments)?;
     let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
-    let linter = Linter { suppressions, ..arguments.common.linter()? };
+    let mut linter = Linter { suppressions, ..arguments.common.linter()? };
     let (collected, mut failed) = arguments.common.collect()?;
+    failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let (mut run, unreadable) = linter.run(&collected.files);
     for message in &unreadable {
         complain(message);
@@ -23,23 +26,45 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     run.skipped.extend(excluded(&collected));
     run.skipped.sort();
     baseline(arguments, &mut run)?;
-    let options = report::Options {
-        style: if arguments.output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
-        verbose: arguments.common.verbose,
-        quiet: arguments.common.quiet,
-    };
-    let mut out: Box<dyn Write> = match &arguments.output {
-        Some(path) => {
-            let file = File::create(path).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
-            Box::new(file)
-        }
-        None => Box::new(io::stdout().lock()),
-    };
-    report::write(arguments.output_format, &run, &options, &mut out)?;
+    for (format, output) in &outputs {
+        write(arguments, *format, *output, &run)?;
+    }
     if failed {
         return Ok(FAILED);
     }
     Ok(if fails(&run, &linter, &collected.files, arguments.fail_on) { FOUND } else { CLEAN })
+}
+
+/// Each format with the file that it goes to, `None` for standard output, of
+/// which there is one at most.
+fn outputs(arguments: &CheckArguments) -> Result<Vec<(Format, Option<&Path>)>, Failure> {
+    let formats = match arguments.output_format.as_slice() {
+        [] => &[Format::default()],
+        formats => formats,
+    };
+    let mut files = arguments.output.iter().map(PathBuf::as_path);
+    let outputs: Vec<(Format, Option<&Path>)> = formats.iter().map(|&format| (format, files.next())).collect();
+    if files.next().is_some() {
+        return Err(Failure(format!("{} -o for {} --output-format", arguments.output.len(), outputs.len())));
+    }
+    if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
+        return Err(Failure("only one --output-format can go to standard output: give the others an -o".to_owned()));
+    }
+    Ok(outputs)
+}
+
+fn write(arguments: &CheckArguments, format: Format, output: Option<&Path>, run: &Run) -> Result<(), Failure> {
+    let options = report::Options {
+        style: if output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
+        verbose: arguments.common.verbose,
+        quiet: arguments.common.quiet,
+        statistics: arguments.statistics,
+    };
+    let Some(path) = output else {
+        return Ok(report::write(format, run, &options, &mut io::stdout().lock())?);
+    };
+    let failed = |error: io::Error| Failure(format!("{}: {error}", path.display()));
+    report::write(format, run, &options, &mut File::create(path).map_err(failed)?).map_err(failed)
 }
 
 /// Takes out what the baseline has, and writes a new one.

@@ -1,7 +1,7 @@
 //! What the commands that read configurations share.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -12,10 +12,12 @@ use crate::document::ReadFile;
 use crate::flink::value::parse_memory;
 use crate::intent::{Context, Declared, Host};
 use crate::lint::outcome::Skipped;
-use crate::lint::{Linter, Suppressions};
+use crate::lint::{Linter, Measurements, Suppressions};
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
+use crate::record::{LoadError, Loaded, expand, is_address};
 use crate::rules;
 use crate::source::{SourceFile, sanitize};
+use crate::stats::Stats;
 
 /// Why a run failed, in words for standard error.
 #[derive(Debug)]
@@ -48,8 +50,7 @@ impl CommonArguments {
             max_file_size: size.unsigned_abs(),
             kustomizations: crate::lint::Kustomizations::default(),
             suppressions: Suppressions::Heed,
-            measured_of_all: None,
-            measured_of_project: std::collections::BTreeMap::new(),
+            measurements: None,
         })
     }
 
@@ -111,27 +112,81 @@ impl CommonArguments {
         &self,
         of_file: impl Fn(&Linter, &Input, &SourceFile, &ReadFile<'_>) -> Vec<T>,
     ) -> Result<(Vec<T>, bool), Failure> {
-        let linter = self.linter()?;
-        let (collected, mut failed) = self.collect()?;
-        let mut made = Vec::new();
-        for input in &collected.files {
-            match collect::read(input, linter.max_file_size) {
-                Ok(text) => {
-                    let source = SourceFile::new(&input.name, text);
-                    let file = linter.read(&source, input);
-                    if let Some(error) = &file.syntax_error {
-                        complain(&format!("{}: not YAML: {}", input.name, error.message));
-                    }
-                    made.extend(of_file(&linter, input, &source, &file));
+        let (collected, failed) = self.collect()?;
+        Ok(made_of(&self.linter()?, &collected, failed, of_file))
+    }
+
+    /// The same, by a linter that has what was measured of them.
+    pub fn of_measured_files<T>(
+        &self,
+        of_file: impl Fn(&Linter, &Input, &SourceFile, &ReadFile<'_>) -> Vec<T>,
+    ) -> Result<(Vec<T>, bool), Failure> {
+        let mut linter = self.linter()?;
+        let (collected, failed) = self.collect()?;
+        let unmeasured = self.measure(&mut linter, &collected.files)?;
+        Ok(made_of(&linter, &collected, failed || unmeasured, of_file))
+    }
+
+    /// Gives the linter what was measured, for these files. What could not be read
+    /// goes to standard error; the flag tells whether anything did.
+    pub fn measure(&self, linter: &mut Linter, inputs: &[Input]) -> Result<bool, Failure> {
+        let (stats, failed) = self.stats()?;
+        if let Some(stats) = stats {
+            linter.measure(inputs, Measurements::new(stats, self.min_uptime.as_secs_f64() * 1000.0));
+        }
+        Ok(failed)
+    }
+
+    /// What was measured of running clusters, by `--stats` or else by the
+    /// flinklint.toml of the paths; `None` where nothing was named or nothing of it
+    /// could be read. What could not goes to standard error; the flag tells whether
+    /// anything did.
+    fn stats(&self) -> Result<(Option<Arc<Stats>>, bool), Failure> {
+        let mut loaded = Loaded::default();
+        self.stats.iter().for_each(|name| loaded.add(name));
+        if self.stats.is_empty() {
+            let here = Path::new(".").canonicalize()?;
+            for (root, name) in self.stats_of_projects()? {
+                if is_address(&name) {
+                    // Who changes a file of the repository must not decide what a run connects to.
+                    let message = "an address in flinklint.toml is not read; name it by --stats".to_owned();
+                    loaded.errors.push(LoadError { name: sanitize(&name).into_owned(), message });
+                    continue;
                 }
-                Err(error) if linter.not_flinks(input, &error).is_some() => {}
-                Err(error) => {
-                    failed |= matches!(error, ReadError::Io(_));
-                    complain(&format!("{}: {error}", input.name));
+                for path in expand(&root, &name) {
+                    if path.canonicalize().is_ok_and(|path| !path.starts_with(&root)) {
+                        let message = "outside of the folder of its flinklint.toml; name it by --stats".to_owned();
+                        loaded.errors.push(LoadError { name: collect::shown(&path), message });
+                    } else {
+                        loaded.add_path(path.strip_prefix(&here).unwrap_or(&path));
+                    }
                 }
             }
         }
-        Ok((made, failed))
+        loaded.errors.iter().for_each(|error| complain(&format!("stats: {error}")));
+        let stats = (!loaded.stats.clusters.is_empty()).then(|| Arc::new(loaded.stats));
+        Ok((stats, !loaded.errors.is_empty()))
+    }
+
+    /// What each flinklint.toml that holds for a named path says of measurements,
+    /// with the folder that it counts from.
+    fn stats_of_projects(&self) -> Result<Vec<(PathBuf, String)>, Failure> {
+        let projects = self.projects()?;
+        let mut found = Vec::new();
+        for path in &self.paths {
+            let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
+            let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let Ok(folder) = folder.canonicalize() else { continue };
+            // What is wrong with one is told when its files are collected.
+            let Ok(Some(project)) = projects.of(&folder) else { continue };
+            for name in &project.stats {
+                let entry = (project.root.clone(), name.clone());
+                if !found.contains(&entry) {
+                    found.push(entry);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Reads the flinklint.toml for its policies; what is wrong with it is told
@@ -157,6 +212,34 @@ impl CommonArguments {
             }
         }
     }
+}
+
+/// What `of_file` makes of each file, in their order.
+fn made_of<T>(
+    linter: &Linter,
+    collected: &Collected,
+    mut failed: bool,
+    of_file: impl Fn(&Linter, &Input, &SourceFile, &ReadFile<'_>) -> Vec<T>,
+) -> (Vec<T>, bool) {
+    let mut made = Vec::new();
+    for input in &collected.files {
+        match collect::read(input, linter.max_file_size) {
+            Ok(text) => {
+                let source = SourceFile::new(&input.name, text);
+                let file = linter.read(&source, input);
+                if let Some(error) = &file.syntax_error {
+                    complain(&format!("{}: not YAML: {}", input.name, error.message));
+                }
+                made.extend(of_file(linter, input, &source, &file));
+            }
+            Err(error) if linter.not_flinks(input, &error).is_some() => {}
+            Err(error) => {
+                failed |= matches!(error, ReadError::Io(_));
+                complain(&format!("{}: {error}", input.name));
+            }
+        }
+    }
+    (made, failed)
 }
 
 /// What a flinklint.toml excludes, as a report lists it.

@@ -27,8 +27,9 @@ enum Fixed {
 
 pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let suppressions = if arguments.add_suppressions { Suppressions::Write } else { Suppressions::Heed };
-    let linter = Linter { suppressions, ..arguments.common.linter()? };
+    let mut linter = Linter { suppressions, ..arguments.common.linter()? };
     let (collected, mut failed) = arguments.common.collect()?;
+    failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let profiles = linter.profiles(&collected.files);
     let least = arguments.least();
     let one = |input: &Input| fix(&linter, input, &profiles[&project_key(input)], least);

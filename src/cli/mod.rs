@@ -12,6 +12,7 @@ mod memory_text;
 mod migrate;
 mod rules;
 mod show;
+mod snapshot;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -46,6 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Show(arguments) => show::run(&arguments),
         Command::Memory(arguments) => memory::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Snapshot(arguments) => snapshot::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

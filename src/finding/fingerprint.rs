@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::Finding;
 use crate::flink::catalogue::is_sensitive;
 
@@ -30,6 +32,14 @@ impl Fingerprint {
             value: value.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")),
             ordinal: 1,
         }
+    }
+
+    /// Numbered among those that are alike, by how many of each came before.
+    #[must_use]
+    pub fn numbered(self, counts: &mut BTreeMap<Fingerprint, u32>) -> Self {
+        let count = counts.entry(self.clone()).or_default();
+        *count += 1;
+        Self { ordinal: *count, ..self }
     }
 
     /// 32 hexadecimal digits, for formats that want one word: FNV-1a, 128 bits.

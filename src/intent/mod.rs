@@ -20,4 +20,4 @@ pub use host::Host;
 pub use nearest::nearest;
 pub use resolve::{Declared, Intent, IntentError, VersionSource, resolve};
 pub use sla::Sla;
-pub use value::BadValue;
+pub use value::{BadValue, duration};

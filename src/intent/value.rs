@@ -63,7 +63,10 @@ pub(super) fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Resu
 /// A duration in nanoseconds, in the grammar that the newest Flink release
 /// parses. Flink takes a bare number for milliseconds; here it is refused,
 /// since people mean seconds as often.
-pub(super) fn duration(text: &str) -> Result<i128, BadValue> {
+///
+/// # Errors
+/// It is none, has no unit, or is negative.
+pub fn duration(text: &str) -> Result<i128, BadValue> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = short(text);

@@ -155,10 +155,7 @@ fn text(entries: &BTreeSet<Fingerprint>) -> io::Result<String> {
 }
 
 fn numbered(file: &str, filed: &super::outcome::FiledFinding, counts: &mut BTreeMap<Fingerprint, u32>) -> Fingerprint {
-    let print = Fingerprint::of(file, rules::page(filed.finding.rule).id, &filed.finding);
-    let count = counts.entry(print.clone()).or_default();
-    *count += 1;
-    Fingerprint { ordinal: *count, ..print }
+    Fingerprint::of(file, rules::page(filed.finding.rule).id, &filed.finding).numbered(counts)
 }
 
 fn folder_of(path: &Path) -> PathBuf {

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Linter;
@@ -95,37 +94,13 @@ fn names(document: &Document<'_>) -> Vec<String> {
 }
 
 impl Linter {
-    /// Gives documents what was measured: the command line's for all of them,
-    /// else that of each flinklint.toml for the files that it holds for.
-    pub fn measure(
-        &mut self,
-        inputs: &[Input],
-        of_all: Option<Measurements>,
-        of_project: BTreeMap<usize, Measurements>,
-    ) {
-        self.measured_of_all = of_all;
-        self.measured_of_project = of_project;
-        if self.measured_of_all.is_none() && self.measured_of_project.is_empty() {
-            return;
-        }
+    /// Gives the documents of a run what was measured.
+    pub fn measure(&mut self, inputs: &[Input], mut measurements: Measurements) {
         for input in inputs {
             let Ok(text) = collect::read(input, self.max_file_size) else { continue };
             let source = SourceFile::new(&input.name, text);
-            let file = self.read(&source, input);
-            let measurements = match &mut self.measured_of_all {
-                Some(of_all) => Some(of_all),
-                None => super::project_key(input).and_then(|key| self.measured_of_project.get_mut(&key)),
-            };
-            if let Some(measurements) = measurements {
-                file.documents.iter().for_each(|document| measurements.count(document));
-            }
+            self.read(&source, input).documents.iter().for_each(|document| measurements.count(document));
         }
-    }
-
-    /// What was measured for the documents of an input.
-    #[must_use]
-    pub fn measurements(&self, input: &Input) -> Option<&Measurements> {
-        let of_project = || super::project_key(input).and_then(|key| self.measured_of_project.get(&key));
-        self.measured_of_all.as_ref().or_else(of_project)
+        self.measurements = Some(measurements);
     }
 }

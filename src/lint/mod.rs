@@ -40,10 +40,8 @@ pub struct Linter {
     pub kustomizations: Kustomizations,
     /// What is done about comments that suppress findings.
     pub suppressions: Suppressions,
-    /// What was measured for all documents, see [`Linter::measure`].
-    pub measured_of_all: Option<Measurements>,
-    /// What was measured for the files of a flinklint.toml, by [`project_key`].
-    pub measured_of_project: BTreeMap<usize, Measurements>,
+    /// What was measured of running clusters, see [`Linter::measure`].
+    pub measurements: Option<Measurements>,
 }
 
 /// What is done about comments and annotations that suppress findings.
@@ -101,9 +99,10 @@ impl Running {
 impl Profile {
     /// The rules to run, and those that cannot judge because nothing was measured.
     fn rules_with(&self, stats: bool) -> (&[RuleId], &Arc<[RuleId]>) {
-        match stats {
-            true => (&self.running.all, &self.running.nothing),
-            false => (&self.running.without_stats, &self.running.needing_stats),
+        if stats {
+            (&self.running.all, &self.running.nothing)
+        } else {
+            (&self.running.without_stats, &self.running.needing_stats)
         }
     }
 }
@@ -224,7 +223,7 @@ impl Linter {
         if let Some(reason) = file.skipped {
             return Err(Skipped { file: input.name.clone(), reason: reason.to_owned() });
         }
-        let measurements = self.measurements(input);
+        let measurements = self.measurements.as_ref();
         let (rules, without_stats) = profile.rules_with(measurements.is_some());
         let mut findings = Vec::new();
         let mut not_assessed = Vec::new();

@@ -6,24 +6,33 @@
 
 mod concise;
 mod full;
+mod github;
+mod gitlab;
 pub mod json;
+mod junit;
 mod place;
 mod preview;
+mod sarif;
+mod statistics;
 mod style;
 mod summary;
 mod tally;
 mod text;
+mod uri;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 
 use clap::ValueEnum;
 
-use crate::lint::outcome::Run;
+use crate::finding::Fingerprint;
+use crate::lint::outcome::{FileOutcome, FiledFinding, Run};
+use crate::rules;
 
 pub use style::{ColorChoice, Style};
 pub use tally::Tally;
@@ -39,6 +48,14 @@ pub enum Format {
     Concise,
     /// One JSON document.
     Json,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// A report in the form of `JUnit`.
+    Junit,
 }
 
 impl Format {
@@ -49,6 +66,10 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
         }
     }
 }
@@ -81,6 +102,8 @@ pub struct Options {
     pub verbose: bool,
     /// Whether `full` leaves out the numbers at the end.
     pub quiet: bool,
+    /// Whether formats for people tell how often each rule fired instead of what it found.
+    pub statistics: bool,
 }
 
 /// Writes what `run` found to `out` and flushes it. The same run and options
@@ -91,11 +114,26 @@ pub struct Options {
 pub fn write(format: Format, run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     let written = match format {
+        Format::Full | Format::Concise if options.statistics => statistics::write(run, options, &mut out),
         Format::Full => full::write(run, options, &mut out),
         Format::Concise => concise::write(run, &mut out),
         Format::Json => json::write(run, &mut out),
+        Format::Github => github::write(run, &mut out),
+        Format::Gitlab => gitlab::write(run, &mut out),
+        Format::Sarif => sarif::write(run, &mut out),
+        Format::Junit => junit::write(run, &mut out),
     };
     ignore_broken_pipe(written.and_then(|()| out.flush()))
+}
+
+/// The fingerprint of each finding of a file that is called `name`, equal ones
+/// numbered.
+fn fingerprints(name: &str, file: &FileOutcome) -> Vec<Fingerprint> {
+    let mut counts = BTreeMap::new();
+    let print = |filed: &FiledFinding| {
+        Fingerprint::of(name, rules::page(filed.finding.rule).id, &filed.finding).numbered(&mut counts)
+    };
+    file.findings.iter().map(print).collect()
 }
 
 /// The result of a write, where a reader that went away (`flinklint | head`)

@@ -18,6 +18,7 @@ mod init;
 mod memory;
 mod migrate;
 mod other;
+mod outputs;
 mod policy;
 mod run;
 mod secrets;

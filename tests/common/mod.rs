@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod recorded;
 pub mod sketch;
 pub mod values;
 pub mod vectors;
@@ -52,8 +53,7 @@ impl Case {
             max_file_size: u64::MAX,
             kustomizations: flinklint::lint::Kustomizations::default(),
             suppressions: flinklint::lint::Suppressions::default(),
-            measured_of_all: None,
-            measured_of_project: std::collections::BTreeMap::new(),
+            measurements: None,
         };
         Self { linter, input: Input::new(name, Origin::Stdin), least: Applicability::Safe }
     }
@@ -102,7 +102,7 @@ impl Case {
     pub fn measured(mut self, sketch: &str) -> Self {
         let mut stats = Stats::default();
         stats.add("stats.json", &sketch::recording(sketch)).expect("a recording");
-        self.linter.measured_of_all = Some(Measurements::new(Arc::new(stats), MIN_UPTIME_MS));
+        self.linter.measurements = Some(Measurements::new(Arc::new(stats), MIN_UPTIME_MS));
         self
     }
 

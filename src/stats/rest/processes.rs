@@ -9,8 +9,9 @@ use crate::stats::{Cluster, MemorySizes, Recording, TaskManager};
 
 pub(super) fn read(cluster: &mut Cluster, recording: &Recording) {
     let Some(last) = recording.samples.last() else { return };
-    let list = last.responses.get("/taskmanagers").into_iter().flat_map(|answer| answer.list("taskmanagers"));
-    cluster.taskmanagers = list.filter_map(taskmanager).collect();
+    let answer = last.responses.get("/taskmanagers");
+    let entries = answer.into_iter().flat_map(|answer| answer.list("taskmanagers"));
+    cluster.taskmanagers = entries.filter_map(taskmanager).collect();
     cluster.taskmanagers.sort_by(|a, b| a.id.cmp(&b.id));
     for entry in last.responses.get("/jobmanager/config").and_then(Value::as_array).into_iter().flatten() {
         if let (Some(key), Some(value)) = (entry.text("key"), entry.text("value")) {
