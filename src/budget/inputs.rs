@@ -53,8 +53,8 @@ pub struct Inputs {
     pub watermark_interval: Input<Bounds>,
     /// The hops and when their buffers are sent.
     pub network: Input<Network>,
-    /// The load of the tasks that receive, as a share of 1.
-    pub receiver_load: Input<f64>,
+    /// How busy the tasks are that receive.
+    pub receivers: Input<Receivers>,
     /// How long rows are gathered for.
     pub mini_batch: Input<MiniBatch>,
     /// When results become visible.
@@ -105,6 +105,17 @@ pub enum Flush {
     After(Bounds),
     /// Never.
     WhenFull,
+}
+
+/// How busy the tasks are that receive over the network, as shares of 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Receivers {
+    /// In the mean.
+    pub mean: f64,
+    /// The busiest.
+    pub busiest: f64,
+    /// So many times the usual rate are to be reckoned with: k.
+    pub spike: f64,
 }
 
 /// Rows that are gathered.
@@ -159,8 +170,10 @@ pub struct Utilisation {
 pub struct Collection {
     /// The share of the time that goes into them.
     pub share: f64,
-    /// How long one takes.
+    /// How long one takes, in the mean.
     pub pause: f64,
+    /// How many there were.
+    pub count: f64,
 }
 
 /// Records that wait before they are read.

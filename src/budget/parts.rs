@@ -1,7 +1,7 @@
 use super::catalogue as kinds;
 use super::{
-    Bounds, Collection, Commit, Flush, InFlight, Input, Inputs, MiniBatch, Network, PartKind, Path, Pause, Utilisation,
-    Waiting,
+    Bounds, Collection, Commit, Flush, InFlight, Input, Inputs, MiniBatch, Network, PartKind, Path, Pause, Receivers,
+    Utilisation, Waiting,
 };
 
 /// A quantile of an exponential distribution that 99 of 100 values stay
@@ -110,11 +110,13 @@ fn batched_arrival(inputs: &Inputs) -> Input<Part> {
         Path::Record => 0.5 / p,
         Path::Window => 1.0 / p,
     };
-    inputs.receiver_load.as_ref().map(|&load| {
+    inputs.receivers.as_ref().map(|&Receivers { mean, busiest, spike }| {
         let (kind, hops) = (kinds::BATCHED_ARRIVAL, hops(network));
-        let each = Bounds { low: 0.0, typical: within.typical * load.min(1.0) * share, high: within.high };
+        let most = (busiest * spike).clamp(mean.min(1.0), 1.0);
+        let each = Bounds { low: 0.0, typical: within.typical * mean.min(1.0) * share, high: within.high * most };
         let ms = Bounds { low: 0.0, typical: hops * each.typical, high: hops * each.high };
-        let numbers = [("load", load), ("t", within.typical), ("H", hops), ("p", p)];
+        let numbers =
+            [("load", mean), ("busiest", busiest), ("k", spike), ("t", within.typical), ("H", hops), ("p", p)];
         Part { kind, ms, variance: hops * seldom(each), formula: kind.formula(path, &numbers) }
     })
 }
@@ -174,10 +176,11 @@ fn held_thread(longest: f64, path: Path) -> Part {
     Part { kind, ms, variance, formula: kind.formula(path, &[("m", longest)]) }
 }
 
-fn gc(Collection { share, pause }: Collection) -> Part {
+fn gc(Collection { share, pause, count }: Collection) -> Part {
     let kind = kinds::GC;
-    let ms = Bounds::up_to(pause, share.clamp(0.0, 1.0) / 2.0);
-    let formula = kind.formula(Path::Record, &[("share", share), ("pause", pause)]);
+    let high = pause * P99_IN_MEANS.min(count.max(1.0));
+    let ms = Bounds { low: 0.0, typical: share.clamp(0.0, 1.0) * pause / 2.0, high };
+    let formula = kind.formula(Path::Record, &[("share", share), ("pause", pause), ("n", count)]);
     Part { kind, ms, variance: seldom(ms), formula }
 }
 

@@ -71,11 +71,12 @@ fn one_generator_is_half_an_interval_late() {
 
 #[test]
 fn what_a_flush_brings_is_worked_off_within_it() {
-    let inputs = Inputs { receiver_load: Input::Known(0.6), ..event_time(100.0, 100.0, 1, 3.0) };
-    let batch = part(&inputs, BATCHED_ARRIVAL);
-    assert!(batch.low == 0.0 && nearly(batch.typical, 20.0) && nearly(batch.high, 100.0), "{batch:?}");
-    let record = part(&Inputs { path: Path::Record, ..inputs }, BATCHED_ARRIVAL);
-    assert!(nearly(record.typical, 10.0), "{record:?}");
+    let receivers = |busiest| Input::Known(Receivers { mean: 0.6, busiest, spike: 1.25 });
+    let inputs = |busiest| Inputs { receivers: receivers(busiest), ..event_time(100.0, 100.0, 1, 3.0) };
+    let batch = part(&inputs(0.64), BATCHED_ARRIVAL);
+    assert!(batch.low == 0.0 && nearly(batch.typical, 20.0) && nearly(batch.high, 80.0), "{batch:?}");
+    let record = part(&Inputs { path: Path::Record, ..inputs(0.9) }, BATCHED_ARRIVAL);
+    assert!(nearly(record.typical, 10.0) && nearly(record.high, 100.0), "{record:?}");
 }
 
 #[test]
@@ -131,8 +132,13 @@ fn all_keys_of_a_window_fire_one_behind_the_other() {
 
 #[test]
 fn a_pause_is_met_as_often_as_its_share() {
-    let gc = Input::Known(Collection { share: 0.1, pause: 50.0 });
-    assert_eq!(part(&Inputs { gc, ..Inputs::default() }, GC), Bounds { low: 0.0, typical: 2.5, high: 50.0 });
+    let gc = |count| {
+        let collection = Collection { share: 0.1, pause: 50.0, count };
+        part(&Inputs { gc: Input::Known(collection), ..Inputs::default() }, GC)
+    };
+    assert_eq!(gc(1.0), Bounds { low: 0.0, typical: 2.5, high: 50.0 });
+    assert_eq!(gc(2.0).high, 100.0, "two pauses cannot be longer than both");
+    assert!(nearly(gc(500.0).high, 230.258_509));
 }
 
 #[test]
@@ -176,7 +182,7 @@ fn everything(path: Path, numbers: &[f64; 6]) -> Inputs {
     let pauses = || Input::Known(Pause { longest: pause, every });
     Inputs {
         path,
-        receiver_load: Input::Known(load),
+        receivers: Input::Known(Receivers { mean: load / 2.0, busiest: load, spike: 1.0 / 0.7 }),
         mini_batch: Input::Known(MiniBatch { latency: Bounds::exactly(interval), stages: 1 }),
         commit: Input::Known(Commit { period: Bounds::exactly(every), duration: Bounds::exactly(pause) }),
         alignment: pauses(),
@@ -184,7 +190,7 @@ fn everything(path: Path, numbers: &[f64; 6]) -> Inputs {
         in_flight: Input::Known(InFlight { typical: pause, high: every }),
         utilisation: Input::Known(Utilisation { load, service: Some(pause / 100.0), spike: 1.0 / 0.7 }),
         held_thread: Input::Known(pause),
-        gc: Input::Known(Collection { share: load, pause }),
+        gc: Input::Known(Collection { share: load, pause, count: every }),
         source_wait: Input::Known(Waiting { records: pause, per_second: every }),
         user_code: Input::Known(pause),
         ..event_time(interval, timeout, 2, p)

@@ -1,22 +1,22 @@
-use crate::budget::{Part, PartKind, number};
+use crate::budget::{Part, number};
 use crate::finding::Severity;
-use crate::rules::latency_budget::{LatencyBudget, latency_budget};
+use crate::rules::Cx;
+use crate::rules::latency_budget::{Assumed, LatencyBudget, latency_budget, rule_of};
 use crate::rules::pages::fl114::messages;
-use crate::rules::{Cx, find};
 
 /// Settings that are pointed to beside the one of the largest part.
 const MOST_PARTS: usize = 4;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(sla) = cx.sla() else { return };
-    let found = latency_budget(cx, None);
+    let found = latency_budget(cx, Assumed::default());
     if let Some(reason) = found.excluded {
         cx.not_assessed(reason);
         return;
     }
     let (millis, certain) = (sla.millis(), found.budget.certain());
     let by_low = |one: &&Part, other: &&Part| one.ms.low.total_cmp(&other.ms.low);
-    let of_rule = |part: &Part| rule(part.kind).map_or_else(String::new, messages::of_rule);
+    let of_rule = |part: &Part| rule_of(part.kind).map_or_else(String::new, messages::of_rule);
     let (part, message, severity) = if certain.ms.low > millis {
         let Some(part) = found.budget.parts.iter().max_by(by_low) else { return };
         let low = number(certain.ms.low);
@@ -50,11 +50,6 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         }
     }
     cx.file(report);
-}
-
-/// The first rule about a part that this program has.
-pub(in crate::rules) fn rule(part: PartKind) -> Option<&'static str> {
-    part.rules().iter().copied().find(|rule| find(rule).is_some())
 }
 
 /// The SLA is not reported as kept where a part is missing.

@@ -1,8 +1,10 @@
 //! How busy tasks are, and what keeps their threads from work.
 
+use std::cmp::Ordering;
+
 use super::Reading;
 use super::observed::{Observed, of_job};
-use crate::budget::{ALL_COLLECTORS, CONCURRENT, Collection, Input, Utilisation, Waiting, notes};
+use crate::budget::{ALL_COLLECTORS, CONCURRENT, Collection, Input, Receivers, Utilisation, Waiting};
 use crate::flink::metrics::{self, MAILBOX_LATENCY_P99, RECORDS_IN_RATE, RECORDS_OUT_RATE};
 use crate::rules::Cx;
 use crate::rules::pages::fl114::messages;
@@ -14,14 +16,30 @@ const MILLIS_PER_SECOND: f64 = 1000.0;
 pub(super) fn read<'d>(cx: &Cx<'d>, reading: &mut Reading<'d>, observed: Result<&Observed<'d>, &String>) {
     // From FL201's load on, a spike of this many times the rate saturates.
     let spike = 1.0 / cx.threshold(thresholds::MAX_LOAD);
+    reading.inputs.receivers = of_job(observed, |observed| receivers(observed, spike));
     reading.inputs.utilisation = of_job(observed, |observed| utilisation(observed, spike));
     reading.inputs.held_thread = of_job(observed, held_thread);
     reading.inputs.gc = of_job(observed, |observed| gc(observed.cluster));
     reading.inputs.source_wait = of_job(observed, source_wait);
-    if let Input::Known(Collection { pause, .. }) = reading.inputs.gc
-        && pause > 0.0
-    {
-        reading.notes.push(notes::MEAN_PAUSE.to_owned());
+}
+
+/// The vertices that receive from others.
+fn receivers(observed: &Observed<'_>, spike: f64) -> Input<Receivers> {
+    if observed.job.edges.is_none() {
+        return Input::Unknown(messages::no_graph());
+    }
+    let receiving = || observed.job.running().filter(|&(at, _)| observed.job.upstream(at).next().is_some());
+    let means: Vec<f64> =
+        receiving().filter_map(|(_, vertex)| Some(vertex.utilisation()? * observed.rescaled(vertex))).collect();
+    let of_subtasks = receiving().flat_map(|(_, vertex)| {
+        let loads = vertex.subtasks.iter().filter_map(|subtask| subtask.load()?.utilisation());
+        loads.map(|load| load * observed.rescaled(vertex))
+    });
+    match of_subtasks.reduce(f64::max) {
+        Some(busiest) if !means.is_empty() => {
+            Input::Known(Receivers { mean: means.iter().sum::<f64>() / means.len() as f64, busiest, spike })
+        }
+        _ => Input::Unknown(messages::not_measured()),
     }
 }
 
@@ -55,15 +73,20 @@ fn held_thread(observed: &Observed<'_>) -> Input<f64> {
     longest.map_or_else(|| Input::Unknown(messages::not_measured()), Input::Known)
 }
 
-/// The `TaskManager` with the longest mean pause.
+/// The `TaskManager` with the longest pauses.
 fn gc(cluster: &Cluster) -> Input<Collection> {
     let of = |taskmanager: &TaskManager| {
-        let pauses = pauses(taskmanager);
-        let pause = pauses.iter().filter_map(|collector| mean_pause(collector)).reduce(f64::max)?;
-        Some(Collection { share: share(cluster, taskmanager, &pauses)?, pause })
+        let stopping = pauses(taskmanager);
+        let share = share(cluster, taskmanager, &stopping)?;
+        let each = stopping.iter().filter_map(|collector| mean_pause(collector));
+        each.map(|(pause, count)| Collection { share, pause, count }).max_by(by_pause)
     };
-    let worst = cluster.taskmanagers.iter().filter_map(of).max_by(|one, other| one.pause.total_cmp(&other.pause));
+    let worst = cluster.taskmanagers.iter().filter_map(of).max_by(by_pause);
     worst.map_or_else(|| Input::Unknown(messages::not_measured()), Input::Known)
+}
+
+fn by_pause(one: &Collection, other: &Collection) -> Ordering {
+    one.pause.total_cmp(&other.pause)
 }
 
 /// The collectors that stop the tasks; their sum only where nothing else is told.
@@ -74,12 +97,16 @@ fn pauses(taskmanager: &TaskManager) -> Vec<&Collector> {
     if single.is_empty() { all } else { single }
 }
 
-/// Of what was observed, else since the process started; nothing where it never ran.
-fn mean_pause(collector: &Collector) -> Option<f64> {
-    let since = |count: Option<f64>, time: Option<f64>| Some(time? / count.filter(|&count| count > 0.0)?);
-    since(collector.count.growth(), collector.time_ms.growth())
-        .or_else(|| since(collector.count.last(), collector.time_ms.last()))
-        .or_else(|| collector.count.last().map(|_| 0.0))
+/// The mean pause and how many there were: of what was observed, else since the
+/// process started; nothing where there was none.
+fn mean_pause(collector: &Collector) -> Option<(f64, f64)> {
+    let of = |count: Option<f64>, time: Option<f64>| {
+        let count = count.filter(|&count| count > 0.0)?;
+        Some((time? / count, count))
+    };
+    of(collector.count.growth(), collector.time_ms.growth())
+        .or_else(|| of(collector.count.last(), collector.time_ms.last()))
+        .or_else(|| collector.count.last().map(|_| (0.0, 0.0)))
 }
 
 /// The share of the time that pauses take.

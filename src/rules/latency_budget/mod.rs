@@ -14,8 +14,11 @@ pub use driver::Driver;
 use std::collections::BTreeMap;
 
 use crate::budget::{self, Budget, Input, Inputs, PartKind, Path, Verdict, notes};
+use crate::finding::RuleId;
 use crate::rules::Cx;
 use crate::rules::pages::fl114::{messages, options};
+use crate::rules::pages::fl201;
+use crate::rules::resources::load_over_70_percent::advised;
 use crate::rules::script::Absent;
 use crate::rules::streaming::all_batch;
 use configured::cases;
@@ -48,11 +51,26 @@ impl LatencyBudget<'_> {
     }
 }
 
-/// The latency budget of a document. `ran_with` is the default parallelism with
-/// which its job was measured, where the recording does not tell: what was
-/// measured is worked out anew for the one that the document has by now.
-pub fn latency_budget<'d>(cx: &mut Cx<'d>, ran_with: Option<i64>) -> LatencyBudget<'d> {
-    cx.quietly(|cx| read(cx, ran_with))
+/// What is taken to be so beside what a document and its recording tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assumed {
+    /// The default parallelism with which the job was measured, where the
+    /// recording does not tell it.
+    pub ran_with: Option<i64>,
+    /// Vertices with the first parallelism have the second.
+    pub rescaled: Option<(i64, i64)>,
+}
+
+/// The latency budget of a document. Where its default parallelism is not the
+/// one that its job was measured with, what was measured is worked out anew.
+pub fn latency_budget<'d>(cx: &mut Cx<'d>, assumed: Assumed) -> LatencyBudget<'d> {
+    cx.quietly(|cx| read(cx, assumed))
+}
+
+/// The first rule about a part of a budget that this program has.
+#[must_use]
+pub fn rule_of(part: PartKind) -> Option<&'static str> {
+    part.rules().iter().copied().find(|rule| crate::rules::find(rule).is_some())
 }
 
 /// The parallelism that the document sets for its jobs.
@@ -60,7 +78,13 @@ pub fn parallelism(cx: &mut Cx<'_>) -> Option<i64> {
     cx.quietly(configured::parallelism)
 }
 
-fn read<'d>(cx: &mut Cx<'d>, ran_with: Option<i64>) -> LatencyBudget<'d> {
+/// The parallelism that `rule` advises in place of the present one, where that
+/// is what it does.
+pub fn advised_parallelism(cx: &mut Cx<'_>, rule: RuleId) -> Option<(i64, i64)> {
+    (rule == fl201::ID).then(|| cx.quietly(advised)).flatten()
+}
+
+fn read<'d>(cx: &mut Cx<'d>, assumed: Assumed) -> LatencyBudget<'d> {
     let excluded = |reason: String| LatencyBudget { excluded: Some(reason), ..LatencyBudget::default() };
     if cx.document.is_refused() {
         return excluded(messages::refused());
@@ -69,9 +93,9 @@ fn read<'d>(cx: &mut Cx<'d>, ran_with: Option<i64>) -> LatencyBudget<'d> {
         return excluded(notes::BATCH.to_owned());
     }
     let mut reading = Reading::default();
-    let observed = Observed::of(cx, ran_with);
+    let observed = Observed::of(cx, assumed);
     let set = configured::parallelism(cx).map(|set| set as f64);
-    let parallelism = observed.as_ref().ok().and_then(|observed| observed.senders(cx)).or(set);
+    let parallelism = observed.as_ref().ok().and_then(|observed| observed.senders()).or(set);
     reading.inputs.parallelism = parallelism.unwrap_or(1.0);
     event_time::read(cx, &mut reading, observed.as_ref().ok());
     network::read(cx, &mut reading, observed.as_ref());

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use super::configured::{bounds, cases, is_on, not_known};
 use super::observed::{Observed, of_job};
 use super::{Driver, Reading};
-use crate::budget::{self, Bounds, Flush, InFlight, Input, Network};
+use crate::budget::{self, Bounds, Flush, InFlight, Input, Network, number};
 use crate::flink::catalogue::OptionId;
 use crate::flink::metrics::{BYTES_IN_RATE, BYTES_OUT_RATE, TIME_TO_CONSUME_BUFFERS};
 use crate::rules::page::ThresholdId;
 use crate::rules::pages::fl114::{messages, options, thresholds};
 use crate::rules::script::Absent;
 use crate::rules::{Case, CaseValue, Cx};
-use crate::stats::{Edge, Level, Series, Vertex};
+use crate::stats::{Edge, Level, Series};
 
 const MILLIS_PER_SECOND: f64 = 1000.0;
 /// What sends to one instance only.
@@ -28,9 +28,9 @@ pub(super) fn read<'d>(cx: &mut Cx<'d>, reading: &mut Reading<'d>, observed: Res
         }
         (Some(_), Input::Unknown(reason)) => Input::Unknown(reason),
         (Some(_), Input::Absent) => Input::Absent,
+        (None, Input::Known(Flush::After(timeout))) => Input::Unknown(messages::each_hop(number(timeout.high))),
         (None, _) => Input::Unknown(messages::hops()),
     };
-    reading.inputs.receiver_load = of_job(observed, receiver_load);
     reading.inputs.in_flight = of_job(observed, |observed| in_flight(cx, observed));
     if let Input::Known(_) = reading.inputs.in_flight
         && let Some(cases) = cases(cx, options::DEBLOATING, Absent::Unknown)
@@ -86,24 +86,6 @@ fn bytes(cx: &mut Cx<'_>, option: OptionId) -> Option<f64> {
         .collect::<Option<Vec<_>>>()?
         .into_iter()
         .reduce(f64::max)
-}
-
-/// The mean load of the vertices that receive.
-fn receiver_load(observed: &Observed<'_>) -> Input<f64> {
-    if observed.job.edges.is_none() {
-        return Input::Unknown(messages::no_graph());
-    }
-    let receives = |&(at, _): &(usize, &Vertex)| observed.job.upstream(at).next().is_some();
-    let receivers: Vec<f64> = observed
-        .job
-        .running()
-        .filter(receives)
-        .filter_map(|(_, vertex)| Some(vertex.utilisation()? * observed.rescaled(vertex)))
-        .collect();
-    match receivers.len() {
-        0 => Input::Unknown(messages::not_measured()),
-        count => Input::Known(receivers.iter().sum::<f64>() / count as f64),
-    }
 }
 
 /// What lies before the receivers whose senders are backpressured.

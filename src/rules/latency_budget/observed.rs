@@ -1,5 +1,6 @@
 //! The job that was measured.
 
+use super::Assumed;
 use super::configured::parallelism;
 use crate::budget::Input;
 use crate::flink::catalogue::OptionId;
@@ -18,7 +19,7 @@ pub(super) struct Observed<'d> {
 
 impl<'d> Observed<'d> {
     /// The job; else why there is none.
-    pub(super) fn of(cx: &mut Cx<'d>, ran_with: Option<i64>) -> Result<Self, String> {
+    pub(super) fn of(cx: &mut Cx<'d>, assumed: Assumed) -> Result<Self, String> {
         if !cx.is_measured() {
             return Err(cx.measured.unmatched.clone().unwrap_or_else(|| NO_STATS.to_owned()));
         }
@@ -29,8 +30,9 @@ impl<'d> Observed<'d> {
             return Err(skip.map_or_else(unmatched, |skip| skip.to_string()));
         };
         let (cluster, job) = (found.cluster, found.job);
-        let then = configured(cluster, options::PARALLELISM).and_then(|text| text.trim().parse().ok()).or(ran_with);
-        let changed = then.zip(parallelism(cx)).filter(|(then, now)| then != now);
+        let then =
+            configured(cluster, options::PARALLELISM).and_then(|text| text.trim().parse().ok()).or(assumed.ran_with);
+        let changed = assumed.rescaled.or(then.zip(parallelism(cx))).filter(|(then, now)| then != now);
         Ok(Self { cluster, job, changed })
     }
 
@@ -48,7 +50,7 @@ impl<'d> Observed<'d> {
     }
 
     /// The greatest number of instances that send to one task.
-    pub(super) fn senders(&self, _: &Cx<'_>) -> Option<f64> {
+    pub(super) fn senders(&self) -> Option<f64> {
         let sends = |&(at, _): &(usize, &Vertex)| self.job.edges.is_none() || self.job.downstream(at).next().is_some();
         self.job.running().filter(sends).map(|(_, vertex)| self.instances(vertex)).reduce(f64::max)
     }
