@@ -1,6 +1,7 @@
 //! Makes static tables of the knowledge in `catalogue/` and `rules/`, so that
 //! the program parses nothing at start-up. What is wrong in them fails the build.
 
+mod budget;
 mod catalogue;
 mod memory;
 mod metrics;
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let facts = toml::from_str(&fs::read_to_string("catalogue/facts.toml")?)?;
     let catalogue = catalogue::Catalogue::new(options, facts)?;
     fs::write(out.join("catalogue.rs"), catalogue.render()?)?;
+    fs::write(out.join("budget.rs"), budget::render()?)?;
     fs::write(out.join("memory.rs"), memory::render(&catalogue)?)?;
     fs::write(out.join("metrics.rs"), metrics::render()?)?;
     fs::write(out.join("operator.rs"), operator::render()?)?;

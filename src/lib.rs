@@ -1,10 +1,11 @@
 //! flinklint: a configuration linter and tuning advisor for Apache Flink.
 //!
 //! The rooms, each of which imports only from those before it:
-//! `source` < `syntax` < `flink` < `document` < `intent`, `stats` < `finding` < `rules`
-//! < `project` < `collect` < `record` < `lint` < `fix`, `report` < `migrate` < `cli`.
+//! `source` < `syntax` < `flink` < `document` < `intent`, `stats` < `finding`, `budget`
+//! < `rules` < `project` < `collect` < `record` < `lint` < `fix`, `report` < `migrate` < `cli`.
 #![warn(missing_docs)]
 
+pub mod budget;
 pub mod cli;
 pub mod collect;
 pub mod document;

@@ -17,7 +17,7 @@ const ROOMS: [&[&str]; 16] = [
     &["flink"],
     &["document"],
     &["intent", "stats"],
-    &["finding"],
+    &["finding", "budget"],
     &["rules"],
     &["policy"],
     &["project"],

@@ -30,6 +30,8 @@ pub(super) enum Command {
     Show(ShowArguments),
     /// Show how Flink divides the memory of its processes
     Memory(MemoryArguments),
+    /// Show where the latency goes, against the SLA
+    Budget(BudgetArguments),
     /// Explain a rule (id or name) or a Flink option (key)
     Explain(ExplainArguments),
     /// List the rules
@@ -167,6 +169,15 @@ pub(super) struct SnapshotArguments {
     /// Say nothing
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BudgetArguments {
+    #[command(flatten)]
+    pub common: CommonArguments,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: TextOrJson,
 }
 
 #[derive(Debug, Args)]

@@ -112,27 +112,19 @@ impl CommonArguments {
         &self,
         of_file: impl Fn(&Linter, &Input, &SourceFile, &ReadFile<'_>) -> Vec<T>,
     ) -> Result<(Vec<T>, bool), Failure> {
-        let linter = self.linter()?;
-        let (collected, mut failed) = self.collect()?;
-        let mut made = Vec::new();
-        for input in &collected.files {
-            match collect::read(input, linter.max_file_size) {
-                Ok(text) => {
-                    let source = SourceFile::new(&input.name, text);
-                    let file = linter.read(&source, input);
-                    if let Some(error) = &file.syntax_error {
-                        complain(&format!("{}: not YAML: {}", input.name, error.message));
-                    }
-                    made.extend(of_file(&linter, input, &source, &file));
-                }
-                Err(error) if linter.not_flinks(input, &error).is_some() => {}
-                Err(error) => {
-                    failed |= matches!(error, ReadError::Io(_));
-                    complain(&format!("{}: {error}", input.name));
-                }
-            }
-        }
-        Ok((made, failed))
+        let (collected, failed) = self.collect()?;
+        Ok(made_of(&self.linter()?, &collected, failed, of_file))
+    }
+
+    /// The same, by a linter that has what was measured of them.
+    pub fn of_measured_files<T>(
+        &self,
+        of_file: impl Fn(&Linter, &Input, &SourceFile, &ReadFile<'_>) -> Vec<T>,
+    ) -> Result<(Vec<T>, bool), Failure> {
+        let mut linter = self.linter()?;
+        let (collected, failed) = self.collect()?;
+        let unmeasured = self.measure(&mut linter, &collected.files)?;
+        Ok(made_of(&linter, &collected, failed || unmeasured, of_file))
     }
 
     /// Gives the linter what was measured, for these files. What could not be read
@@ -220,6 +212,34 @@ impl CommonArguments {
             }
         }
     }
+}
+
+/// What `of_file` makes of each file, in their order.
+fn made_of<T>(
+    linter: &Linter,
+    collected: &Collected,
+    mut failed: bool,
+    of_file: impl Fn(&Linter, &Input, &SourceFile, &ReadFile<'_>) -> Vec<T>,
+) -> (Vec<T>, bool) {
+    let mut made = Vec::new();
+    for input in &collected.files {
+        match collect::read(input, linter.max_file_size) {
+            Ok(text) => {
+                let source = SourceFile::new(&input.name, text);
+                let file = linter.read(&source, input);
+                if let Some(error) = &file.syntax_error {
+                    complain(&format!("{}: not YAML: {}", input.name, error.message));
+                }
+                made.extend(of_file(linter, input, &source, &file));
+            }
+            Err(error) if linter.not_flinks(input, &error).is_some() => {}
+            Err(error) => {
+                failed |= matches!(error, ReadError::Io(_));
+                complain(&format!("{}: {error}", input.name));
+            }
+        }
+    }
+    (made, failed)
 }
 
 /// What a flinklint.toml excludes, as a report lists it.

@@ -1,6 +1,8 @@
 //! The command line: a file per command. Errors are rendered here and nowhere else.
 
 mod args;
+mod budget;
+mod budget_text;
 mod check;
 mod common;
 mod completions;
@@ -47,6 +49,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Memory(arguments) => memory::run(&arguments),
+        Command::Budget(arguments) => budget::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Snapshot(arguments) => snapshot::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

@@ -1,6 +1,7 @@
 //! One run: from files to findings.
 
 pub mod baseline;
+mod budget;
 mod kustomization;
 mod measurements;
 /// What a run found.
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+pub use budget::{DocumentBudget, PartSetting, WhatIf};
 pub use kustomization::Kustomizations;
 pub use measurements::Measurements;
 

@@ -12,6 +12,7 @@ mod job;
 mod jvm_settings;
 mod kubernetes;
 mod latency;
+mod latency_budget;
 mod measured;
 mod memory;
 mod network;
@@ -35,6 +36,9 @@ mod syntax;
 pub use case::{Case, CaseValue, cases};
 pub use conf_folder::ConfFolder;
 pub use cx::{Cx, NO_SLA, NO_STATS, Report};
+pub use latency_budget::{
+    Assumed, Driver, LatencyBudget, advised_parallelism, latency_budget, parallelism as default_parallelism, rule_of,
+};
 pub use measured::{Measured, MeasuredCluster, MeasuredJob};
 pub use memory::{MemoryCase, Trial};
 pub use overrides::Overrides;

@@ -32,6 +32,12 @@ struct Committing {
     place: Option<Span>,
 }
 
+/// Whether a job has a sink that makes results visible with checkpoints, or the
+/// context says so.
+pub(in crate::rules) fn commits<'d>(cx: &Cx<'d>, moment: Moment<'d>) -> bool {
+    sink(cx, moment).is_some()
+}
+
 /// The sink of a job that makes results visible with checkpoints, or that the
 /// context says there is.
 fn sink<'d>(cx: &Cx<'d>, moment: Moment<'d>) -> Option<Committing> {

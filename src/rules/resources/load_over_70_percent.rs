@@ -90,6 +90,14 @@ fn advise<'d>(
     advice(messages::raise(key, advised, target), fix)
 }
 
+/// The parallelism of the busiest overloaded vertex, and the one that is advised.
+pub(in crate::rules) fn advised(cx: &mut Cx<'_>) -> Option<(i64, i64)> {
+    let measured = cx.jobs().first().copied()?;
+    let overloaded = |(_, vertex)| Some((overload(cx, vertex)?, vertex.parallelism));
+    let (_, then) = measured.job.running().filter_map(overloaded).max_by(|one, other| one.0.total_cmp(&other.0))?;
+    Some((i64::try_from(then).ok()?, advised_parallelism(cx, measured)?))
+}
+
 /// The parallelism at which every overloaded vertex of the job would have the
 /// target load: the next one among which all key groups divide evenly.
 fn advised_parallelism(cx: &Cx<'_>, measured: MeasuredJob<'_>) -> Option<i64> {
