@@ -185,9 +185,10 @@ impl Client {
             },
             io::ErrorKind::ConnectionRefused => GetError::Connection("the connection is refused".to_owned()),
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => GetError::Timeout(self.access.timeout),
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
-                GetError::Connection("the connection breaks off".to_owned())
-            }
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe => GetError::CutOff,
             _ => GetError::Connection(error.to_string()),
         }
     }

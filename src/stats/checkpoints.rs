@@ -64,6 +64,7 @@ pub struct CheckpointPart {
 
 impl Checkpoints {
     /// Those that were completed, the newest first.
+    #[must_use]
     pub fn completed(&self) -> impl DoubleEndedIterator<Item = &Checkpoint> {
         self.history.iter().filter(|checkpoint| checkpoint.is_completed)
     }
