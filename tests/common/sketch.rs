@@ -17,6 +17,7 @@
 //! parts samples, which are a minute apart. One value is that of all of them.
 //! Numbers may end in k, m, g (binary), s, min or h; times are milliseconds
 //! without. Where nothing is said of idle time, it is what is left.
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sketches have small numbers")]
 
 use std::collections::BTreeMap;
 
