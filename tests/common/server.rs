@@ -1,8 +1,10 @@
 //! A server of HTTP on this machine that answers as it is told, also wrongly.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -67,6 +69,7 @@ impl Reply {
 pub struct Server {
     port: u16,
     asked: Arc<Mutex<Vec<Request>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -74,18 +77,25 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let asked: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let (answer, noted) = (Arc::new(answer), Arc::clone(&asked));
+        let connections: Arc<AtomicUsize> = Arc::default();
+        let (answer, noted, counted) = (Arc::new(answer), Arc::clone(&asked), Arc::clone(&connections));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                counted.fetch_add(1, Ordering::Relaxed);
                 let (answer, noted) = (Arc::clone(&answer), Arc::clone(&noted));
                 thread::spawn(move || serve(&stream, &*answer, &noted));
             }
         });
-        Self { port, asked }
+        Self { port, asked, connections }
     }
 
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     pub fn asked(&self) -> Vec<Request> {
