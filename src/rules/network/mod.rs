@@ -1,4 +1,7 @@
 //! Rules about what goes between the processes.
 
+mod exchanges;
+
+pub(super) mod backpressure_level;
 pub(super) mod buffer_debloating_off_under_backpressure;
 pub(super) mod ssl_jdk_provider;
