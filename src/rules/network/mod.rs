@@ -3,5 +3,6 @@
 mod exchanges;
 
 pub(super) mod backpressure_level;
+pub(super) mod backpressure_root_cause;
 pub(super) mod buffer_debloating_off_under_backpressure;
 pub(super) mod ssl_jdk_provider;
