@@ -8,5 +8,6 @@ pub(super) mod buffer_debloating_off_under_backpressure;
 pub(super) mod buffer_pool_diagnosis;
 pub(super) mod credit_round_trip_bound;
 pub(super) mod input_channel_diagnosis;
+pub(super) mod low_buffer_fill_rate;
 pub(super) mod network_bottleneck;
 pub(super) mod ssl_jdk_provider;
