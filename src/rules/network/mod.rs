@@ -10,4 +10,5 @@ pub(super) mod credit_round_trip_bound;
 pub(super) mod input_channel_diagnosis;
 pub(super) mod low_buffer_fill_rate;
 pub(super) mod network_bottleneck;
+pub(super) mod record_larger_than_buffer;
 pub(super) mod ssl_jdk_provider;
