@@ -1,5 +1,6 @@
 //! Rules about what goes between the processes.
 
+mod barriers;
 mod exchanges;
 
 pub(super) mod backpressure_level;
