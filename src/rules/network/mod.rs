@@ -7,6 +7,7 @@ pub(super) mod backpressure_level;
 pub(super) mod backpressure_root_cause;
 pub(super) mod buffer_debloating_off_under_backpressure;
 pub(super) mod buffer_pool_diagnosis;
+pub(super) mod checkpoint_barriers_slow;
 pub(super) mod credit_round_trip_bound;
 pub(super) mod input_channel_diagnosis;
 pub(super) mod low_buffer_fill_rate;
