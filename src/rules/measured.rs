@@ -1,6 +1,8 @@
 use crate::rules::Cx;
 use crate::stats::{Cluster, Job};
 
+const NOT_CONFIGURED: &str = "nothing was measured of processes that this document configures";
+
 /// What was measured that belongs to one document.
 #[derive(Debug, Default)]
 pub struct Measured<'d> {
@@ -68,6 +70,23 @@ impl<'d> Cx<'d> {
             None => true,
         });
         jobs
+    }
+
+    /// The jobs that run on processes that the document configures, whichever
+    /// document describes them. Where none tells how they are configured, the
+    /// rule is not assessed.
+    pub fn hosted_jobs(&mut self) -> Vec<MeasuredJob<'d>> {
+        let measured = self.measured;
+        let configured = measured.clusters.iter().filter(|part| part.configures).map(|part| part.cluster);
+        let hosted = configured.flat_map(|cluster| cluster.jobs.iter().map(move |job| MeasuredJob { cluster, job }));
+        let (good, bad): (Vec<_>, Vec<_>) = hosted
+            .map(|hosted| (hosted, hosted.job.skip(hosted.cluster, measured.min_uptime_ms)))
+            .partition(|(_, skip)| skip.is_none());
+        if good.is_empty() {
+            let reason = bad.into_iter().find_map(|(_, skip)| skip).map(|skip| skip.to_string());
+            self.not_assessed(reason.unwrap_or_else(|| NOT_CONFIGURED.to_owned()));
+        }
+        good.into_iter().map(|(hosted, _)| hosted).collect()
     }
 
     /// The clusters whose processes the document configures, where one of their

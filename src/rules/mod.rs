@@ -24,6 +24,7 @@ mod policies;
 mod processors;
 mod reliability;
 mod resources;
+mod running;
 mod script;
 mod sql;
 mod state;

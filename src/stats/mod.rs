@@ -2,6 +2,7 @@
 //! Prometheus holds, as jobs with their graph, processes and checkpoints.
 //! It says what is so, never whether that is good.
 
+mod channels;
 mod checkpoints;
 mod cluster;
 mod job;

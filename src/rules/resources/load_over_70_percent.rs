@@ -47,18 +47,22 @@ fn judge(cx: &mut Cx<'_>, measured: MeasuredJob<'_>, vertex: &Vertex, loads: &[L
 }
 
 /// The mean load of a vertex, where it is too high.
-fn overload(cx: &Cx<'_>, vertex: &Vertex) -> Option<f64> {
+pub(in crate::rules) fn overload(cx: &Cx<'_>, vertex: &Vertex) -> Option<f64> {
     vertex.utilisation().filter(|&load| load >= cx.threshold(thresholds::MAX_LOAD))
 }
 
-struct Advice<'d> {
-    help: String,
-    fix: Option<Fix>,
-    case: Option<Case<'d>>,
+/// What to do about a vertex that is too busy, also in the eyes of other rules.
+pub(in crate::rules) struct Advice<'d> {
+    /// In words.
+    pub help: String,
+    /// The patch, where there is one.
+    pub fix: Option<Fix>,
+    /// The job's default parallelism.
+    pub case: Option<Case<'d>>,
 }
 
 /// What to do about an overloaded vertex; `None` where it has been done since.
-fn advise<'d>(
+pub(in crate::rules) fn advise<'d>(
     cx: &mut Cx<'d>,
     measured: MeasuredJob<'_>,
     vertex: &Vertex,
@@ -99,16 +103,19 @@ pub(in crate::rules) fn advised(cx: &mut Cx<'_>) -> Option<(i64, i64)> {
 }
 
 /// The parallelism at which every overloaded vertex of the job would have the
-/// target load: the next one among which all key groups divide evenly.
-fn advised_parallelism(cx: &Cx<'_>, measured: MeasuredJob<'_>) -> Option<i64> {
-    let target = cx.threshold(thresholds::TARGET_LOAD);
-    let advised = measured.job.running().filter_map(|(_, vertex)| {
-        let needed = (vertex.parallelism as f64 * overload(cx, vertex)? / target).ceil();
-        #[expect(clippy::cast_possible_truncation, reason = "a few times a parallelism")]
-        let needed = needed as i64;
-        let parallelism = i64::try_from(vertex.parallelism).ok()?;
-        let most = vertex.max_parallelism.and_then(|most| i64::try_from(most).ok());
-        Some(next_even(needed, most.unwrap_or_else(|| default_max_parallelism(parallelism))))
-    });
-    advised.max()
+/// target load.
+pub(in crate::rules) fn advised_parallelism(cx: &Cx<'_>, measured: MeasuredJob<'_>) -> Option<i64> {
+    let of_each = measured.job.running().filter_map(|(_, vertex)| needed(cx, vertex, overload(cx, vertex)?));
+    of_each.max()
+}
+
+/// The parallelism at which a vertex of this load would have the target load:
+/// the next one among which all key groups divide evenly.
+pub(in crate::rules) fn needed(cx: &Cx<'_>, vertex: &Vertex, load: f64) -> Option<i64> {
+    let needed = (vertex.parallelism as f64 * load / cx.threshold(thresholds::TARGET_LOAD)).ceil();
+    #[expect(clippy::cast_possible_truncation, reason = "a few times a parallelism")]
+    let needed = needed as i64;
+    let parallelism = i64::try_from(vertex.parallelism).ok()?;
+    let most = vertex.max_parallelism.and_then(|most| i64::try_from(most).ok());
+    Some(next_even(needed, most.unwrap_or_else(|| default_max_parallelism(parallelism))))
 }
