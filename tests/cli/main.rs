@@ -9,6 +9,7 @@
 
 mod base;
 mod baseline;
+mod budget;
 mod check;
 mod examples;
 mod fix;
@@ -23,4 +24,6 @@ mod policy;
 mod run;
 mod secrets;
 mod show;
+#[path = "../common/sketch.rs"]
+mod sketch;
 mod suppress;
