@@ -66,6 +66,12 @@ pub(super) struct CheckArguments {
     /// Write what is found as the baseline of the files, and report nothing
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
+    /// Only what the branch changes since it left this commit, as git tells: findings on changed lines
+    #[arg(long, value_name = "REF")]
+    pub changed_since: Option<String>,
+    /// With --changed-since, all findings of the files that changed
+    #[arg(long, requires = "changed_since")]
+    pub whole: bool,
     /// Report what comments and annotations suppress as well
     #[arg(long)]
     pub no_suppress: bool,

@@ -1,24 +1,31 @@
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::CheckArguments;
 use super::common::{Failure, complain, excluded};
+use super::overview::overviews;
 use super::{CLEAN, FAILED, FOUND};
-use crate::collect::Input;
+use crate::collect::{Changed, Collected, Input};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::{Linter, Suppressions, project_key};
 use crate::project::FailOn;
+use crate::report::html::Overview;
 use crate::report::{self, Format, Style};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let outputs = outputs(arguments)?;
     let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
     let mut linter = Linter { suppressions, ..arguments.common.linter()? };
-    let (collected, mut failed) = arguments.common.collect()?;
+    let (mut collected, mut failed) = arguments.common.collect()?;
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
+    let changed = changed(arguments, &mut collected)?;
     let (mut run, unreadable) = linter.run(&collected.files);
+    if let Some(changed) = changed.filter(|_| !arguments.whole) {
+        keep_changed(&mut run, &collected.files, &changed);
+    }
     for message in &unreadable {
         complain(message);
         failed = true;
@@ -26,8 +33,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     run.skipped.extend(excluded(&collected));
     run.skipped.sort();
     baseline(arguments, &mut run)?;
+    let wants_page = outputs.iter().any(|(format, _)| *format == Format::Html);
+    let overviews = if wants_page { overviews(&linter, &collected.files) } else { Vec::new() };
     for (format, output) in &outputs {
-        write(arguments, *format, *output, &run)?;
+        write(arguments, *format, *output, &run, &overviews)?;
     }
     if failed {
         return Ok(FAILED);
@@ -53,18 +62,51 @@ fn outputs(arguments: &CheckArguments) -> Result<Vec<(Format, Option<&Path>)>, F
     Ok(outputs)
 }
 
-fn write(arguments: &CheckArguments, format: Format, output: Option<&Path>, run: &Run) -> Result<(), Failure> {
+fn write(
+    arguments: &CheckArguments,
+    format: Format,
+    output: Option<&Path>,
+    run: &Run,
+    overviews: &[Overview],
+) -> Result<(), Failure> {
     let options = report::Options {
         style: if output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
         verbose: arguments.common.verbose,
         quiet: arguments.common.quiet,
         statistics: arguments.statistics,
+        overviews,
     };
     let Some(path) = output else {
         return Ok(report::write(format, run, &options, &mut io::stdout().lock())?);
     };
     let failed = |error: io::Error| Failure(format!("{}: {error}", path.display()));
     report::write(format, run, &options, &mut File::create(path).map_err(failed)?).map_err(failed)
+}
+
+/// What a branch changes, where only that is asked for; files in which nothing
+/// did are left out. Standard input counts as changed.
+fn changed(arguments: &CheckArguments, collected: &mut Collected) -> Result<Option<Changed>, Failure> {
+    let Some(reference) = &arguments.changed_since else { return Ok(None) };
+    let changed = Changed::since(reference, Path::new("."))
+        .map_err(|error| Failure(format!("--changed-since {reference}: {error}")))?;
+    collected.files.retain(|input| input.location().is_none_or(|path| changed.has_file(path)));
+    Ok(Some(changed))
+}
+
+/// Leaves findings that touch a changed line, by their own place or a label's.
+fn keep_changed(run: &mut Run, inputs: &[Input], changed: &Changed) {
+    let locations: BTreeMap<&str, &Path> =
+        inputs.iter().filter_map(|input| Some((input.name.as_str(), input.location()?))).collect();
+    for file in &mut run.files {
+        let Some(path) = locations.get(file.source.name()) else { continue };
+        // As git counts: by line feeds alone.
+        let line = |at: usize| file.source.text().bytes().take(at).filter(|&byte| byte == b'\n').count() + 1;
+        file.findings.retain(|filed| {
+            let labels = filed.finding.labels.iter().map(|label| label.span);
+            let mut spans = std::iter::once(filed.finding.span).chain(labels);
+            spans.any(|span| changed.touches(path, &(line(span.start())..=line(span.end()))))
+        });
+    }
 }
 
 /// Takes out what the baseline has, and writes a new one.

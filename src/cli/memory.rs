@@ -50,6 +50,13 @@ pub(super) struct Process {
     pub outcome: Outcome,
 }
 
+impl Process {
+    /// As Flink's documentation spells it.
+    pub fn title(&self) -> &'static str {
+        if self.process == "taskmanager" { "TaskManager" } else { "JobManager" }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Outcome {
@@ -154,7 +161,7 @@ fn of_file(linter: &Linter, input: &Input, source: &SourceFile, file: &ReadFile<
     shown.collect()
 }
 
-fn show(document: &Document<'_>, name: Option<String>, intent: &Intent, source: &SourceFile) -> Shown {
+pub(super) fn show(document: &Document<'_>, name: Option<String>, intent: &Intent, source: &SourceFile) -> Shown {
     let release = intent.versions.known().map(|known| known.last);
     let refusal = document.refusals.first().map(|refusal| {
         let line = source.line_column(refusal.span.start()).line;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::memory::{Breakdown, Components, Outcome, Part, Process, Shown};
-use crate::report::Style;
+use crate::report::{Style, human_size};
 use crate::source::sanitize;
 
 /// How wide a bar is.
@@ -32,7 +32,7 @@ pub(super) fn text(shown: &Shown, style: Style) -> String {
 }
 
 fn write_process(out: &mut String, process: &Process, style: Style) {
-    let name = if process.process == "taskmanager" { "TaskManager" } else { "JobManager" };
+    let name = process.title();
     match &process.outcome {
         Outcome::Error { error, refused } => {
             let _ = writeln!(out, "{name}: {}", if *refused { "Flink refuses to start it" } else { "not known" });
@@ -47,7 +47,7 @@ fn write_process(out: &mut String, process: &Process, style: Style) {
 fn write_breakdown(out: &mut String, name: &str, breakdown: &Breakdown, style: Style) {
     let (process, flink, heap) = totals(breakdown.components);
     let by = breakdown.total.as_ref().map_or_else(String::new, |total| format!(", divided from {total}"));
-    let _ = writeln!(out, "{name}: {}{by}", human(process));
+    let _ = writeln!(out, "{name}: {}{by}", human_size(process));
     let marks = if style.unicode { MARKS } else { ASCII_MARKS };
     let _ = writeln!(
         out,
@@ -58,11 +58,12 @@ fn write_breakdown(out: &mut String, name: &str, breakdown: &Breakdown, style: S
         name.to_ascii_lowercase()
     );
     for (part, mark) in breakdown.parts.iter().zip(marks) {
-        let _ = writeln!(out, "  {mark} {:<18} {:>13} {:>9}  {}", part.name, part.bytes, human(part.bytes), part.by);
+        let _ =
+            writeln!(out, "  {mark} {:<18} {:>13} {:>9}  {}", part.name, part.bytes, human_size(part.bytes), part.by);
     }
     for (name, bytes) in [("JVM heap", heap), ("total Flink", flink), ("total process", process)] {
         if !breakdown.parts.iter().any(|part| part.name == name) {
-            let _ = writeln!(out, "    {name:<18} {bytes:>13} {:>9}", human(bytes));
+            let _ = writeln!(out, "    {name:<18} {bytes:>13} {:>9}", human_size(bytes));
         }
     }
     let _ = writeln!(out, "    [{}]", bar(&breakdown.parts, &marks));
@@ -71,7 +72,8 @@ fn write_breakdown(out: &mut String, name: &str, breakdown: &Breakdown, style: S
     }
 }
 
-fn totals(components: Components) -> (i64, i64, i64) {
+/// The whole process, what Flink has of it, and the heap, in bytes.
+pub(super) fn totals(components: Components) -> (i64, i64, i64) {
     match components {
         Components::TaskManager { total_process, total_flink, jvm_heap, .. }
         | Components::JobManager { total_process, total_flink, jvm_heap, .. } => (total_process, total_flink, jvm_heap),
@@ -99,19 +101,6 @@ fn bar(parts: &[Part], marks: &[char]) -> String {
         out.extend(std::iter::repeat_n(mark, cells));
     }
     out
-}
-
-/// A size to read: exact where it is a whole number of a unit, else nearly so.
-fn human(bytes: i64) -> String {
-    const UNITS: [(i64, &str); 4] = [(1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    let exact = UNITS.iter().find(|(unit, _)| bytes > 0 && bytes % unit == 0);
-    if let Some((unit, label)) = exact.filter(|(unit, _)| bytes / unit < 10_000) {
-        return format!("{} {label}", bytes / unit);
-    }
-    let Some((unit, label)) = UNITS.iter().find(|(unit, _)| bytes >= *unit) else { return format!("{bytes} B") };
-    #[expect(clippy::cast_precision_loss, reason = "for the eye; the bytes stand beside it")]
-    let near = bytes as f64 / *unit as f64;
-    format!("{near:.1} {label}")
 }
 
 /// Words in lines of at most `width` characters, but for longer words.
@@ -148,12 +137,6 @@ mod tests {
         }
         assert_eq!(bar(&parts(&[3, 1]), &['a', 'b']).matches('a').count(), 48);
         assert!(bar(&parts(&[0]), &['a']).is_empty());
-    }
-
-    #[test]
-    fn sizes_are_short() {
-        let sizes = [0, 1023, 1536, 128 << 20, 26_843_543, 1_811_939_328, i64::MAX].map(human);
-        assert_eq!(sizes, ["0 B", "1023 B", "1.5 KiB", "128 MiB", "25.6 MiB", "1728 MiB", "8388608.0 TiB"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod init;
 mod memory;
 mod memory_text;
 mod migrate;
+mod overview;
 mod rules;
 mod show;
 mod snapshot;

@@ -1,5 +1,6 @@
 //! From the paths on the command line to the texts of files.
 
+mod changed;
 mod name;
 mod read;
 mod walk;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use crate::document::could_be_flink;
 use crate::project::{Project, ProjectError, Projects, Target};
 
+pub use changed::{Changed, ChangedError};
 pub use name::shown;
 pub use read::{Encoding, ReadError, read};
 

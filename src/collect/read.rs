@@ -1,6 +1,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
+use std::sync::{Mutex, PoisonError};
 
 use super::{Input, Origin};
 
@@ -96,7 +97,7 @@ pub fn read(input: &Input, max_file_size: u64) -> Result<String, ReadError> {
     // Spans count bytes in 32 bits.
     let limit = max_file_size.min(u64::from(u32::MAX) - 1);
     let bytes = match &input.origin {
-        Origin::Stdin => bounded(io::stdin().lock(), 0, limit)?,
+        Origin::Stdin => stdin(limit)?,
         Origin::File(path) => {
             let file = File::open(path).map_err(ReadError::Io)?;
             let size = file.metadata().map_err(ReadError::Io)?.len();
@@ -107,6 +108,18 @@ pub fn read(input: &Input, max_file_size: u64) -> Result<String, ReadError> {
         }
     };
     decode(bytes)
+}
+
+/// Standard input, which is asked for more than once and can be read only once.
+fn stdin(limit: u64) -> Result<Vec<u8>, ReadError> {
+    static READ: Mutex<Option<Vec<u8>>> = Mutex::new(None);
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(bytes) = &*read {
+        return Ok(bytes.clone());
+    }
+    let bytes = bounded(io::stdin().lock(), 0, limit)?;
+    *read = Some(bytes.clone());
+    Ok(bytes)
 }
 
 /// All of `reader`, unless it is more than `limit` bytes; `size` is how many

@@ -1,22 +1,20 @@
 use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
-use std::time::{Duration, UNIX_EPOCH};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use super::place::Places;
 use super::preview::{changed_lines, touches};
-use super::text::{one_line, wrap};
+use super::text::{one_line, taken, wrap};
+use super::visible::visible;
 use super::{Options, Style, summary};
-use crate::finding::{Applicability, Finding, Fix, Measurement, Severity};
+use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::threads;
 use crate::rules::{self, RulePage};
 use crate::source::{MaskedSource, Span, SpanSet, sanitize};
 
-/// A label that covers more lines is drawn on its first line only.
-const LONGEST_LABEL: usize = 8;
 /// A preview shows no more lines than this.
 const LONGEST_PREVIEW: usize = 12;
 /// Where the text behind `  help: ` begins.
@@ -75,7 +73,7 @@ struct FileView<'a> {
     places: Places<'a>,
     sensitive: SpanSet,
     handler: &'a GraphicalReportHandler,
-    options: &'a Options,
+    options: &'a Options<'a>,
 }
 
 impl FileView<'_> {
@@ -160,17 +158,6 @@ impl FileView<'_> {
     }
 }
 
-/// Where numbers come from, and when they were taken.
-fn taken(measured: &Measurement) -> String {
-    match measured.time {
-        Some(time) => {
-            let time = UNIX_EPOCH + Duration::from_secs(time / 1000);
-            format!("{}, taken {}", measured.from, humantime::format_rfc3339_seconds(time))
-        }
-        None => measured.from.clone(),
-    }
-}
-
 /// A finding as miette sees it.
 #[derive(Debug)]
 struct Shown<'a> {
@@ -246,26 +233,6 @@ fn labels(source: &MaskedSource, finding: &Finding) -> Option<Vec<LabeledSpan>> 
             })
             .collect(),
     )
-}
-
-/// Where `span` is marked in the shown text: without blanks at its end, and
-/// on its first line only where it covers many.
-fn visible(source: &MaskedSource, span: Span) -> Option<Span> {
-    if source.file().text().trim_start_matches('\u{feff}').is_empty() {
-        return None;
-    }
-    let shown = source.shown_span(span);
-    let (first, last) = (source.line_of(shown.start()), source.line_of(shown.end()));
-    let (last, end) = if last - first < LONGEST_LABEL {
-        (last, shown.end())
-    } else {
-        (first, source.line_start(first) + source.line(first).len())
-    };
-    if !(first..=last).all(|line| source.line_fits(line)) {
-        return None;
-    }
-    let text = Span::new(shown.start(), end).slice(source.text());
-    Some(Span::new(shown.start(), shown.start() + text.trim_end().len()))
 }
 
 /// miette draws marks that overlap on one line in the wrong columns: there the

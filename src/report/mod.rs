@@ -8,6 +8,7 @@ mod concise;
 mod full;
 mod github;
 mod gitlab;
+pub mod html;
 pub mod json;
 mod junit;
 mod place;
@@ -19,6 +20,7 @@ mod summary;
 mod tally;
 mod text;
 mod uri;
+mod visible;
 
 #[cfg(test)]
 mod tests;
@@ -36,7 +38,7 @@ use crate::rules;
 
 pub use style::{ColorChoice, Style};
 pub use tally::Tally;
-pub use text::wrap;
+pub use text::{human_size, wrap};
 
 /// How `check` writes what it found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
@@ -56,6 +58,8 @@ pub enum Format {
     Sarif,
     /// A report in the form of `JUnit`.
     Junit,
+    /// One page for a browser, with everything in it.
+    Html,
 }
 
 impl Format {
@@ -70,6 +74,7 @@ impl Format {
             Format::Gitlab => "gitlab",
             Format::Sarif => "sarif",
             Format::Junit => "junit",
+            Format::Html => "html",
         }
     }
 }
@@ -94,7 +99,7 @@ impl FromStr for Format {
 
 /// What a reporter needs to know besides what was found.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
+pub struct Options<'a> {
     /// How to write for people.
     pub style: Style,
     /// Whether `full` also lists what was skipped, what was not assessed and
@@ -104,6 +109,8 @@ pub struct Options {
     pub quiet: bool,
     /// Whether formats for people tell how often each rule fired instead of what it found.
     pub statistics: bool,
+    /// What `html` shows of documents beside what was found in them.
+    pub overviews: &'a [html::Overview],
 }
 
 /// Writes what `run` found to `out` and flushes it. The same run and options
@@ -111,7 +118,7 @@ pub struct Options {
 ///
 /// # Errors
 /// Where `out` cannot be written to, but for a broken pipe.
-pub fn write(format: Format, run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     let written = match format {
         Format::Full | Format::Concise if options.statistics => statistics::write(run, options, &mut out),
@@ -122,6 +129,7 @@ pub fn write(format: Format, run: &Run, options: &Options, out: &mut dyn Write) 
         Format::Gitlab => gitlab::write(run, &mut out),
         Format::Sarif => sarif::write(run, &mut out),
         Format::Junit => junit::write(run, &mut out),
+        Format::Html => html::write(run, options, &mut out),
     };
     ignore_broken_pipe(written.and_then(|()| out.flush()))
 }

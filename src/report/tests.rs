@@ -73,7 +73,7 @@ fn rendered(format: Format, run: &Run, options: &Options) -> String {
     String::from_utf8(out).expect("UTF-8")
 }
 
-fn unicode() -> Options {
+fn unicode() -> Options<'static> {
     Options { style: Style { unicode: true, ..Style::default() }, ..Options::default() }
 }
 

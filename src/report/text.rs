@@ -1,3 +1,6 @@
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::finding::Measurement;
 use crate::source::sanitize;
 
 /// Text made safe for a terminal and one line: line feeds are shown as `\n`.
@@ -8,6 +11,37 @@ pub fn one_line(text: &str) -> String {
 /// `1 file`, `2 files`.
 pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A moment in milliseconds since 1970, to the second.
+pub fn time(ms: u64) -> String {
+    // What a hostile recording tells may be beyond what can be written as a date.
+    const YEAR_10000: u64 = 253_402_300_800_000;
+    if ms >= YEAR_10000 {
+        return format!("{ms} ms after 1970");
+    }
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(ms / 1000)).to_string()
+}
+
+/// Where numbers come from, and when they were taken.
+pub fn taken(measured: &Measurement) -> String {
+    match measured.time {
+        Some(at) => format!("{}, taken {}", measured.from, time(at)),
+        None => measured.from.clone(),
+    }
+}
+
+/// A size to read: exact where it is a whole number of a unit, else nearly so.
+#[must_use]
+pub fn human_size(size: i64) -> String {
+    const UNITS: [(i64, &str); 4] = [(1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    let exact = UNITS.iter().find(|(unit, _)| size > 0 && size % unit == 0);
+    if let Some((unit, label)) = exact.filter(|(unit, _)| size / unit < 10_000) {
+        return format!("{} {label}", size / unit);
+    }
+    let Some((unit, label)) = UNITS.iter().find(|(unit, _)| size >= *unit) else { return format!("{size} B") };
+    let near = size as f64 / *unit as f64;
+    format!("{near:.1} {label}")
 }
 
 /// Breaks prose at spaces so that no line is wider than `width` characters
@@ -55,6 +89,18 @@ mod tests {
             "set\nexecution.checkpointing.min-pause\nto it"
         );
         assert_eq!(wrap("first line\n  kept as it is\nlast", 8, 0), "first\nline\n  kept as it is\nlast");
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        let sizes = [0, 1023, 1536, 128 << 20, 26_843_543, 1_811_939_328, i64::MAX].map(human_size);
+        assert_eq!(sizes, ["0 B", "1023 B", "1.5 KiB", "128 MiB", "25.6 MiB", "1728 MiB", "8388608.0 TiB"]);
+    }
+
+    #[test]
+    fn any_moment_can_be_written() {
+        assert_eq!(time(1_795_867_200_000), "2026-11-28T12:00:00Z");
+        assert_eq!(time(u64::MAX), format!("{} ms after 1970", u64::MAX));
     }
 
     #[test]

@@ -10,11 +10,13 @@
 mod base;
 mod baseline;
 mod budget;
+mod changed;
 mod check;
 mod examples;
 mod fix;
 mod hostile;
 mod hostile_kinds;
+mod html;
 mod init;
 mod memory;
 mod migrate;

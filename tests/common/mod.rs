@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod page;
 pub mod recorded;
 pub mod sketch;
 pub mod values;
