@@ -23,15 +23,15 @@ pub(super) fn overviews(linter: &Linter, inputs: &[Input]) -> Vec<Overview> {
                 memory: memory_of(linter, input, &source, document),
                 ..Overview::default()
             };
-            overviews.push(with_jobs(overview, linter, input, document));
+            overviews.push(with_jobs(overview, linter, document));
         }
     }
     overviews
 }
 
 /// With the jobs that were measured of the document.
-fn with_jobs(overview: Overview, linter: &Linter, input: &Input, document: &Document<'_>) -> Overview {
-    let Some(measurements) = linter.measurements(input) else { return overview };
+fn with_jobs(overview: Overview, linter: &Linter, document: &Document<'_>) -> Overview {
+    let Some(measurements) = &linter.measurements else { return overview };
     let measured = measurements.of(document);
     let parts = measured.clusters.iter();
     let jobs =

@@ -9,6 +9,7 @@
 
 mod base;
 mod baseline;
+mod budget;
 mod changed;
 mod check;
 mod examples;
