@@ -31,7 +31,7 @@ pub(super) fn overviews(linter: &Linter, inputs: &[Input]) -> Vec<Overview> {
 
 /// With the jobs that were measured of the document.
 fn with_jobs(overview: Overview, linter: &Linter, input: &Input, document: &Document<'_>) -> Overview {
-    let Some(measurements) = linter.measurements(input) else { return overview };
+    let Some(measurements) = &linter.measurements else { return overview };
     let measured = measurements.of(document);
     let parts = measured.clusters.iter();
     let jobs =
