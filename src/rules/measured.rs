@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::rules::Cx;
 use crate::stats::{Cluster, Job};
 
@@ -32,6 +34,15 @@ pub struct MeasuredJob<'d> {
     pub cluster: &'d Cluster,
     /// The job.
     pub job: &'d Job,
+}
+
+impl MeasuredJob<'_> {
+    /// How many `TaskManager`s run it.
+    pub(super) fn taskmanagers(self) -> usize {
+        let subtasks = self.job.vertices.iter().flat_map(|vertex| &vertex.subtasks);
+        let ids: BTreeSet<&str> = subtasks.filter_map(|subtask| subtask.taskmanager.as_deref()).collect();
+        if ids.is_empty() { self.cluster.taskmanagers.len() } else { ids.len() }
+    }
 }
 
 impl<'d> Cx<'d> {
@@ -105,6 +116,12 @@ impl<'d> Cx<'d> {
             }
         }
         found
+    }
+
+    /// The same of a rule that judges the document without measurements too: no
+    /// word of what they lack.
+    pub(super) fn jobs_if_any(&mut self) -> Vec<MeasuredJob<'d>> {
+        self.quietly(Self::jobs)
     }
 
     /// How many `TaskManager`s the document's jobs were seen on.

@@ -160,6 +160,7 @@ impl Sketch<'_> {
                 "slotsNumber": line.count("slots").unwrap_or(1),
                 "hardware": {"cpuCores": line.count("processors").unwrap_or(4)},
                 "memoryConfiguration": {
+                    "frameworkHeap": memory("framework-heap"),
                     "taskHeap": memory("task-heap"),
                     "managedMemory": memory("managed"),
                     "networkMemory": memory("network"),
@@ -291,7 +292,7 @@ impl Sketch<'_> {
                     "checkpointed_size": number("size").unwrap_or(1000.0),
                 });
                 if let Some(failure) = line.get("failure") {
-                    entry["failure_message"] = json!(failure);
+                    entry["failure_message"] = json!(failure.replace('_', " "));
                 }
                 history.push(entry);
                 for vertex in self.all("vertex") {

@@ -2,6 +2,9 @@ use crate::finding::{Applicability, Fix, Severity};
 use crate::flink::key_groups::{default_max_parallelism, next_even};
 use crate::flink::metrics;
 use crate::rules::pages::fl201::{messages, options, thresholds};
+use crate::rules::resources::single_thread_bottleneck::has_hot_thread;
+use crate::rules::resources::skewed_subtasks::is_skewed;
+use crate::rules::resources::source_parallelism_exceeds_partitions::left_over;
 use crate::rules::subtasks::{is_uneven, percent};
 use crate::rules::{Case, Cx, MeasuredJob};
 use crate::stats::{Load, Vertex};
@@ -61,6 +64,17 @@ pub(in crate::rules) struct Advice<'d> {
     pub case: Option<Case<'d>>,
 }
 
+/// Why more subtasks would not help, with what to look at first.
+fn obstacle(cx: &Cx<'_>, measured: MeasuredJob<'_>, vertex: &Vertex, loads: &[Load]) -> Option<String> {
+    if is_uneven(loads, cx.threshold(thresholds::SKEW)) || is_skewed(cx, loads) {
+        return Some(messages::uneven());
+    }
+    if left_over(cx, measured, vertex).is_some() {
+        return Some(messages::partitions());
+    }
+    has_hot_thread(cx, measured.cluster, vertex).then(messages::hot_thread)
+}
+
 /// What to do about an overloaded vertex; `None` where it has been done since.
 pub(in crate::rules) fn advise<'d>(
     cx: &mut Cx<'d>,
@@ -73,8 +87,8 @@ pub(in crate::rules) fn advise<'d>(
     let case = cases.last().cloned();
     let (key, target) = (cx.name_of(options::PARALLELISM), percent(cx.threshold(thresholds::TARGET_LOAD)));
     let advice = |help, fix| Some(Advice { help, fix, case: case.clone() });
-    if is_uneven(loads, cx.threshold(thresholds::SKEW)) {
-        return advice(messages::uneven(), None);
+    if let Some(obstacle) = obstacle(cx, measured, vertex, loads) {
+        return advice(obstacle, None);
     }
     let Some(advised) = advised else { return advice(messages::uneven(), None) };
     let now = case.as_ref().and_then(Case::integer);
