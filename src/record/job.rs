@@ -7,7 +7,7 @@ use super::run::Step;
 use super::sample::{JOBS, Part, Reader};
 
 /// So many of the newest checkpoints are read in detail.
-const CHECKPOINTS: usize = 5;
+const CHECKPOINTS: usize = 10;
 /// A graph of more vertices than these is not one that people write.
 const MOST_VERTICES: usize = 1000;
 const FINISHED: [&str; 4] = ["FINISHED", "CANCELED", "FAILED", "SUSPENDED"];
