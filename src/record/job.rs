@@ -58,10 +58,10 @@ impl Reader<'_> {
         }
         (self.watch)(Step::Planned(2 * vertices.len()));
         // What changes while it is read stands together.
-        self.of_job(root, "metrics", |reader, path| reader.read_metrics(path))?;
+        self.of_job(root, "metrics", Reader::read_metrics)?;
         for vertex in &vertices {
             self.of_job(root, &format!("vertices/{vertex}"), |reader, path| reader.read(path, Part::Expected))?;
-            self.of_job(root, &format!("vertices/{vertex}/metrics"), |reader, path| reader.read_metrics(path))?;
+            self.of_job(root, &format!("vertices/{vertex}/metrics"), Reader::read_metrics)?;
         }
         for part in ["plan", "config", "exceptions"] {
             self.of_job(root, part, |reader, path| reader.read(path, Part::Expected))?;
