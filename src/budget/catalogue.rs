@@ -76,7 +76,13 @@ pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return "no bound".to_owned();
     }
-    let text = format!("{value:.3}");
+    // Nobody measures so exactly as a long number would say.
+    let decimals = match value.abs() {
+        large if large >= 1000.0 => return format!("{value:.0}"),
+        some if some >= 10.0 => 1,
+        _ => 3,
+    };
+    let text = format!("{value:.decimals$}");
     let short = text.trim_end_matches('0').trim_end_matches('.');
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }

@@ -212,8 +212,8 @@ fn every_formula_has_its_numbers() {
 
 #[test]
 fn numbers_are_short() {
-    let texts = [0.0, -0.0001, 332.5, 100.0, 1.0 / 3.0, f64::INFINITY].map(number);
-    assert_eq!(texts, ["0", "0", "332.5", "100", "0.333", "no bound"]);
+    let texts = [0.0, -0.0001, 332.5, 100.0, 1.0 / 3.0, 12.345, 1701.567, f64::INFINITY].map(number);
+    assert_eq!(texts, ["0", "0", "332.5", "100", "0.333", "12.3", "1702", "no bound"]);
 }
 
 mod properties {

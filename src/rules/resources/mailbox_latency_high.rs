@@ -15,7 +15,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
 }
 
-/// The subtask whose letters wait longest in all samples, and for how many milliseconds.
+/// The subtask whose mails wait longest in all samples, and for how many milliseconds.
 fn slowest(vertex: &Vertex) -> Option<(usize, f64)> {
     let latencies = vertex.subtasks.iter().filter_map(|subtask| {
         let latency = subtask.metrics.get(metrics::MAILBOX_LATENCY_P99).least()?;
