@@ -9,11 +9,12 @@ use std::path::Path;
 
 use common::Case;
 use common::page::{assert_page, without_style};
+use flinklint::budget::Verdict;
 use flinklint::document::Kind;
 use flinklint::lint::outcome::{Run, Skipped};
 use flinklint::report::html::{
-    BudgetView, DivisionView, EdgeView, GraphView, MemoryPartView, MemoryView, Overview, PartView, RangeView, Verdict,
-    VertexView,
+    BudgetView, DivisionView, EdgeView, GraphView, MemoryPartView, MemoryView, Overview, PartView, RangeView,
+    UnknownView, VertexView, WhatIfView,
 };
 use flinklint::report::{self, Format, Options};
 use flinklint::source::SourceFile;
@@ -77,7 +78,7 @@ fn measured() -> (Run, Overview) {
         case.with(&["--sla", "500ms", "--select", "FL101,FL102,FL201,FL902,FL912", "--environment", "production"]);
     let source = || SourceFile::new("k8s/scoring.yaml", DEPLOYMENT);
     let file = case.linter.lint_source(source(), &case.input, &case.profile()).expect("a manifest");
-    let measurements = case.linter.measurements(&case.input).expect("measurements");
+    let measurements = case.linter.measurements.as_ref().expect("measurements");
     let source = source();
     let read = case.linter.read(&source, &case.input);
     let of_document = measurements.of(&read.documents[0]);
@@ -86,7 +87,7 @@ fn measured() -> (Run, Overview) {
         file: "k8s/scoring.yaml".into(),
         document: file.documents[0].name.clone(),
         kind: "flink-deployment",
-        budget: Some(budget()),
+        budget: Some(Ok(budget())),
         jobs: vec![GraphView::of(part.cluster, part.jobs[0], of_document.min_uptime_ms)],
         unmatched: None,
         memory: memory(),
@@ -102,6 +103,7 @@ fn range(low: f64, typical: f64, high: impl Into<Option<f64>>) -> RangeView {
 fn budget() -> BudgetView {
     let part = |name: &str, ms: RangeView, setting: &str, value: &str, formula: &str| PartView {
         name: name.into(),
+        rule: None,
         ms,
         setting: Some(setting.into()).filter(|setting: &String| !setting.is_empty()),
         value: Some(value.into()),
@@ -110,6 +112,7 @@ fn budget() -> BudgetView {
     };
     BudgetView {
         sla_ms: Some(500.0),
+        about: "3 network hops · of results that wait for event time".into(),
         total: range(23.0, 388.0, None),
         p99_ms: Some(540.0),
         parts: vec![
@@ -144,7 +147,27 @@ fn budget() -> BudgetView {
             ),
         ],
         verdict: Verdict::AtRisk,
-        not_assessed: vec!["Garbage collection: nothing was measured of it".into()],
+        what_if: vec![
+            WhatIfView {
+                rule: "FL101",
+                title: "set pipeline.auto-watermark-interval to 100 ms".into(),
+                typical: Some(-50.0),
+                p99: Some(-61.5),
+                is_computed: true,
+            },
+            WhatIfView {
+                rule: "FL201",
+                title: "set parallelism.default to 4".into(),
+                typical: None,
+                p99: None,
+                is_computed: true,
+            },
+        ],
+        unknown: vec![UnknownView {
+            name: "Garbage collection".into(),
+            reason: "nothing was measured of it".into(),
+            tell: "the pauses of the TaskManagers' collectors: --stats".into(),
+        }],
         notes: vec!["A source without records holds all watermarks back.".into()],
     }
 }
@@ -256,6 +279,7 @@ fn nothing_of_hostile_texts_becomes_markup() {
     };
     let part = PartView {
         name: HOSTILE.into(),
+        rule: Some(HOSTILE.into()),
         ms: range(-1.0, f64::INFINITY, f64::NAN),
         setting: Some(HOSTILE.into()),
         value: Some(HOSTILE.into()),
@@ -264,11 +288,19 @@ fn nothing_of_hostile_texts_becomes_markup() {
     };
     let budget = BudgetView {
         sla_ms: Some(f64::NAN),
+        about: HOSTILE.into(),
+        what_if: vec![WhatIfView {
+            rule: "FL101",
+            title: HOSTILE.into(),
+            typical: Some(f64::NAN),
+            p99: None,
+            is_computed: false,
+        }],
         total: RangeView::default(),
         p99_ms: Some(f64::INFINITY),
         parts: vec![part.clone(), PartView { source: format!("javascript:{HOSTILE}"), ..part }],
         verdict: Verdict::Over,
-        not_assessed: vec![HOSTILE.into()],
+        unknown: vec![UnknownView { name: HOSTILE.into(), reason: HOSTILE.into(), tell: HOSTILE.into() }],
         notes: vec![HOSTILE.into()],
     };
     let division = DivisionView {
@@ -283,7 +315,7 @@ fn nothing_of_hostile_texts_becomes_markup() {
         file: HOSTILE.into(),
         document: Some(HOSTILE.into()),
         kind: "flink-conf",
-        budget: Some(budget),
+        budget: Some(Ok(budget)),
         jobs: vec![graph],
         unmatched: Some(HOSTILE.into()),
         memory: vec![
@@ -302,7 +334,8 @@ fn a_graph_that_nobody_could_read_is_a_table_only() {
         (0..count).map(|at| VertexView { name: format!("v{at}"), ..VertexView::default() }).collect()
     };
     let chain = |count: usize| (1..count).map(|to| EdgeView { from: to - 1, to, strategy: "HASH".into() }).collect();
-    let overview = |graph: GraphView| Overview { kind: "sql", jobs: vec![graph], ..Overview::default() };
+    let overview =
+        |graph: GraphView| Overview { file: "jobs.sql".into(), kind: "sql", jobs: vec![graph], ..Overview::default() };
     let large = GraphView { vertices: vertices(2_000), edges: Some(chain(2_000)), ..GraphView::default() };
     let unknown = GraphView { vertices: vertices(3), edges: None, ..GraphView::default() };
     let drawn = GraphView { vertices: vertices(80), edges: Some(chain(80)), ..GraphView::default() };

@@ -181,6 +181,7 @@ fn exact(ms: f64) -> f64 {
     (ms * 1e6).round() / 1e6
 }
 
-fn bounded(ms: f64) -> Option<f64> {
+/// Milliseconds, `None` where there is no bound.
+pub(super) fn bounded(ms: f64) -> Option<f64> {
     ms.is_finite().then(|| exact(ms))
 }

@@ -3,6 +3,7 @@
 mod args;
 mod budget;
 mod budget_text;
+mod budget_view;
 mod check;
 mod common;
 mod completions;

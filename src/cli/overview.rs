@@ -1,9 +1,10 @@
 //! What a page shows of documents beside what was found in them.
 
+use super::budget_view;
 use super::memory::{self, Outcome, Process};
 use super::memory_text::totals;
 use crate::collect::{self, Input};
-use crate::document::Document;
+use crate::document::{Document, Kind};
 use crate::lint::{Linter, names};
 use crate::report::html::{DivisionView, GraphView, MemoryPartView, MemoryView, Overview};
 use crate::source::SourceFile;
@@ -15,23 +16,27 @@ pub(super) fn overviews(linter: &Linter, inputs: &[Input]) -> Vec<Overview> {
         let Ok(text) = collect::read(input, linter.max_file_size) else { continue };
         let source = SourceFile::new(&input.name, text);
         let file = linter.read(&source, input);
+        let mut budgets = linter.budgets(input, &source, &file).into_iter();
         for (document, info) in file.documents.iter().zip(names(&file.documents)) {
+            // Documents without a job have none.
+            let budget = if document.kind == Kind::FlinkStateSnapshot { None } else { budgets.next() };
             let overview = Overview {
                 file: source.name().to_owned(),
                 document: info.name,
                 kind: document.kind.as_str(),
+                budget: budget.as_ref().and_then(budget_view::view),
                 memory: memory_of(linter, input, &source, document),
                 ..Overview::default()
             };
-            overviews.push(with_jobs(overview, linter, input, document));
+            overviews.push(with_jobs(overview, linter, document));
         }
     }
     overviews
 }
 
 /// With the jobs that were measured of the document.
-fn with_jobs(overview: Overview, linter: &Linter, input: &Input, document: &Document<'_>) -> Overview {
-    let Some(measurements) = linter.measurements(input) else { return overview };
+fn with_jobs(overview: Overview, linter: &Linter, document: &Document<'_>) -> Overview {
+    let Some(measurements) = &linter.measurements else { return overview };
     let measured = measurements.of(document);
     let parts = measured.clusters.iter();
     let jobs =

@@ -2,12 +2,16 @@
 //! those before it end. The bars stand in the table that has the numbers.
 
 use super::markup::{Element, coordinate, element, link, span};
-use super::numbers::{duration, duration_or_unbounded, step};
-use super::overview::{BudgetView, PartView, RangeView, Verdict};
-use super::tables::number;
+use super::numbers::{duration, duration_or_unbounded, signed, step};
+use super::overview::{BudgetView, PartView, RangeView, UnknownView, WhatIfView};
+use super::tables::{head, number, scrolling};
+use crate::budget::Verdict;
 
 /// How much room an axis leaves behind what must be seen on it.
 const ROOM: f64 = 1.12;
+
+/// With more parts that are not known they are folded.
+const FEW: usize = 3;
 
 const LEGEND: &str = "A bar is what is typical, from where those before it end; the light mark in it is the least, the \
     line behind it the most, the upright mark in the total the 99th percentile.";
@@ -34,17 +38,17 @@ pub(super) fn budget(budget: &BudgetView) -> Element {
         .push(element("thead").push(element("tr").extend(heads)))
         .push(element("tbody").extend(rows))
         .push(element("tfoot").push(total(budget, &axis)));
-    let list = |title: &str, texts: &[String]| {
-        let items = texts.iter().map(|text| element("li").text(text));
-        let title = element("p").class("muted").text(title);
-        (!texts.is_empty()).then(|| element("div").push(title).push(element("ul").extend(items)))
-    };
+    let notes = (!budget.notes.is_empty()).then(|| {
+        let items = budget.notes.iter().map(|text| element("li").text(text));
+        element("div").push(element("p").class("muted").text("Beside the sum:")).push(element("ul").extend(items))
+    });
     element("div")
         .push(verdict(budget))
         .push(table)
         .push(element("p").class("legend").text(LEGEND))
-        .extend(list("Not in the sum:", &budget.not_assessed))
-        .extend(list("Beside the sum:", &budget.notes))
+        .extend((!budget.what_if.is_empty()).then(|| what_if(&budget.what_if)))
+        .extend(notes)
+        .extend((!budget.unknown.is_empty()).then(|| unknown(&budget.unknown)))
         .push(how(&budget.parts))
 }
 
@@ -57,7 +61,8 @@ fn verdict(budget: &BudgetView) -> Element {
     };
     let p99 = budget.p99_ms.map(|ms| format!("99th percentile {}", duration(ms)));
     let sla = budget.sla_ms.map_or_else(|| "no SLA declared".to_owned(), |ms| format!("SLA {}", duration(ms)));
-    let facts: Vec<String> = p99.into_iter().chain([sla]).collect();
+    let about = (!budget.about.is_empty()).then(|| budget.about.clone());
+    let facts: Vec<String> = p99.into_iter().chain([sla]).chain(about).collect();
     element("p")
         .push(element("strong").class(&format!("verdict {class}")).text(word))
         .text(&format!(" {}", facts.join(" · ")))
@@ -185,6 +190,42 @@ fn range(ms: RangeView) -> String {
     }
 }
 
+/// What each fix would change.
+fn what_if(fixes: &[WhatIfView]) -> Element {
+    let change = |fix: &WhatIfView, delta: Option<f64>| match delta {
+        Some(delta) => signed(delta),
+        None if fix.is_computed => "no bound".to_owned(),
+        None => "measure it".to_owned(),
+    };
+    let row = |fix: &WhatIfView| {
+        element("tr")
+            .push(element("th").attr("scope", "row").text(&fix.title))
+            .push(element("td").text(fix.rule))
+            .push(number(&change(fix, fix.typical)))
+            .push(number(&change(fix, fix.p99)))
+    };
+    let columns = [("What a fix would change", false), ("Rule", false), ("Typical", true), ("99th percentile", true)];
+    let table = element("table").push(head(&columns)).push(element("tbody").extend(fixes.iter().map(row)));
+    scrolling(table.class("what-if"), "What a fix would change")
+}
+
+/// The parts that are not in the sum, folded where they are many.
+fn unknown(parts: &[UnknownView]) -> Element {
+    let row = |part: &UnknownView| {
+        element("tr")
+            .push(element("th").attr("scope", "row").text(&part.name))
+            .push(element("td").text(&part.reason))
+            .push(element("td").class("wide").text(&part.tell))
+    };
+    let columns = [("Part", false), ("Why it is not known", false), ("What would tell", false)];
+    let table = element("table").push(head(&columns)).push(element("tbody").extend(parts.iter().map(row)));
+    let count = element("span").class("count").text(&parts.len().to_string());
+    let details = if parts.len() <= FEW { element("details").attr("open", "") } else { element("details") };
+    details
+        .push(element("summary").text("Not in the sum ").push(count))
+        .push(scrolling(table, "Parts that are not in the sum"))
+}
+
 /// Which setting decides each part, and how it is computed.
 fn how(parts: &[PartView]) -> Element {
     let entries = parts.iter().flat_map(|part| {
@@ -194,9 +235,11 @@ fn how(parts: &[PartView]) -> Element {
             said = said.push(element("br")).push(element("code").text(&format!("{setting}{value}")));
         }
         if !part.source.is_empty() {
-            said = said.push(element("br")).push(link(&part.source, &part.source));
+            said = said.push(element("br")).push(link(&part.source, &part.source).class("muted"));
         }
-        [element("dt").text(&part.name), said]
+        let name = element("dt").text(&part.name);
+        let rule = part.rule.as_ref().map(|rule| element("small").text(&format!(" {rule}")));
+        [name.extend(rule), said]
     });
     element("details").push(element("summary").text("How each part is computed")).push(element("dl").extend(entries))
 }

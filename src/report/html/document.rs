@@ -31,7 +31,11 @@ fn name(overview: &Overview) -> &str {
 
 fn document(overview: &Overview, id: &str, is_open: bool) -> Element {
     let title = format!("{id}-title");
-    let budget = overview.budget.as_ref().map(|parts| part("Latency budget", vec![budget::budget(parts)]));
+    let budget = overview.budget.as_ref().map(|budget| match budget {
+        Ok(budget) => budget::budget(budget),
+        Err(reason) => element("p").class("muted").text(&format!("No budget: {reason}.")),
+    });
+    let budget = budget.map(|budget| part("Latency budget", vec![budget]));
     let jobs = overview.jobs.iter().enumerate();
     let mut jobs: Vec<Element> = jobs.map(|(at, job)| graph::job(job, &format!("{id}-job-{}", at + 1))).collect();
     jobs.extend(

@@ -158,7 +158,7 @@ impl Grid {
     /// below push up: both leave room for all, so that the middle does.
     fn settle(&mut self, column: usize, wanted: &[f64]) {
         let nodes = &self.columns[column];
-        let apart = |at: usize| (self.height(nodes[at]) + self.height(nodes[at + 1])) / 2.0 + SPACE;
+        let apart = |at: usize| f64::midpoint(self.height(nodes[at]), self.height(nodes[at + 1])) + SPACE;
         let (mut pushed_down, mut pushed_up) = (wanted.to_vec(), wanted.to_vec());
         for at in 1..nodes.len() {
             pushed_down[at] = pushed_down[at].max(pushed_down[at - 1] + apart(at - 1));
@@ -202,6 +202,7 @@ fn columns_of(vertices: usize, edges: &[(usize, usize)]) -> Vec<usize> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact by construction")]
 mod tests {
     use super::*;
 

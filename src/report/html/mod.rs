@@ -23,8 +23,8 @@ mod tables;
 use std::io::{self, Write};
 
 pub use overview::{
-    BudgetView, DivisionView, EdgeView, GraphView, MemoryPartView, MemoryView, Overview, PartView, RangeView, Verdict,
-    VertexView,
+    BudgetView, DivisionView, EdgeView, GraphView, MemoryPartView, MemoryView, Overview, PartView, RangeView,
+    UnknownView, VertexView, WhatIfView,
 };
 
 use super::Options;

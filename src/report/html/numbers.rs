@@ -41,6 +41,12 @@ pub(super) fn duration_or_unbounded(ms: Option<f64>) -> String {
     ms.map_or_else(|| "unbounded".to_owned(), duration)
 }
 
+/// A difference between times.
+pub(super) fn signed(ms: f64) -> String {
+    let sign = if ms < 0.0 { "−" } else { "+" };
+    format!("{sign}{}", duration(ms.abs()))
+}
+
 /// Three digits that matter; whole numbers stay whole.
 fn significant(value: f64) -> String {
     let decimals = match value.abs() {
@@ -57,7 +63,7 @@ pub(super) fn grouped(bytes: i64) -> String {
     let digits = bytes.unsigned_abs().to_string();
     let mut out = String::from(if bytes < 0 { "-" } else { "" });
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push('\u{202f}');
         }
         out.push(digit);
@@ -74,6 +80,7 @@ pub(super) fn step(end: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact by construction")]
 mod tests {
     use super::*;
 

@@ -1,3 +1,4 @@
+use crate::budget::Verdict;
 use crate::stats::{Cluster, Job, Level, Load, Vertex};
 
 /// What the page shows of one document beside what was found in it.
@@ -9,8 +10,8 @@ pub struct Overview {
     pub document: Option<String>,
     /// The document's kind, as output names it.
     pub kind: &'static str,
-    /// Where the latency goes, where that was worked out.
-    pub budget: Option<BudgetView>,
+    /// Where the latency goes, or why that cannot be said.
+    pub budget: Option<Result<BudgetView, String>>,
     /// The jobs of it that were measured.
     pub jobs: Vec<GraphView>,
     /// Why there are none, where something was measured.
@@ -83,20 +84,24 @@ pub struct EdgeView {
 }
 
 /// Where the latency goes. Times are in milliseconds; `None` is without a bound.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct BudgetView {
     /// The 99th percentile to keep to, where one is declared.
     pub sla_ms: Option<f64>,
+    /// What it is the budget of.
+    pub about: String,
     /// What all parts come to.
     pub total: RangeView,
     /// The 99th percentile of the whole.
     pub p99_ms: Option<f64>,
-    /// The parts, in the order in which a record meets them.
+    /// The parts, in the order of drawing.
     pub parts: Vec<PartView>,
     /// What it comes to.
     pub verdict: Verdict,
-    /// What is not in the sum, and why.
-    pub not_assessed: Vec<String>,
+    /// What fixes would change.
+    pub what_if: Vec<WhatIfView>,
+    /// The parts that are not in the sum.
+    pub unknown: Vec<UnknownView>,
     /// What is to be known beside the sum.
     pub notes: Vec<String>,
 }
@@ -106,6 +111,8 @@ pub struct BudgetView {
 pub struct PartView {
     /// Its name.
     pub name: String,
+    /// The rule that advises on it.
+    pub rule: Option<String>,
     /// How long it takes.
     pub ms: RangeView,
     /// The setting that decides it.
@@ -118,6 +125,32 @@ pub struct PartView {
     pub source: String,
 }
 
+/// A part of the latency that is not known.
+#[derive(Clone, Debug)]
+pub struct UnknownView {
+    /// Its name.
+    pub name: String,
+    /// Why it is not known.
+    pub reason: String,
+    /// What would tell it.
+    pub tell: String,
+}
+
+/// What a fix would change of a latency budget, in milliseconds.
+#[derive(Clone, Debug)]
+pub struct WhatIfView {
+    /// The rule that offers it.
+    pub rule: &'static str,
+    /// What it does.
+    pub title: String,
+    /// By how much the mean changes, where both are bounded.
+    pub typical: Option<f64>,
+    /// By how much the 99th percentile changes, where both are bounded.
+    pub p99: Option<f64>,
+    /// Whether the budget has what it changes.
+    pub is_computed: bool,
+}
+
 /// From the least to the most, in milliseconds; `None` is without a bound.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RangeView {
@@ -127,20 +160,6 @@ pub struct RangeView {
     pub typical: Option<f64>,
     /// The most.
     pub high: Option<f64>,
-}
-
-/// Whether a budget is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Verdict {
-    /// Even the most is within the SLA.
-    Within,
-    /// The 99th percentile or the most is not.
-    AtRisk,
-    /// Not even the least is.
-    Over,
-    /// There is no SLA, or a part could not be assessed.
-    #[default]
-    Unknown,
 }
 
 /// How the memory of a process is divided.
