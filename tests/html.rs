@@ -14,7 +14,7 @@ use flinklint::document::Kind;
 use flinklint::lint::outcome::{Run, Skipped};
 use flinklint::report::html::{
     BudgetView, DivisionView, EdgeView, GraphView, MemoryPartView, MemoryView, Overview, PartView, RangeView,
-    VertexView, WhatIfView,
+    UnknownView, VertexView, WhatIfView,
 };
 use flinklint::report::{self, Format, Options};
 use flinklint::source::SourceFile;
@@ -112,7 +112,7 @@ fn budget() -> BudgetView {
     };
     BudgetView {
         sla_ms: Some(500.0),
-        about: "3 network hops · of what waits for event time".into(),
+        about: "3 network hops · of results that wait for event time".into(),
         total: range(23.0, 388.0, None),
         p99_ms: Some(540.0),
         parts: vec![
@@ -163,7 +163,11 @@ fn budget() -> BudgetView {
                 is_computed: true,
             },
         ],
-        not_assessed: vec!["Garbage collection: nothing was measured of it".into()],
+        unknown: vec![UnknownView {
+            name: "Garbage collection".into(),
+            reason: "nothing was measured of it".into(),
+            tell: "the pauses of the TaskManagers' collectors: --stats".into(),
+        }],
         notes: vec!["A source without records holds all watermarks back.".into()],
     }
 }
@@ -296,7 +300,7 @@ fn nothing_of_hostile_texts_becomes_markup() {
         p99_ms: Some(f64::INFINITY),
         parts: vec![part.clone(), PartView { source: format!("javascript:{HOSTILE}"), ..part }],
         verdict: Verdict::Over,
-        not_assessed: vec![HOSTILE.into()],
+        unknown: vec![UnknownView { name: HOSTILE.into(), reason: HOSTILE.into(), tell: HOSTILE.into() }],
         notes: vec![HOSTILE.into()],
     };
     let division = DivisionView {
@@ -330,7 +334,8 @@ fn a_graph_that_nobody_could_read_is_a_table_only() {
         (0..count).map(|at| VertexView { name: format!("v{at}"), ..VertexView::default() }).collect()
     };
     let chain = |count: usize| (1..count).map(|to| EdgeView { from: to - 1, to, strategy: "HASH".into() }).collect();
-    let overview = |graph: GraphView| Overview { kind: "sql", jobs: vec![graph], ..Overview::default() };
+    let overview =
+        |graph: GraphView| Overview { file: "jobs.sql".into(), kind: "sql", jobs: vec![graph], ..Overview::default() };
     let large = GraphView { vertices: vertices(2_000), edges: Some(chain(2_000)), ..GraphView::default() };
     let unknown = GraphView { vertices: vertices(3), edges: None, ..GraphView::default() };
     let drawn = GraphView { vertices: vertices(80), edges: Some(chain(80)), ..GraphView::default() };

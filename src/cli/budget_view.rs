@@ -1,11 +1,10 @@
 //! A latency budget for a page.
 
-use super::budget::{bounded, waits_for};
-use crate::budget::{Bounds, Part, PartKind};
+use super::budget::bounded;
+use crate::budget::{Bounds, Part, PartKind, Path};
 use crate::intent::Sla;
-use crate::lint::outcome::NO_STATS;
 use crate::lint::{DocumentBudget, WhatIf};
-use crate::report::html::{BudgetView, PartView, RangeView, WhatIfView};
+use crate::report::html::{BudgetView, PartView, RangeView, UnknownView, WhatIfView};
 use crate::rules;
 
 /// The budget, or why there is none. `None` where nothing is known of it.
@@ -29,7 +28,7 @@ pub(super) fn view(budget: &DocumentBudget) -> Option<Result<BudgetView, String>
         parts: shown.iter().map(|part| part_view(budget, part)).collect(),
         verdict: budget.verdict,
         what_if: budget.what_if.iter().map(what_if).collect(),
-        not_assessed: not_assessed(&budget.budget.unknown),
+        unknown: budget.budget.unknown.iter().map(unknown).collect(),
         notes: budget.notes.iter().cloned().chain(nothing).collect(),
     }))
 }
@@ -42,7 +41,11 @@ fn about(budget: &DocumentBudget) -> String {
         Some(hops) => format!("{hops} network hops"),
     };
     let parallelism = budget.parallelism.map(|p| format!(" · parallelism {p}")).unwrap_or_default();
-    format!("{hops}{parallelism} · of what waits for {}", waits_for(budget.path).replace("record", "each record"))
+    let path = match budget.path {
+        Path::Record => "of each record",
+        Path::Window => "of results that wait for event time",
+    };
+    format!("{hops}{parallelism} · {path}")
 }
 
 fn range(ms: Bounds) -> RangeView {
@@ -72,16 +75,6 @@ fn what_if(fix: &WhatIf) -> WhatIfView {
     }
 }
 
-/// One sentence per part, and one for all that only a recording tells.
-fn not_assessed(unknown: &[(PartKind, String)]) -> Vec<String> {
-    let (unmeasured, others): (Vec<_>, Vec<_>) = unknown.iter().partition(|(_, reason)| reason == NO_STATS);
-    let mut sentences: Vec<String> = others
-        .iter()
-        .map(|(part, reason)| format!("{}: {reason}. What would tell: {}", part.name(), part.tell()))
-        .collect();
-    let names: Vec<&str> = unmeasured.iter().map(|(part, _)| part.name()).collect();
-    if !names.is_empty() {
-        sentences.push(format!("{}: {NO_STATS}", names.join(", ")));
-    }
-    sentences
+fn unknown((part, reason): &(PartKind, String)) -> UnknownView {
+    UnknownView { name: part.name().to_owned(), reason: reason.clone(), tell: part.tell().to_owned() }
 }

@@ -3,12 +3,15 @@
 
 use super::markup::{Element, coordinate, element, link, span};
 use super::numbers::{duration, duration_or_unbounded, signed, step};
-use super::overview::{BudgetView, PartView, RangeView, WhatIfView};
+use super::overview::{BudgetView, PartView, RangeView, UnknownView, WhatIfView};
 use super::tables::{head, number, scrolling};
 use crate::budget::Verdict;
 
 /// How much room an axis leaves behind what must be seen on it.
 const ROOM: f64 = 1.12;
+
+/// With more parts that are not known they are folded.
+const FEW: usize = 3;
 
 const LEGEND: &str = "A bar is what is typical, from where those before it end; the light mark in it is the least, the \
     line behind it the most, the upright mark in the total the 99th percentile.";
@@ -35,18 +38,17 @@ pub(super) fn budget(budget: &BudgetView) -> Element {
         .push(element("thead").push(element("tr").extend(heads)))
         .push(element("tbody").extend(rows))
         .push(element("tfoot").push(total(budget, &axis)));
-    let list = |title: &str, texts: &[String]| {
-        let items = texts.iter().map(|text| element("li").text(text));
-        let title = element("p").class("muted").text(title);
-        (!texts.is_empty()).then(|| element("div").push(title).push(element("ul").extend(items)))
-    };
+    let notes = (!budget.notes.is_empty()).then(|| {
+        let items = budget.notes.iter().map(|text| element("li").text(text));
+        element("div").push(element("p").class("muted").text("Beside the sum:")).push(element("ul").extend(items))
+    });
     element("div")
         .push(verdict(budget))
         .push(table)
         .push(element("p").class("legend").text(LEGEND))
         .extend((!budget.what_if.is_empty()).then(|| what_if(&budget.what_if)))
-        .extend(list("Not in the sum:", &budget.not_assessed))
-        .extend(list("Beside the sum:", &budget.notes))
+        .extend(notes)
+        .extend((!budget.unknown.is_empty()).then(|| unknown(&budget.unknown)))
         .push(how(&budget.parts))
 }
 
@@ -205,6 +207,23 @@ fn what_if(fixes: &[WhatIfView]) -> Element {
     let columns = [("What a fix would change", false), ("Rule", false), ("Typical", true), ("99th percentile", true)];
     let table = element("table").push(head(&columns)).push(element("tbody").extend(fixes.iter().map(row)));
     scrolling(table.class("what-if"), "What a fix would change")
+}
+
+/// The parts that are not in the sum, folded where they are many.
+fn unknown(parts: &[UnknownView]) -> Element {
+    let row = |part: &UnknownView| {
+        element("tr")
+            .push(element("th").attr("scope", "row").text(&part.name))
+            .push(element("td").text(&part.reason))
+            .push(element("td").class("wide").text(&part.tell))
+    };
+    let columns = [("Part", false), ("Why it is not known", false), ("What would tell", false)];
+    let table = element("table").push(head(&columns)).push(element("tbody").extend(parts.iter().map(row)));
+    let count = element("span").class("count").text(&parts.len().to_string());
+    let details = if parts.len() <= FEW { element("details").attr("open", "") } else { element("details") };
+    details
+        .push(element("summary").text("Not in the sum ").push(count))
+        .push(scrolling(table, "Parts that are not in the sum"))
 }
 
 /// Which setting decides each part, and how it is computed.

@@ -24,7 +24,7 @@ use std::io::{self, Write};
 
 pub use overview::{
     BudgetView, DivisionView, EdgeView, GraphView, MemoryPartView, MemoryView, Overview, PartView, RangeView,
-    VertexView, WhatIfView,
+    UnknownView, VertexView, WhatIfView,
 };
 
 use super::Options;

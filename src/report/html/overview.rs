@@ -100,8 +100,8 @@ pub struct BudgetView {
     pub verdict: Verdict,
     /// What fixes would change.
     pub what_if: Vec<WhatIfView>,
-    /// What is not in the sum, and why.
-    pub not_assessed: Vec<String>,
+    /// The parts that are not in the sum.
+    pub unknown: Vec<UnknownView>,
     /// What is to be known beside the sum.
     pub notes: Vec<String>,
 }
@@ -123,6 +123,17 @@ pub struct PartView {
     pub formula: String,
     /// Where that comes from: an address, or words.
     pub source: String,
+}
+
+/// A part of the latency that is not known.
+#[derive(Clone, Debug)]
+pub struct UnknownView {
+    /// Its name.
+    pub name: String,
+    /// Why it is not known.
+    pub reason: String,
+    /// What would tell it.
+    pub tell: String,
 }
 
 /// What a fix would change of a latency budget, in milliseconds.
