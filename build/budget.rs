@@ -49,8 +49,8 @@ struct Graph {
 pub fn render() -> Result<String, Box<dyn Error>> {
     let budget: Budget = toml::from_str(&fs::read_to_string("catalogue/budget.toml")?)?;
     let sources = budget.part.iter().map(|part| &part.source);
-    let sourced = sources.chain([&budget.what_if.source, &budget.graph.source]).all(|source| !source.is_empty());
-    if !sourced || !budget.note.contains_key("source") {
+    let all_have_one = sources.chain([&budget.what_if.source, &budget.graph.source]).all(|source| !source.is_empty());
+    if !all_have_one || !budget.note.contains_key("source") {
         return Err("catalogue/budget.toml: every entry has a source".into());
     }
     let mut out = String::new();

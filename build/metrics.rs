@@ -13,6 +13,7 @@ use serde::Deserialize;
 struct Metrics {
     levels: Levels,
     matching: Matching,
+    collectors: Collectors,
     metric: Vec<Metric>,
     also_recorded: AlsoRecorded,
 }
@@ -30,6 +31,14 @@ struct Levels {
 struct Matching {
     job_name: Vec<String>,
     cluster_id: Vec<String>,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Collectors {
+    all: String,
+    concurrent: Vec<String>,
     source: String,
 }
 
@@ -79,10 +88,14 @@ pub fn render() -> Result<String, Box<dyn Error>> {
     writeln!(out, "];")?;
     let also = &metrics.also_recorded;
     let matching = &metrics.matching;
-    if matching.source.is_empty() || also.source.is_empty() || metrics.levels.source.is_empty() {
+    let collectors = &metrics.collectors;
+    let sources = [&matching.source, &also.source, &metrics.levels.source, &collectors.source];
+    if sources.iter().any(|source| source.is_empty()) {
         return Err("catalogue/metrics.toml: every entry has a source".into());
     }
     writeln!(out, "static ALSO_RECORDED: &[&str] = &{:?};", also.names)?;
+    writeln!(out, "static ALL_COLLECTORS: &str = {:?};", collectors.all)?;
+    writeln!(out, "static CONCURRENT_COLLECTORS: &[&str] = &{:?};", collectors.concurrent)?;
     writeln!(out, "static PREFIXES: &[&str] = &{:?};", also.prefixes)?;
     writeln!(
         out,

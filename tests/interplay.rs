@@ -50,7 +50,8 @@ fn is_one_line(key: &str, value: &str) -> bool {
 }
 
 fn parts() -> Vec<Part> {
-    let bad = |example: &&Example| !example.expect.is_empty() && example.beside.is_none();
+    // What only measurements show is not found here.
+    let bad = |example: &&Example| !example.expect.is_empty() && example.beside.is_none() && example.stats.is_none();
     let of_page = |page: &'static rules::RulePage| {
         page.examples.iter().filter(bad).filter_map(|example| Part::of(page.id, example))
     };

@@ -110,7 +110,8 @@ fn with_every_part_known_it_is() {
          taskmanager slots=4 gc.G1_Young_Generation=40:480 gc-time-rate=6\n\
          checkpoints interval=15s\n\
          checkpoint duration=90 alignment=20 sync=15 times=4\n";
-    let case = Case::new(Kind::FlinkConf).with(&["--flink-version", "1.20", "--sla", "1s"]).with(&facts).measured(sketch);
+    let case =
+        Case::new(Kind::FlinkConf).with(&["--flink-version", "1.20", "--sla", "1s"]).with(&facts).measured(sketch);
     let budget = of(&case, "parallelism.default: 3\n");
     assert_eq!((budget.verdict, budget.hops), (Verdict::Within, Some(1)), "{:?}", budget.budget.unknown);
 }

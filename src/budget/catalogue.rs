@@ -1,4 +1,5 @@
 //! The parts of a budget, from `catalogue/budget.toml`.
+#![allow(clippy::doc_markdown, reason = "sources are quoted as they are")]
 
 use super::Path;
 

@@ -63,9 +63,9 @@ impl Budget {
     /// is certain.
     #[must_use]
     pub fn certain(&self) -> Totals {
-        let certain = |part: &Part| match part.ms.is_bounded() {
-            true => part.clone(),
-            false => Part { ms: Bounds::exactly(part.ms.low), variance: 0.0, ..part.clone() },
+        let certain = |part: &Part| {
+            let least = || Part { ms: Bounds::exactly(part.ms.low), variance: 0.0, ..part.clone() };
+            if part.ms.is_bounded() { part.clone() } else { least() }
         };
         Totals::of(&self.parts.iter().map(certain).collect::<Vec<_>>())
     }

@@ -1,3 +1,5 @@
+#![allow(clippy::float_cmp, reason = "sums of numbers that are exact")]
+
 use super::*;
 
 fn event_time(interval: f64, timeout: f64, hops: u32, p: f64) -> Inputs {

@@ -140,7 +140,7 @@ pub(super) struct MemoryArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct SnapshotArguments {
-    /// The address of the cluster's REST API or web UI, as http://host:8081
+    /// The address of the cluster's REST API or web UI, as `http://host:8081`
     pub url: String,
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]

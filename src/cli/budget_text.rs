@@ -33,7 +33,7 @@ const ASCII: Marks = Marks { low: '#', typical: '=', high: '.', sla: '|', open: 
 pub(super) fn text(FileBudget { file, budget }: &FileBudget, style: Style) -> String {
     let mut out = String::new();
     let name = budget.document.as_ref().map_or_else(String::new, |name| format!(" {name}"));
-    let _ = writeln!(out, "{file}{name}\n({})", about(budget));
+    let _ = writeln!(out, "{file}{name}\n{}", wrap(&format!("({})", about(budget)), style.width, 0));
     match &budget.excluded {
         Some(reason) => {
             let _ = writeln!(out, "\nno budget: {reason}");
@@ -70,7 +70,7 @@ fn write_budget(out: &mut String, budget: &DocumentBudget, style: Style) {
     }
     let totals = budget.budget.totals();
     chart.row(out, "total", totals.ms, budget.sla.map(Sla::millis));
-    chart.legend(out, budget.sla);
+    chart.legend(out, budget.sla, style);
     let _ = writeln!(out, "\n{}", wrap(&verdict(budget), style.width, 0));
     for part in &shown {
         write_part(out, budget, part, style);
@@ -271,21 +271,22 @@ impl Chart {
     }
 
     /// What a bar's characters mean, and where the SLA is.
-    fn legend(&self, out: &mut String, sla: Option<Sla>) {
+    fn legend(&self, out: &mut String, sla: Option<Sla>, style: Style) {
         let Marks { low, typical, high, sla: mark, open } = self.marks;
-        let _ = write!(out, "{low} at least, {typical} in the mean, {high} at most, {open} further");
-        if let Some(sla) = sla {
-            let _ = write!(out, ", {mark} SLA {sla}");
-        }
-        out.push('\n');
+        let sla = sla.map_or_else(String::new, |sla| format!(", {mark} SLA {sla}"));
+        let words = format!("{low} at least, {typical} in the mean, {high} at most, {open} further{sla}");
+        item(out, &words, style, 0);
     }
 
     fn bar(&self, Bounds { low, typical, high }: Bounds, sla: Option<f64>) -> String {
         let mut cells: Vec<char> = Vec::with_capacity(self.cells);
         let ends = [(low, self.marks.low), (typical, self.marks.typical), (high, self.marks.high)];
         for (end, mark) in ends {
-            let upto = self.cell(end).max(usize::from(end > 0.0));
-            cells.extend(std::iter::repeat_n(mark, upto.saturating_sub(cells.len())));
+            cells.extend(std::iter::repeat_n(mark, self.cell(end).saturating_sub(cells.len())));
+        }
+        // What is there at all has a cell.
+        if cells.is_empty() && high > 0.0 {
+            cells.push(self.marks.high);
         }
         if high > self.scale
             && let Some(last) = cells.last_mut()
@@ -305,5 +306,32 @@ impl Chart {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a line")]
         let cell = (share * self.cells as f64).round() as usize;
         cell.min(self.cells)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(cells: usize, scale: f64) -> Chart {
+        Chart { marks: ASCII, name: 5, cells, below: false, scale }
+    }
+
+    #[test]
+    fn bars_are_to_scale_and_never_longer_than_their_room() {
+        let bar = |low, typical, high, sla| chart(10, 100.0).bar(Bounds { low, typical, high }, sla);
+        assert_eq!(bar(20.0, 50.0, 80.0, None), "##===...");
+        assert_eq!(bar(20.0, 50.0, 80.0, Some(60.0)), "##===.|.");
+        assert_eq!(bar(0.0, 0.1, 0.2, None), ".");
+        assert_eq!(bar(0.0, 0.0, 0.0, None), "");
+        assert_eq!(bar(0.0, 0.0, 0.0, Some(1e9)), "         |");
+        assert_eq!(bar(0.0, 50.0, f64::INFINITY, None), "=====....>");
+        assert_eq!(bar(0.0, f64::INFINITY, f64::INFINITY, None), "=========>");
+    }
+
+    #[test]
+    fn numbers_have_one_decimal_where_they_need_it() {
+        assert_eq!([0.0, 332.5, 84.26, f64::INFINITY].map(short), ["0", "332.5", "84.3", "no bound"]);
+        assert_eq!([-135.0, 0.0, 5.04].map(signed), ["-135", "0", "+5"]);
     }
 }

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -87,37 +88,43 @@ fn counted(count: usize, what: &str) -> String {
 
 /// How far a recording is, on a terminal.
 struct Bar {
-    bar: ProgressBar,
+    line: ProgressBar,
     samples: usize,
+    /// How many parts this sample has, as far as is known; the next has as many.
+    planned: Cell<u64>,
 }
 
 impl Bar {
     fn new(samples: usize, quiet: bool) -> Self {
+        let planned = Cell::new(0);
         if quiet || !io::stderr().is_terminal() {
-            return Self { bar: ProgressBar::hidden(), samples };
+            return Self { line: ProgressBar::hidden(), samples, planned };
         }
-        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+        let line = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template("{msg:<24} [{bar:30}] {pos}/{len}") {
-            bar.set_style(style.progress_chars("=> "));
+            line.set_style(style.progress_chars("=> "));
         }
-        Self { bar, samples }
+        Self { line, samples, planned }
     }
 
     fn show(&self, step: Step) {
         match step {
             Step::Sample(at) => {
-                self.bar.set_length(0);
-                self.bar.set_position(0);
-                self.bar.set_message(format!("sample {at} of {}", self.samples));
+                self.planned.set(0);
+                self.line.set_message(format!("sample {at} of {}", self.samples));
+                self.line.set_position(0);
             }
-            Step::Planned(more) => self.bar.inc_length(more as u64),
-            Step::Read => self.bar.inc(1),
-            Step::Waiting(left) => self.bar.set_message(format!("next sample in {} s", left.as_secs_f64().ceil())),
+            Step::Planned(more) => {
+                self.planned.set(self.planned.get() + more as u64);
+                self.line.set_length(self.planned.get().max(self.line.length().unwrap_or_default()));
+            }
+            Step::Read => self.line.inc(1),
+            Step::Waiting(left) => self.line.set_message(format!("next sample in {} s", left.as_secs_f64().ceil())),
         }
     }
 
     fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.line.finish_and_clear();
     }
 }
 

@@ -25,6 +25,14 @@ pub fn largest_share(parallelism: i64, max_parallelism: i64) -> (i64, f64) {
     (most, most as f64 * parallelism as f64 / max_parallelism as f64)
 }
 
+/// The key groups of the subtask with this index: `computeKeyGroupRangeForOperatorIndex`.
+#[must_use]
+pub fn key_groups_of(index: i64, parallelism: i64, max_parallelism: i64) -> i64 {
+    let parallelism = parallelism.max(1);
+    let start = |index: i64| (index * max_parallelism + parallelism - 1).div_euclid(parallelism);
+    start(index + 1) - start(index)
+}
+
 /// The parallelism nearest to this one among which all key groups divide evenly,
 /// the higher of two.
 #[must_use]
@@ -54,6 +62,16 @@ mod tests {
         for (parallelism, expected) in pairs {
             assert_eq!(default_max_parallelism(parallelism), expected, "{parallelism}");
         }
+    }
+
+    #[test]
+    fn subtasks_share_all_key_groups() {
+        let groups =
+            |parallelism| (0..parallelism).map(|index| key_groups_of(index, parallelism, 128)).collect::<Vec<_>>();
+        assert_eq!(groups(3), [43, 43, 42]);
+        assert_eq!(groups(64), [2; 64]);
+        assert_eq!(groups(100).iter().sum::<i64>(), 128);
+        assert!(groups(100).iter().all(|count| (1..=2).contains(count)));
     }
 
     #[test]

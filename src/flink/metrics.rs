@@ -77,3 +77,32 @@ pub fn is_recorded(name: &str) -> bool {
         || ALSO_RECORDED.iter().any(|own| known(own))
         || Metric::all().any(|metric| metric.names().iter().any(|own| known(own)))
 }
+
+/// Whether the program stands still while the garbage collector of this name
+/// works. Not so for those that work beside it, nor for the sum of all.
+#[must_use]
+pub fn stops_the_program(collector: &str) -> bool {
+    let name = collector.replace('_', " ");
+    !is_all_collectors(&name) && !CONCURRENT_COLLECTORS.contains(&name.as_str())
+}
+
+/// Whether this is what all garbage collectors of a process go by together.
+#[must_use]
+pub fn is_all_collectors(collector: &str) -> bool {
+    collector == ALL_COLLECTORS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn collectors_are_known_with_and_without_underscores() {
+        for stopping in ["G1_Young_Generation", "G1 Old Generation", "ZGC Pauses", "Copy"] {
+            assert!(stops_the_program(stopping), "{stopping}");
+        }
+        for other in ["All", "G1_Concurrent_GC", "G1 Concurrent GC", "ZGC_Cycles", "Shenandoah Cycles"] {
+            assert!(!stops_the_program(other), "{other}");
+        }
+    }
+}

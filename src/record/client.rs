@@ -183,11 +183,15 @@ impl Client {
                 why if why.contains("corrupt message") => GetError::Protocol(why),
                 why => GetError::Tls(why),
             },
+            io::ErrorKind::ConnectionRefused if self.agent.config().proxy().is_some() => {
+                GetError::Connection("the connection to the proxy that the environment names is refused".to_owned())
+            }
             io::ErrorKind::ConnectionRefused => GetError::Connection("the connection is refused".to_owned()),
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => GetError::Timeout(self.access.timeout),
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
-                GetError::Connection("the connection breaks off".to_owned())
-            }
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe => GetError::CutOff,
             _ => GetError::Connection(error.to_string()),
         }
     }

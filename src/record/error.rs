@@ -28,8 +28,10 @@ impl std::error::Error for RecordError {}
 /// Why one answer could not be had. Holds nothing of what the server wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum GetError {
-    /// No connection, or one that broke off.
+    /// No connection.
     Connection(String),
+    /// A connection that ends too soon.
+    CutOff,
     /// No trust, or no TLS at all.
     Tls(String),
     /// It took too long.
@@ -62,8 +64,11 @@ impl GetError {
     /// Whether it may go better the next time.
     pub(super) fn may_pass(&self, is_essential: bool) -> bool {
         match self {
-            GetError::Connection(_) | GetError::Timeout(_) | GetError::BrokenOff => true,
-            GetError::Status(502..=504) => true,
+            GetError::Connection(_)
+            | GetError::CutOff
+            | GetError::Timeout(_)
+            | GetError::BrokenOff
+            | GetError::Status(502..=504) => true,
             GetError::Status(status) => is_essential && *status >= 500,
             _ => false,
         }
@@ -71,7 +76,7 @@ impl GetError {
 
     /// Whether nothing was heard of the cluster.
     pub(super) fn is_silence(&self) -> bool {
-        matches!(self, GetError::Connection(_) | GetError::Timeout(_))
+        matches!(self, GetError::Connection(_) | GetError::CutOff | GetError::Timeout(_))
     }
 
     fn hint(&self) -> Option<&'static str> {
@@ -83,7 +88,7 @@ impl GetError {
             GetError::Redirect(_) => Some("is it a page to sign in? --header 'Authorization: ...' does that"),
             GetError::Status(404) => Some("behind a proxy its path is part of the address"),
             GetError::Html => Some("is it the address of the REST API or the web UI, http://HOST:8081?"),
-            GetError::Protocol(_) => Some("is it http:// or https:// there?"),
+            GetError::Protocol(_) | GetError::CutOff => Some("is it http:// or https:// there?"),
             GetError::Connection(_) => Some("in Kubernetes: kubectl port-forward service/NAME-rest 8081"),
             GetError::Timeout(_) => Some("--timeout DURATION waits longer"),
             _ => None,
@@ -95,6 +100,7 @@ impl fmt::Display for GetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             GetError::Connection(why) => f.write_str(why),
+            GetError::CutOff => f.write_str("the connection breaks off"),
             GetError::Tls(why) => write!(f, "TLS: {why}"),
             GetError::Timeout(limit) => write!(f, "no whole answer within {} s", limit.as_secs_f64()),
             GetError::Status(401) => f.write_str("status 401, it wants to know who asks"),

@@ -14,11 +14,11 @@ const DEEPEST: usize = 32;
 pub fn expand(root: &Path, pattern: &str) -> Vec<PathBuf> {
     let mut found = vec![PathBuf::new()];
     let segments: Vec<&str> = pattern.split('/').collect();
-    for (at, segment) in segments.iter().enumerate() {
+    for (at, &segment) in segments.iter().enumerate() {
         found = match segment {
             // The root of the file system.
-            &"" if at == 0 && segments.len() > 1 => vec![PathBuf::from("/")],
-            &"**" => found.iter().flat_map(|path| below(root, path)).collect(),
+            "" if at == 0 && segments.len() > 1 => vec![PathBuf::from("/")],
+            "**" => found.iter().flat_map(|path| below(root, path)).collect(),
             _ if segment.contains(['*', '?', '[', '{']) => {
                 let Some(glob) = Glob::new(segment).ok().map(|glob| glob.compile_matcher()) else { return Vec::new() };
                 found.iter().flat_map(|path| matching(root, path, &glob)).collect()

@@ -7,7 +7,7 @@ use super::run::Step;
 use super::sample::{JOBS, Part, Reader};
 
 /// So many of the newest checkpoints are read in detail.
-const CHECKPOINTS: usize = 5;
+const CHECKPOINTS: usize = 10;
 /// A graph of more vertices than these is not one that people write.
 const MOST_VERTICES: usize = 1000;
 const FINISHED: [&str; 4] = ["FINISHED", "CANCELED", "FAILED", "SUSPENDED"];
@@ -58,10 +58,10 @@ impl Reader<'_> {
         }
         (self.watch)(Step::Planned(2 * vertices.len()));
         // What changes while it is read stands together.
-        self.of_job(root, "metrics", |reader, path| reader.read_metrics(path))?;
+        self.of_job(root, "metrics", Reader::read_metrics)?;
         for vertex in &vertices {
             self.of_job(root, &format!("vertices/{vertex}"), |reader, path| reader.read(path, Part::Expected))?;
-            self.of_job(root, &format!("vertices/{vertex}/metrics"), |reader, path| reader.read_metrics(path))?;
+            self.of_job(root, &format!("vertices/{vertex}/metrics"), Reader::read_metrics)?;
         }
         for part in ["plan", "config", "exceptions"] {
             self.of_job(root, part, |reader, path| reader.read(path, Part::Expected))?;

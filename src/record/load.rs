@@ -138,7 +138,7 @@ fn is_ours(text: &str) -> bool {
 }
 
 fn text(path: &Path) -> Result<String, ReadError> {
-    read(&Input::new(&shown(path), Origin::File(path.to_owned())), LARGEST_FILE)
+    read(&Input::new(shown(path), Origin::File(path.to_owned())), LARGEST_FILE)
 }
 
 fn reason(error: &ReadError) -> String {

@@ -68,7 +68,7 @@ impl Reader<'_> {
         let mut failed = None;
         for query in queries(&wanted.asked, path, self.client.longest_target()) {
             match self.client.get(path, Some(&query), false) {
-                Ok(Value::Array(list)) => entries.extend(list.into_iter().filter_map(entry)),
+                Ok(Value::Array(list)) => entries.extend(list.iter().filter_map(entry)),
                 Ok(_) => failed = Some(GetError::NotFlink),
                 Err(error) => failed = Some(error),
             }
@@ -111,7 +111,7 @@ impl Reader<'_> {
 }
 
 /// A metric as it is kept: what else stands beside its value is not known.
-fn entry(answer: Value) -> Option<Value> {
+fn entry(answer: &Value) -> Option<Value> {
     let id = answer.get("id")?.as_str()?;
     let value = answer.get("value")?;
     let value = match value {

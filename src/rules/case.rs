@@ -152,7 +152,7 @@ pub(super) fn in_all<'d, T: PartialEq>(cases: &[Case<'d>], of: impl Fn(&Case<'d>
     values.all(|value| value.as_ref() == Some(&first)).then_some(first)
 }
 
-fn default_value(default: Option<&'static str>, value_type: ValueType, release: Release) -> CaseValue {
+pub(super) fn default_value(default: Option<&'static str>, value_type: ValueType, release: Release) -> CaseValue {
     let Some(default) = default else { return CaseValue::Unset };
     let typed = convert(&RawValue::String(default.into()), value_type, release, Syntax::Legacy);
     typed.map_or(CaseValue::Unset, CaseValue::Known)

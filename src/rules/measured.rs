@@ -1,5 +1,9 @@
+use std::collections::BTreeSet;
+
 use crate::rules::Cx;
 use crate::stats::{Cluster, Job};
+
+const NOT_CONFIGURED: &str = "nothing was measured of processes that this document configures";
 
 /// What was measured that belongs to one document.
 #[derive(Debug, Default)]
@@ -30,6 +34,15 @@ pub struct MeasuredJob<'d> {
     pub cluster: &'d Cluster,
     /// The job.
     pub job: &'d Job,
+}
+
+impl MeasuredJob<'_> {
+    /// How many `TaskManager`s run it.
+    pub(super) fn taskmanagers(self) -> usize {
+        let subtasks = self.job.vertices.iter().flat_map(|vertex| &vertex.subtasks);
+        let ids: BTreeSet<&str> = subtasks.filter_map(|subtask| subtask.taskmanager.as_deref()).collect();
+        if ids.is_empty() { self.cluster.taskmanagers.len() } else { ids.len() }
+    }
 }
 
 impl<'d> Cx<'d> {
@@ -70,6 +83,23 @@ impl<'d> Cx<'d> {
         jobs
     }
 
+    /// The jobs that run on processes that the document configures, whichever
+    /// document describes them. Where none tells how they are configured, the
+    /// rule is not assessed.
+    pub fn hosted_jobs(&mut self) -> Vec<MeasuredJob<'d>> {
+        let measured = self.measured;
+        let configured = measured.clusters.iter().filter(|part| part.configures).map(|part| part.cluster);
+        let hosted = configured.flat_map(|cluster| cluster.jobs.iter().map(move |job| MeasuredJob { cluster, job }));
+        let (good, bad): (Vec<_>, Vec<_>) = hosted
+            .map(|hosted| (hosted, hosted.job.skip(hosted.cluster, measured.min_uptime_ms)))
+            .partition(|(_, skip)| skip.is_none());
+        if good.is_empty() {
+            let reason = bad.into_iter().find_map(|(_, skip)| skip).map(|skip| skip.to_string());
+            self.not_assessed(reason.unwrap_or_else(|| NOT_CONFIGURED.to_owned()));
+        }
+        good.into_iter().map(|(hosted, _)| hosted).collect()
+    }
+
     /// The clusters whose processes the document configures, where one of their
     /// jobs has been running for long enough.
     pub fn clusters(&mut self) -> Vec<&'d Cluster> {
@@ -86,6 +116,12 @@ impl<'d> Cx<'d> {
             }
         }
         found
+    }
+
+    /// The same of a rule that judges the document without measurements too: no
+    /// word of what they lack.
+    pub(super) fn jobs_if_any(&mut self) -> Vec<MeasuredJob<'d>> {
+        self.quietly(Self::jobs)
     }
 
     /// How many `TaskManager`s the document's jobs were seen on.

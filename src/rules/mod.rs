@@ -24,6 +24,8 @@ mod policies;
 mod processors;
 mod reliability;
 mod resources;
+mod running;
+mod running_time;
 mod script;
 mod sql;
 mod state;
@@ -32,6 +34,7 @@ mod streaming;
 mod subtasks;
 pub(crate) mod suppression;
 mod syntax;
+mod triage;
 
 pub use case::{Case, CaseValue, cases};
 pub use conf_folder::ConfFolder;

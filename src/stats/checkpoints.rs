@@ -62,10 +62,28 @@ pub struct CheckpointPart {
     pub start_delay_ms: Option<f64>,
 }
 
+impl Checkpoint {
+    /// Whether it was given up because it took too long.
+    /// Source: flink-runtime `CheckpointFailureReason.CHECKPOINT_EXPIRED`.
+    #[must_use]
+    pub fn has_expired(&self) -> bool {
+        self.failure.as_deref().is_some_and(|failure| failure.contains("Checkpoint expired before completing"))
+    }
+}
+
 impl Checkpoints {
     /// Those that were completed, the newest first.
+    #[must_use]
     pub fn completed(&self) -> impl DoubleEndedIterator<Item = &Checkpoint> {
         self.history.iter().filter(|checkpoint| checkpoint.is_completed)
+    }
+
+    /// How many failed of those that Flink still knows of. A checkpoint that could
+    /// not even be begun, as before all tasks run, is counted by Flink and is not
+    /// among them.
+    #[must_use]
+    pub fn known_failures(&self) -> usize {
+        self.history.iter().filter(|checkpoint| !checkpoint.is_completed).count()
     }
 
     /// The duration that `share` of the completed ones stay within, in

@@ -87,6 +87,8 @@ pub struct Collector {
     pub count: Series,
     /// How long, in milliseconds.
     pub time_ms: Series,
+    /// How many milliseconds of a second it runs, as Flink averages the last minute (1.19 and later).
+    pub time_rate: Series,
 }
 
 impl TaskManager {

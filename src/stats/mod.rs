@@ -2,6 +2,7 @@
 //! Prometheus holds, as jobs with their graph, processes and checkpoints.
 //! It says what is so, never whether that is good.
 
+mod channels;
 mod checkpoints;
 mod cluster;
 mod job;
@@ -12,6 +13,7 @@ mod recording;
 mod rest;
 mod series;
 mod skip;
+mod state;
 
 pub use checkpoints::{Checkpoint, CheckpointConfig, CheckpointPart, Checkpoints, percentile};
 pub use cluster::{Cluster, Collector, JobManager, MemorySizes, TaskManager, Unread};
@@ -21,6 +23,7 @@ pub use origin::Origin;
 pub use recording::{FORMAT, Recording, SCHEMA, Sample};
 pub use series::Series;
 pub use skip::Skip;
+pub use state::StateSizes;
 
 use std::fmt;
 

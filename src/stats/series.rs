@@ -39,6 +39,7 @@ impl Series {
     }
 
     /// The numbers of the samples that have one, the oldest first.
+    #[must_use]
     pub fn values(&self) -> impl DoubleEndedIterator<Item = f64> + '_ {
         self.0.iter().flatten().copied()
     }

@@ -9,6 +9,7 @@
 
 mod base;
 mod baseline;
+mod budget;
 mod changed;
 mod check;
 mod examples;
@@ -25,4 +26,12 @@ mod policy;
 mod run;
 mod secrets;
 mod show;
+mod snapshot;
 mod suppress;
+
+#[path = "../common/replay.rs"]
+mod replay;
+#[path = "../common/server.rs"]
+mod server;
+#[path = "../common/sketch.rs"]
+mod sketch;

@@ -65,6 +65,11 @@ impl Folder {
         run(&self.root, arguments, input)
     }
 
+    /// In an environment that has these variables as well.
+    pub fn run_in(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+        run_with(&self.root, arguments, b"", environment)
+    }
+
     /// The findings of `check` as `FL101 error`, with options, in the order of output.
     pub fn found(&self, arguments: &[&str]) -> Vec<String> {
         let json = self.json(arguments);
@@ -85,12 +90,17 @@ pub fn text(value: &Value) -> &str {
 
 /// Runs the program in `folder`.
 pub fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+    run_with(folder, arguments, input, &[])
+}
+
+fn run_with(folder: &Path, arguments: &[&str], input: &[u8], environment: &[(&str, &str)]) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_flinklint"))
         .args(arguments)
         .current_dir(folder)
         .env_clear()
         .env("LANG", "C.UTF-8")
         .env("HOME", folder)
+        .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

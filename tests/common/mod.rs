@@ -4,6 +4,8 @@
 
 pub mod page;
 pub mod recorded;
+pub mod replay;
+pub mod server;
 pub mod sketch;
 pub mod values;
 pub mod vectors;

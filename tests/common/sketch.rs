@@ -17,6 +17,7 @@
 //! parts samples, which are a minute apart. One value is that of all of them.
 //! Numbers may end in k, m, g (binary), s, min or h; times are milliseconds
 //! without. Where nothing is said of idle time, it is what is left.
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sketches have small numbers")]
 
 use std::collections::BTreeMap;
 
@@ -159,6 +160,7 @@ impl Sketch<'_> {
                 "slotsNumber": line.count("slots").unwrap_or(1),
                 "hardware": {"cpuCores": line.count("processors").unwrap_or(4)},
                 "memoryConfiguration": {
+                    "frameworkHeap": memory("framework-heap"),
                     "taskHeap": memory("task-heap"),
                     "managedMemory": memory("managed"),
                     "networkMemory": memory("network"),
@@ -290,7 +292,7 @@ impl Sketch<'_> {
                     "checkpointed_size": number("size").unwrap_or(1000.0),
                 });
                 if let Some(failure) = line.get("failure") {
-                    entry["failure_message"] = json!(failure);
+                    entry["failure_message"] = json!(failure.replace('_', " "));
                 }
                 history.push(entry);
                 for vertex in self.all("vertex") {

@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use crate::finding::Severity;
+use crate::flink::metrics;
 use crate::flink::value::format_duration;
 use crate::intent::{Sink, SinkReads};
-use crate::rules::pages::fl107::{messages, options};
-use crate::rules::script::{Absent, Moment, known_connector};
-use crate::rules::{Case, Cx, Report};
+use crate::rules::pages::fl107::{messages, options, thresholds};
+use crate::rules::script::{Absent, Moment, known_connector, nanos};
+use crate::rules::{Case, Cx, MeasuredJob, Report};
 use crate::source::Span;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
@@ -38,6 +39,23 @@ pub(in crate::rules) fn commits<'d>(cx: &Cx<'d>, moment: Moment<'d>) -> bool {
     sink(cx, moment).is_some()
 }
 
+/// Whether a job of the document makes results visible with checkpoints.
+pub(in crate::rules) fn commits_with_checkpoints(cx: &Cx<'_>) -> bool {
+    let context = &cx.intent.context;
+    let waits = context.sink_reads != Some(SinkReads::Uncommitted) && context.sink != Some(Sink::AtLeastOnce);
+    waits && cx.moments().into_iter().any(|moment| sink(cx, moment).is_some())
+}
+
+/// How long the checkpoints of a measured job take, in nanoseconds.
+fn duration<'d>(cx: &mut Cx<'d>) -> Option<(MeasuredJob<'d>, i128)> {
+    let share = cx.threshold(thresholds::DURATION_SHARE);
+    let durations = cx.jobs_if_any().into_iter().filter_map(|measured| {
+        let millis = measured.job.checkpoints.duration_ms(share)?;
+        Some((measured, nanos(millis)))
+    });
+    durations.max_by_key(|&(_, nanos)| nanos)
+}
+
 /// The sink of a job that makes results visible with checkpoints, or that the
 /// context says there is.
 fn sink<'d>(cx: &Cx<'d>, moment: Moment<'d>) -> Option<Committing> {
@@ -60,19 +78,34 @@ fn judge<'d>(cx: &mut Cx<'d>, moment: Moment<'d>, sink: &Committing) -> Option<(
     let pauses = cx.cases_at(options::MIN_PAUSE, moment, Absent::Default)?;
     let shortest = |cases: &[Case<'_>]| cases.iter().map(Case::nanos).min().flatten();
     let (interval, pause) = (shortest(&intervals)?, shortest(&pauses).unwrap_or_default());
+    let measured = duration(cx);
+    let taken = measured.map_or(0, |(_, nanos)| nanos);
+    let period = interval.max(pause + if pause > 0 { taken } else { 0 });
     // The interval is 0 where checkpoints are off: then nothing is ever committed.
-    if interval <= 0 || interval.max(pause) <= i128::from(sla.nanos()) {
+    if interval <= 0 || period + taken <= i128::from(sla.nanos()) {
         return None;
     }
     let (option, cases) =
-        if pause > interval { (options::MIN_PAUSE, &pauses) } else { (options::INTERVAL, &intervals) };
+        if period > interval { (options::MIN_PAUSE, &pauses) } else { (options::INTERVAL, &intervals) };
     let case = cases.last()?;
     let key = case.setting.map_or_else(|| cx.name_of(option), |setting| setting.key.as_ref());
-    let mut report = cx
-        .report(messages::too_seldom(&sink.name, format_duration(interval.max(pause)), case.origin(), sla))
-        .at_case(option, case)
-        .severity(Severity::Error)
-        .help(messages::help(key));
+    let message = match measured {
+        Some(_) => messages::too_seldom_measured(
+            &sink.name,
+            format_duration(period),
+            case.origin(),
+            format_duration(taken),
+            sla,
+        ),
+        None => messages::too_seldom(&sink.name, format_duration(period), case.origin(), sla),
+    };
+    let mut report = cx.report(message).at_case(option, case).severity(Severity::Error).help(messages::help(key));
+    if let Some((measured, _)) = measured {
+        let room = (i128::from(sla.nanos()) - period).max(0) as f64 / 1e6;
+        report = report
+            .evidence(metrics::LAST_CHECKPOINT_DURATION, None, None, taken as f64 / 1e6, room)
+            .measured(measured.cluster);
+    }
     report = match (sink.place, case.setting) {
         (Some(place), Some(_)) => report.label(place, messages::label()),
         (Some(place), None) => report.at_span(place),

@@ -16,7 +16,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let (millis, certain) = (sla.millis(), found.budget.certain());
     let by_low = |one: &&Part, other: &&Part| one.ms.low.total_cmp(&other.ms.low);
-    let of_rule = |part: &Part| rule_of(part.kind).map_or_else(String::new, messages::of_rule);
+    let of_rule = |part: &Part| rule_of(part.kind).map_or_else(String::new, |rule| format!(" ({rule})"));
     let (part, message, severity) = if certain.ms.low > millis {
         let Some(part) = found.budget.parts.iter().max_by(by_low) else { return };
         let low = number(certain.ms.low);

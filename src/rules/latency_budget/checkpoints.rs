@@ -11,6 +11,8 @@ use crate::rules::pages::fl114::{messages, options};
 use crate::rules::script::{Absent, known_connector};
 use crate::stats::{Checkpoint, CheckpointPart, Checkpoints};
 
+const NANOS_PER_MILLI: i128 = 1_000_000;
+
 pub(super) fn read<'d>(cx: &mut Cx<'d>, reading: &mut Reading<'d>, observed: Result<&Observed<'d>, &String>) {
     let checkpoints = observed.ok().map(|observed| &observed.job.checkpoints);
     reading.inputs.commit = match commits_with_checkpoints(cx) {
@@ -50,11 +52,15 @@ fn period<'d>(cx: &mut Cx<'d>, reading: &mut Reading<'d>, measured: Option<&Chec
     let config = measured.and_then(|measured| measured.config.as_ref());
     let intervals = cases(cx, options::CHECKPOINTS, Absent::Default);
     let set = intervals.as_ref().filter(|cases| cases.iter().all(|case| case.held.is_some()));
-    let interval = match set {
-        Some(cases) => bounds(cases)?,
-        None => Bounds::exactly(config?.interval_ms? as f64),
+    let (interval, driver) = match set {
+        Some(cases) => (bounds(cases)?, Driver::option(cx, options::CHECKPOINTS, cases)),
+        None => {
+            let millis = config?.interval_ms?;
+            let key = cx.name_of(options::CHECKPOINTS);
+            (Bounds::exactly(millis as f64), Some(Driver::measured(key, i128::from(millis) * NANOS_PER_MILLI)))
+        }
     };
-    if let Some(driver) = intervals.and_then(|cases| Driver::option(cx, options::CHECKPOINTS, &cases)) {
+    if let Some(driver) = driver {
         for part in [budget::COMMIT, budget::ALIGNMENT, budget::STATE_COPY] {
             reading.drive(part, driver.clone());
         }

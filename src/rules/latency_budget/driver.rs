@@ -38,6 +38,11 @@ impl<'d> Driver<'d> {
         Self::other(format!("--context {fact}"), nanos)
     }
 
+    /// An option that the job was measured with, and that the document leaves open.
+    pub(super) fn measured(key: &str, nanos: i128) -> Self {
+        Self { origin: " (as measured)".to_owned(), ..Self::other(key.to_owned(), nanos) }
+    }
+
     /// Anything else that lasts so long.
     pub(super) fn other(setting: String, nanos: i128) -> Self {
         Self { setting, value: format_duration(nanos), origin: String::new(), case: None }

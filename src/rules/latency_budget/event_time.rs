@@ -17,7 +17,7 @@ enum Waits<'d> {
     /// Nothing.
     Not,
     /// Watermarks that stay so far behind.
-    For { delay: Input<(Bounds, Driver<'d>)>, periodic: bool },
+    For { delay: Box<Input<(Bounds, Driver<'d>)>>, periodic: bool },
     /// Nothing tells.
     Unknown,
 }
@@ -25,7 +25,7 @@ enum Waits<'d> {
 pub(super) fn read<'d>(cx: &mut Cx<'d>, reading: &mut Reading<'d>, observed: Option<&Observed<'d>>) {
     let (delay, periodic) = match waits(cx, observed) {
         Waits::Not => return,
-        Waits::For { delay, periodic } => (delay, periodic),
+        Waits::For { delay, periodic } => (*delay, periodic),
         Waits::Unknown => {
             reading.inputs.watermark_interval = Input::Unknown(messages::time());
             return;
@@ -71,12 +71,15 @@ fn waits<'d>(cx: &mut Cx<'d>, observed: Option<&Observed<'d>>) -> Waits<'d> {
         let tables: Vec<&Table> = script.tables.iter().filter(|table| is_waited_for(cx, script, table)).collect();
         if !tables.is_empty() {
             let delay = delay_of(&tables).map_or_else(declared_delay, Input::Known);
-            return Waits::For { delay, periodic: !tables.iter().all(|table| comes_with_events(table)) };
+            return Waits::For {
+                delay: Box::new(delay),
+                periodic: !tables.iter().all(|table| comes_with_events(table)),
+            };
         }
     }
     let says_so = context.time == Some(Time::Event) || context.sla_kind == Some(SlaKind::EventTime);
     if says_so || declared.is_some() || observed.is_some_and(is_in_graph) {
-        return Waits::For { delay: declared_delay(), periodic: true };
+        return Waits::For { delay: Box::new(declared_delay()), periodic: true };
     }
     match cx.script() {
         Some(script) if reads_own_tables(script) => Waits::Not,

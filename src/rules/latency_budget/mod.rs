@@ -95,7 +95,7 @@ fn read<'d>(cx: &mut Cx<'d>, assumed: Assumed) -> LatencyBudget<'d> {
     let mut reading = Reading::default();
     let observed = Observed::of(cx, assumed);
     let set = configured::parallelism(cx).map(|set| set as f64);
-    let parallelism = observed.as_ref().ok().and_then(|observed| observed.senders()).or(set);
+    let parallelism = observed.as_ref().ok().and_then(Observed::senders).or(set);
     reading.inputs.parallelism = parallelism.unwrap_or(1.0);
     event_time::read(cx, &mut reading, observed.as_ref().ok());
     network::read(cx, &mut reading, observed.as_ref());

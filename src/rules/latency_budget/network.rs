@@ -121,9 +121,9 @@ fn before(cx: &mut Cx<'_>, observed: &Observed<'_>, edges: &[Edge], receiver: us
     let channels: f64 = edges
         .iter()
         .filter(|edge| edge.to == receiver)
-        .map(|edge| match edge.ship_strategy == FORWARD {
-            true => 1.0,
-            false => observed.job.vertices[edge.from].parallelism as f64,
+        .map(|edge| {
+            let senders = observed.job.vertices[edge.from].parallelism as f64;
+            if edge.ship_strategy == FORWARD { 1.0 } else { senders }
         })
         .sum();
     let exclusive = buffers(cx, options::EXCLUSIVE_BUFFERS, thresholds::EXCLUSIVE_BUFFERS)?;

@@ -1,9 +1,9 @@
-use super::latency_markers::LatencyMarkers;
+use super::latency_markers::{HISTOGRAMS, Histograms, LatencyMarkers, histograms};
 use crate::finding::{Applicability, Severity};
 use crate::flink::value::format_duration;
 use crate::intent::Environment;
 use crate::rules::Cx;
-use crate::rules::pages::fl501::{messages, options};
+use crate::rules::pages::fl501::{messages, options, thresholds};
 
 const OPERATOR: &str = "operator";
 
@@ -16,10 +16,20 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(case) = markers.granularity.last() else { return };
     let fix = cx.fix_option(options::GRANULARITY, &markers.granularity, OPERATOR, Applicability::Safe);
     let help = messages::help(options::GRANULARITY.key());
-    let mut report = if sent {
-        cx.report(messages::tracked(format_duration(markers.interval_nanos())))
-    } else {
-        cx.report(messages::inert()).severity(Severity::Info)
+    let counted = if sent { histograms(cx, &markers, options::GRANULARITY) } else { None };
+    let interval = format_duration(markers.interval_nanos());
+    let mut report = match counted {
+        Some(Histograms { cluster, count, by_operator }) => {
+            let limit = cx.threshold(thresholds::MOST_HISTOGRAMS);
+            let report = cx.report(match by_operator {
+                Some(fewer) => messages::tracked_measured(interval, count, fewer),
+                None => messages::tracked_counted(interval, count),
+            });
+            let report = if count as f64 > limit { report.severity(Severity::Error) } else { report };
+            report.evidence_of(HISTOGRAMS, None, None, count as f64, limit).measured(cluster)
+        }
+        None if sent => cx.report(messages::tracked(interval)),
+        None => cx.report(messages::inert()).severity(Severity::Info),
     };
     if let Some(interval) = markers.interval.last().and_then(|case| case.setting) {
         report = report.label(interval.span, "markers are sent because of this");

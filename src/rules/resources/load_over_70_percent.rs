@@ -2,6 +2,9 @@ use crate::finding::{Applicability, Fix, Severity};
 use crate::flink::key_groups::{default_max_parallelism, next_even};
 use crate::flink::metrics;
 use crate::rules::pages::fl201::{messages, options, thresholds};
+use crate::rules::resources::single_thread_bottleneck::has_hot_thread;
+use crate::rules::resources::skewed_subtasks::is_skewed;
+use crate::rules::resources::source_parallelism_exceeds_partitions::left_over;
 use crate::rules::subtasks::{is_uneven, percent};
 use crate::rules::{Case, Cx, MeasuredJob};
 use crate::stats::{Load, Vertex};
@@ -47,18 +50,33 @@ fn judge(cx: &mut Cx<'_>, measured: MeasuredJob<'_>, vertex: &Vertex, loads: &[L
 }
 
 /// The mean load of a vertex, where it is too high.
-fn overload(cx: &Cx<'_>, vertex: &Vertex) -> Option<f64> {
+pub(in crate::rules) fn overload(cx: &Cx<'_>, vertex: &Vertex) -> Option<f64> {
     vertex.utilisation().filter(|&load| load >= cx.threshold(thresholds::MAX_LOAD))
 }
 
-struct Advice<'d> {
-    help: String,
-    fix: Option<Fix>,
-    case: Option<Case<'d>>,
+/// What to do about a vertex that is too busy, also in the eyes of other rules.
+pub(in crate::rules) struct Advice<'d> {
+    /// In words.
+    pub help: String,
+    /// The patch, where there is one.
+    pub fix: Option<Fix>,
+    /// The job's default parallelism.
+    pub case: Option<Case<'d>>,
+}
+
+/// Why more subtasks would not help, with what to look at first.
+fn obstacle(cx: &Cx<'_>, measured: MeasuredJob<'_>, vertex: &Vertex, loads: &[Load]) -> Option<String> {
+    if is_uneven(loads, cx.threshold(thresholds::SKEW)) || is_skewed(cx, loads) {
+        return Some(messages::uneven());
+    }
+    if left_over(cx, measured, vertex).is_some() {
+        return Some(messages::partitions());
+    }
+    has_hot_thread(cx, measured.cluster, vertex).then(messages::hot_thread)
 }
 
 /// What to do about an overloaded vertex; `None` where it has been done since.
-fn advise<'d>(
+pub(in crate::rules) fn advise<'d>(
     cx: &mut Cx<'d>,
     measured: MeasuredJob<'_>,
     vertex: &Vertex,
@@ -69,8 +87,8 @@ fn advise<'d>(
     let case = cases.last().cloned();
     let (key, target) = (cx.name_of(options::PARALLELISM), percent(cx.threshold(thresholds::TARGET_LOAD)));
     let advice = |help, fix| Some(Advice { help, fix, case: case.clone() });
-    if is_uneven(loads, cx.threshold(thresholds::SKEW)) {
-        return advice(messages::uneven(), None);
+    if let Some(obstacle) = obstacle(cx, measured, vertex, loads) {
+        return advice(obstacle, None);
     }
     let Some(advised) = advised else { return advice(messages::uneven(), None) };
     let now = case.as_ref().and_then(Case::integer);
@@ -99,16 +117,19 @@ pub(in crate::rules) fn advised(cx: &mut Cx<'_>) -> Option<(i64, i64)> {
 }
 
 /// The parallelism at which every overloaded vertex of the job would have the
-/// target load: the next one among which all key groups divide evenly.
-fn advised_parallelism(cx: &Cx<'_>, measured: MeasuredJob<'_>) -> Option<i64> {
-    let target = cx.threshold(thresholds::TARGET_LOAD);
-    let advised = measured.job.running().filter_map(|(_, vertex)| {
-        let needed = (vertex.parallelism as f64 * overload(cx, vertex)? / target).ceil();
-        #[expect(clippy::cast_possible_truncation, reason = "a few times a parallelism")]
-        let needed = needed as i64;
-        let parallelism = i64::try_from(vertex.parallelism).ok()?;
-        let most = vertex.max_parallelism.and_then(|most| i64::try_from(most).ok());
-        Some(next_even(needed, most.unwrap_or_else(|| default_max_parallelism(parallelism))))
-    });
-    advised.max()
+/// target load.
+pub(in crate::rules) fn advised_parallelism(cx: &Cx<'_>, measured: MeasuredJob<'_>) -> Option<i64> {
+    let of_each = measured.job.running().filter_map(|(_, vertex)| needed(cx, vertex, overload(cx, vertex)?));
+    of_each.max()
+}
+
+/// The parallelism at which a vertex of this load would have the target load:
+/// the next one among which all key groups divide evenly.
+pub(in crate::rules) fn needed(cx: &Cx<'_>, vertex: &Vertex, load: f64) -> Option<i64> {
+    let needed = (vertex.parallelism as f64 * load / cx.threshold(thresholds::TARGET_LOAD)).ceil();
+    #[expect(clippy::cast_possible_truncation, reason = "a few times a parallelism")]
+    let needed = needed as i64;
+    let parallelism = i64::try_from(vertex.parallelism).ok()?;
+    let most = vertex.max_parallelism.and_then(|most| i64::try_from(most).ok());
+    Some(next_even(needed, most.unwrap_or_else(|| default_max_parallelism(parallelism))))
 }

@@ -1,14 +1,22 @@
 //! Rules about memory, processors and parallelism.
 
+pub(super) mod gc_pressure;
+pub(super) mod hashmap_heap_near_limit;
+pub(super) mod jm_heap_too_small;
 pub(super) mod load_over_70_percent;
+pub(super) mod mailbox_latency_high;
 pub(super) mod managed_memory_unused;
 pub(super) mod memory_exceeds_host;
+pub(super) mod metaspace_nearly_full;
 pub(super) mod network_buffers_insufficient;
 pub(super) mod parallelism_exceeds_slots;
 pub(super) mod rocksdb_managed_memory_zero;
 pub(super) mod rocksdb_memory_unmanaged;
 pub(super) mod rocksdb_memtable_flush_storm;
+pub(super) mod single_thread_bottleneck;
+pub(super) mod skewed_subtasks;
 pub(super) mod slots_exceed_cpu;
+pub(super) mod source_parallelism_exceeds_partitions;
 pub(super) mod tm_memory_model_invalid;
 
 /// A megabyte as Flink counts.

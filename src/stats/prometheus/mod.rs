@@ -91,6 +91,9 @@ fn add(cluster: &mut Cluster, sample: &Sample<'_>, of: Of, place: &Place<'_>) ->
         (Of::TaskManager, Place::CollectorTime(name)) => {
             taskmanager(cluster, sample)?.collector(name).time_ms.put(0, value);
         }
+        (Of::TaskManager, Place::CollectorRate(name)) => {
+            taskmanager(cluster, sample)?.collector(name).time_rate.put(0, value);
+        }
         (Of::Job, Place::Metric(metric)) => job(cluster, sample)?.metrics.put(*metric, 0, value),
         (Of::Job, Place::LatencyMarker) => {
             let job = job(cluster, sample)?;

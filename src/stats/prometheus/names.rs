@@ -24,6 +24,8 @@ pub(super) enum Place<'a> {
     CollectorCount(&'a str),
     /// How long it ran.
     CollectorTime(&'a str),
+    /// How many milliseconds of a second it runs.
+    CollectorRate(&'a str),
     /// The 99th percentile of a histogram of latency markers.
     LatencyMarker,
 }
@@ -80,6 +82,7 @@ pub(super) fn find<'a>(name: &'a str, quantile: Option<&str>) -> Option<(Of, Pla
         _ if collector == ALL_COLLECTORS || of != Of::TaskManager => None,
         "Count" => Some((of, Place::CollectorCount(collector))),
         "Time" => Some((of, Place::CollectorTime(collector))),
+        "TimeMsPerSecond" => Some((of, Place::CollectorRate(collector))),
         _ => None,
     }
 }
@@ -120,6 +123,8 @@ mod tests {
         let (count, time) = (name("G1_Young_Generation_Count"), name("G1_Young_Generation_Time"));
         assert_eq!(find(&count, None), Some((Of::TaskManager, Place::CollectorCount("G1_Young_Generation"))));
         assert_eq!(find(&time, None), Some((Of::TaskManager, Place::CollectorTime("G1_Young_Generation"))));
-        assert_eq!((find(&name("All_Time"), None), find(&name("G1_TimeMsPerSecond"), None)), (None, None));
+        let rate = name("Copy_TimeMsPerSecond");
+        assert_eq!(find(&rate, None), Some((Of::TaskManager, Place::CollectorRate("Copy"))));
+        assert_eq!((find(&name("All_Time"), None), find(&name("G1_CountPerSecond"), None)), (None, None));
     }
 }

@@ -93,7 +93,9 @@ fn parse_value(text: &str) -> Option<(Cow<'_, str>, &str)> {
 mod tests {
     use super::*;
 
-    fn of(line: &str) -> Option<(&str, f64, Option<u64>, Vec<(&str, String)>)> {
+    type Parts<'a> = (&'a str, f64, Option<u64>, Vec<(&'a str, String)>);
+
+    fn of(line: &str) -> Option<Parts<'_>> {
         let sample = Sample::parse(line)?;
         let labels = sample.labels.into_iter().map(|(name, value)| (name, value.into_owned())).collect();
         Some((sample.name, sample.value, sample.time, labels))

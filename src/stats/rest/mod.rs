@@ -69,7 +69,7 @@ fn job(id: &str, recording: &Recording) -> Job {
     }
     let Some(last) = recording.samples.last() else { return job };
     let Some(details) = last.responses.get(&root) else { return job };
-    job.name = details.text("name").unwrap_or_default().to_owned();
+    details.text("name").unwrap_or_default().clone_into(&mut job.name);
     job.state = details.text("state").map(ToOwned::to_owned);
     let plan = details.get("plan");
     let kind = details.text("job-type").or_else(|| plan?.text("type"));

@@ -26,6 +26,9 @@ pub(super) fn read(cluster: &mut Cluster, recording: &Recording) {
             let path = format!("/taskmanagers/{}", taskmanager.id);
             for (name, value) in sample.responses.get(&format!("{path}/metrics")).into_iter().flat_map(metric_values) {
                 put(&mut taskmanager.metrics, Scope::TaskManager, name, at, value);
+                if let Some(collector) = rate_of_collector(name) {
+                    taskmanager.collector(collector).time_rate.put(at, value);
+                }
             }
             let metrics = sample.responses.get(&path).and_then(|answer| answer.get("metrics"));
             for answer in metrics.into_iter().flat_map(|metrics| metrics.list("garbageCollectors")) {
@@ -47,8 +50,14 @@ pub(super) fn read(cluster: &mut Cluster, recording: &Recording) {
         for collector in &mut taskmanager.collectors {
             collector.count.pad(samples);
             collector.time_ms.pad(samples);
+            collector.time_rate.pad(samples);
         }
     }
+}
+
+/// The garbage collector whose share of the time this metric is.
+fn rate_of_collector(metric: &str) -> Option<&str> {
+    metric.strip_prefix("Status.JVM.GarbageCollector.")?.strip_suffix(".TimeMsPerSecond")
 }
 
 fn taskmanager(answer: &Value) -> Option<TaskManager> {
