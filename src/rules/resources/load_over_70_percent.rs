@@ -85,14 +85,20 @@ pub(in crate::rules) fn advise<'d>(
 ) -> Option<Advice<'d>> {
     let cases = cx.quietly(|cx| cx.cases(options::PARALLELISM)).unwrap_or_default();
     let case = cases.last().cloned();
-    let (key, target) = (cx.name_of(options::PARALLELISM), percent(cx.threshold(thresholds::TARGET_LOAD)));
+    let key = cx.name_of(options::PARALLELISM);
     let advice = |help, fix| Some(Advice { help, fix, case: case.clone() });
     if let Some(obstacle) = obstacle(cx, measured, vertex, loads) {
         return advice(obstacle, None);
     }
     let Some(advised) = advised else { return advice(messages::uneven(), None) };
+    let subtasks = i64::try_from(loads.len()).unwrap_or(i64::MAX);
+    if advised <= subtasks {
+        return advice(messages::at_most(subtasks, options::MAX_PARALLELISM.key()), None);
+    }
+    // What the same work comes to in each of so many subtasks.
+    let target = percent(vertex.utilisation().unwrap_or_default() * loads.len() as f64 / advised as f64);
     let now = case.as_ref().and_then(Case::integer);
-    if let Some(now) = now.filter(|&now| now >= advised && now > i64::try_from(loads.len()).unwrap_or(i64::MAX)) {
+    if let Some(now) = now.filter(|&now| now >= advised) {
         cx.not_assessed(messages::stale(key, now, &vertex.name, loads.len()));
         return None;
     }
