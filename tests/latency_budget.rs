@@ -8,7 +8,7 @@
 mod common;
 
 use common::Case;
-use flinklint::budget::Verdict;
+use flinklint::budget::{self, Bounds, PartKind, Verdict};
 use flinklint::document::Kind;
 use flinklint::lint::{DocumentBudget, WhatIf};
 use flinklint::rules;
@@ -133,4 +133,50 @@ fn releases_that_differ_widen_the_bounds() {
     assert!(ms.is_none_or(|ms| ms.high >= 50.0), "{ms:?}");
     let new = Case::new(Kind::FlinkConf).with(&["--flink-version", "1.20", "--context", "hops=1"]);
     assert!(network(&new).is_some_and(|ms| ms.high <= 20.0));
+}
+
+fn part(budget: &DocumentBudget, kind: PartKind) -> Option<Bounds> {
+    budget.budget.parts.iter().find(|part| part.kind == kind).map(|part| part.ms)
+}
+
+/// Four channels of two buffers and eight that float, 32 KiB each, at 100 KiB a second.
+#[test]
+fn debloating_bounds_what_lies_before_a_slow_receiver() {
+    let sketch = "job fraud uptime=2h\n\
+         vertex source parallelism=4 busy-time=100 backpressured-time=700\n\
+         vertex slow from=source parallelism=4 busy-time=980 backpressured-time=0 records-in-rate=100 bytes-in-rate=100k\n";
+    let of = |text| {
+        let case = Case::new(Kind::FlinkConf).with(&["--flink-version", "1.20"]).measured(sketch);
+        part(&of(&case, text), budget::IN_FLIGHT).expect("a part")
+    };
+    assert!((of("parallelism.default: 4\n").high - 5120.0).abs() < 1e-6);
+    let debloated = of("parallelism.default: 4\ntaskmanager.network.memory.buffer-debloat.enabled: true\n");
+    assert!((debloated.high - 1000.0).abs() < 1e-6 && debloated.typical <= debloated.high, "{debloated:?}");
+}
+
+#[test]
+fn a_script_tells_event_time_by_its_watermarks() {
+    let text = "CREATE TABLE clicks (page STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '2' SECOND) \
+                WITH ('connector' = 'kafka');\n\
+                SET 'pipeline.auto-watermark-interval' = '50 ms';\n\
+                INSERT INTO counts SELECT page, COUNT(*) FROM clicks GROUP BY page, TUMBLE(ts, INTERVAL '1' SECOND);\n";
+    let budget = of(&Case::new(Kind::Sql).with(&["--sla", "1s"]), text);
+    assert_eq!(part(&budget, budget::OUT_OF_ORDERNESS), Some(Bounds::exactly(2000.0)));
+    assert_eq!(part(&budget, budget::WATERMARK_INTERVAL), Some(Bounds::up_to(50.0, 0.5)));
+    assert_eq!(budget.verdict, Verdict::Over);
+}
+
+#[test]
+fn mini_batches_count_where_rows_are_gathered() {
+    let settings = "SET 'table.exec.mini-batch.enabled' = 'true';\nSET 'table.exec.mini-batch.allow-latency' = '2 s';\n\
+                    SET 'table.exec.mini-batch.size' = '100';\n\
+                    CREATE TABLE clicks (page STRING) WITH ('connector' = 'kafka');\n";
+    let grouped = format!("{settings}INSERT INTO counts SELECT page, COUNT(*) FROM clicks GROUP BY page;\n");
+    let case = Case::new(Kind::Sql).with(&["--sla", "1s"]);
+    let budget = of(&case, &grouped);
+    assert_eq!(part(&budget, budget::MINI_BATCH), Some(Bounds::up_to(2000.0, 0.5)));
+    let fix = change(&budget, "FL106").and_then(|fix| fix.typical).expect("a fix");
+    assert!((fix + 900.0).abs() < 1e-6, "{fix}");
+    let mapped = format!("{settings}INSERT INTO pages SELECT UPPER(page) FROM clicks;\n");
+    assert_eq!(part(&of(&case, &mapped), budget::MINI_BATCH), None);
 }

@@ -67,8 +67,8 @@ pub struct Inputs {
     pub in_flight: Input<InFlight>,
     /// The busiest subtask.
     pub utilisation: Input<Utilisation>,
-    /// How long the thread of a task does something else at a time.
-    pub held_thread: Input<f64>,
+    /// How long the threads of tasks do something else at a time.
+    pub held_thread: Input<HeldThread>,
     /// Pauses for garbage collection.
     pub gc: Input<Collection>,
     /// What waits in the system that the source reads.
@@ -163,6 +163,15 @@ pub struct Utilisation {
     pub service: Option<f64>,
     /// So many times the usual rate are to be reckoned with: k.
     pub spike: f64,
+}
+
+/// How long the threads of tasks do something else at a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeldThread {
+    /// In the median of subtasks: u.
+    pub usual: f64,
+    /// In any: m.
+    pub longest: f64,
 }
 
 /// Pauses for garbage collection.

@@ -15,8 +15,8 @@ mod tests;
 pub use bounds::Bounds;
 pub use catalogue::*;
 pub use inputs::{
-    Collection, Commit, Flush, InFlight, Input, Inputs, MiniBatch, Network, Path, Pause, Receivers, Utilisation,
-    Waiting,
+    Collection, Commit, Flush, HeldThread, InFlight, Input, Inputs, MiniBatch, Network, Path, Pause, Receivers,
+    Utilisation, Waiting,
 };
 pub use parts::Part;
 pub use totals::Totals;

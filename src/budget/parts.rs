@@ -1,7 +1,7 @@
 use super::catalogue as kinds;
 use super::{
-    Bounds, Collection, Commit, Flush, InFlight, Input, Inputs, MiniBatch, Network, PartKind, Path, Pause, Receivers,
-    Utilisation, Waiting,
+    Bounds, Collection, Commit, Flush, HeldThread, InFlight, Input, Inputs, MiniBatch, Network, PartKind, Path, Pause,
+    Receivers, Utilisation, Waiting,
 };
 
 /// A quantile of an exponential distribution that 99 of 100 values stay
@@ -35,7 +35,7 @@ pub(super) fn all(inputs: &Inputs) -> Vec<(PartKind, Input<Part>)> {
         (kinds::STATE_COPY, inputs.state_copy.as_ref().map(|pause| pauses(kinds::STATE_COPY, *pause))),
         (kinds::IN_FLIGHT, inputs.in_flight.as_ref().map(|&in_flight| waits_in_flight(in_flight))),
         (kinds::UTILISATION, inputs.utilisation.as_ref().map(|&utilisation| queueing(utilisation))),
-        (kinds::HELD_THREAD, inputs.held_thread.as_ref().map(|&longest| held_thread(longest, path))),
+        (kinds::HELD_THREAD, inputs.held_thread.as_ref().map(|&held| held_thread(held, path))),
         (kinds::GC, inputs.gc.as_ref().map(|&collection| gc(collection))),
         (kinds::SOURCE_WAIT, inputs.source_wait.as_ref().map(|&waiting| source_wait(waiting))),
         (kinds::USER_CODE, inputs.user_code.as_ref().map(|&declared| user_code(declared))),
@@ -165,15 +165,15 @@ fn queueing(Utilisation { load, service, spike }: Utilisation) -> Part {
     Part { kind, ms, variance: ms.typical.powi(2), formula: kind.formula(Path::Record, &numbers) }
 }
 
-fn held_thread(longest: f64, path: Path) -> Part {
+fn held_thread(HeldThread { usual, longest }: HeldThread, path: Path) -> Part {
     let kind = kinds::HELD_THREAD;
-    let share = match path {
+    let typical = match path {
         Path::Record => 0.0,
-        Path::Window => 0.5,
+        Path::Window => usual.min(longest) / 2.0,
     };
-    let ms = Bounds::up_to(longest, share);
+    let ms = Bounds { low: 0.0, typical, high: longest };
     let variance = if path == Path::Window { uniform(ms) } else { seldom(ms) };
-    Part { kind, ms, variance, formula: kind.formula(path, &[("m", longest)]) }
+    Part { kind, ms, variance, formula: kind.formula(path, &[("m", longest), ("u", usual)]) }
 }
 
 fn gc(Collection { share, pause, count }: Collection) -> Part {

@@ -127,8 +127,11 @@ fn queues_grow_with_the_load_until_a_spike_saturates() {
 
 #[test]
 fn all_keys_of_a_window_fire_one_behind_the_other() {
-    let inputs = Inputs { held_thread: Input::Known(80.0), ..event_time(100.0, 10.0, 1, 3.0) };
-    assert_eq!(part(&inputs, HELD_THREAD), Bounds::up_to(80.0, 0.5));
+    let inputs = Inputs {
+        held_thread: Input::Known(HeldThread { usual: 60.0, longest: 80.0 }),
+        ..event_time(100.0, 10.0, 1, 3.0)
+    };
+    assert_eq!(part(&inputs, HELD_THREAD), Bounds { low: 0.0, typical: 30.0, high: 80.0 });
     assert_eq!(part(&Inputs { path: Path::Record, ..inputs }, HELD_THREAD), Bounds::up_to(80.0, 0.0));
 }
 
@@ -191,7 +194,7 @@ fn everything(path: Path, numbers: &[f64; 6]) -> Inputs {
         state_copy: pauses(),
         in_flight: Input::Known(InFlight { typical: pause, high: every }),
         utilisation: Input::Known(Utilisation { load, service: Some(pause / 100.0), spike: 1.0 / 0.7 }),
-        held_thread: Input::Known(pause),
+        held_thread: Input::Known(HeldThread { usual: pause / 2.0, longest: pause }),
         gc: Input::Known(Collection { share: load, pause, count: every }),
         source_wait: Input::Known(Waiting { records: pause, per_second: every }),
         user_code: Input::Known(pause),

@@ -92,11 +92,16 @@ fn commit<'d>(cx: &mut Cx<'d>, reading: &mut Reading<'d>, measured: Option<&Chec
     Input::Known(Commit { period, duration })
 }
 
+/// The first checkpoint of a job, in which all sorts of things are done once.
+const FIRST: u64 = 1;
+
 /// For how long checkpoints held records up, at the worst.
 fn held_up(checkpoints: &Checkpoints, every: Option<f64>, of: fn(&CheckpointPart) -> Option<f64>) -> Input<Pause> {
     let is_off = checkpoints.config.as_ref().is_some_and(|config| config.interval_ms.is_none());
-    let parts = checkpoints.completed().flat_map(|checkpoint: &Checkpoint| &checkpoint.parts);
-    match (parts.filter_map(of).reduce(f64::max), every) {
+    let longest = |checkpoint: &Checkpoint| checkpoint.parts.iter().filter_map(of).reduce(f64::max);
+    let usual = checkpoints.completed().filter(|checkpoint| checkpoint.id != FIRST).filter_map(longest);
+    let any = || checkpoints.completed().filter_map(longest).reduce(f64::max);
+    match (usual.reduce(f64::max).or_else(any), every) {
         (Some(longest), Some(every)) => Input::Known(Pause { longest, every }),
         (None, _) if is_off => Input::Absent,
         _ => Input::Unknown(messages::not_measured()),

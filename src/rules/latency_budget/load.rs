@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 
 use super::Reading;
 use super::observed::{Observed, of_job};
-use crate::budget::{ALL_COLLECTORS, CONCURRENT, Collection, Input, Receivers, Utilisation, Waiting};
+use crate::budget::{ALL_COLLECTORS, CONCURRENT, Collection, HeldThread, Input, Receivers, Utilisation, Waiting};
 use crate::flink::metrics::{self, MAILBOX_LATENCY_P99, RECORDS_IN_RATE, RECORDS_OUT_RATE};
 use crate::rules::Cx;
 use crate::rules::pages::fl114::messages;
 use crate::rules::pages::fl201::thresholds;
+use crate::rules::subtasks::median;
 use crate::stats::{Cluster, Collector, Load, Series, Subtask, TaskManager, Vertex};
 
 const MILLIS_PER_SECOND: f64 = 1000.0;
@@ -67,10 +68,15 @@ fn service(subtask: &Subtask, load: Load) -> Option<f64> {
     Some(MILLIS_PER_SECOND * load.busy / rate)
 }
 
-fn held_thread(observed: &Observed<'_>) -> Input<f64> {
-    let of_vertex = |vertex: &Vertex| vertex.series(MAILBOX_LATENCY_P99).flat_map(Series::values).reduce(f64::max);
-    let longest = observed.job.running().filter_map(|(_, vertex)| of_vertex(vertex)).reduce(f64::max);
-    longest.map_or_else(|| Input::Unknown(messages::not_measured()), Input::Known)
+/// The vertex whose threads are held the most, and the longest of all. The last
+/// sample has a minute of them, without what a job does when it begins.
+fn held_thread(observed: &Observed<'_>) -> Input<HeldThread> {
+    let of = |vertex: &Vertex| vertex.series(MAILBOX_LATENCY_P99).filter_map(Series::last).collect::<Vec<f64>>();
+    let vertices: Vec<Vec<f64>> = observed.job.running().map(|(_, vertex)| of(vertex)).collect();
+    let longest = vertices.iter().flatten().copied().reduce(f64::max);
+    let usual = vertices.into_iter().filter_map(median).reduce(f64::max);
+    let held = longest.zip(usual).map(|(longest, usual)| HeldThread { usual, longest });
+    held.map_or_else(|| Input::Unknown(messages::not_measured()), Input::Known)
 }
 
 /// The `TaskManager` with the longest pauses.

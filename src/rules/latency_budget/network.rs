@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::configured::{bounds, cases, is_on, not_known};
 use super::observed::{Observed, of_job};
 use super::{Driver, Reading};
-use crate::budget::{self, Bounds, Flush, InFlight, Input, Network, number};
+use crate::budget::{self, Flush, InFlight, Input, Network, number};
 use crate::flink::catalogue::OptionId;
 use crate::flink::metrics::{BYTES_IN_RATE, BYTES_OUT_RATE, TIME_TO_CONSUME_BUFFERS};
 use crate::rules::page::ThresholdId;
@@ -109,15 +109,22 @@ fn in_flight(cx: &mut Cx<'_>, observed: &Observed<'_>) -> Input<InFlight> {
 }
 
 /// What lies before one receiver; `None` where its buffers are not known.
+/// Debloating makes them hold no more than it takes in the target's time.
 fn before(cx: &mut Cx<'_>, observed: &Observed<'_>, edges: &[Edge], receiver: usize) -> Option<InFlight> {
     let vertex = &observed.job.vertices[receiver];
-    let measured = vertex.series(TIME_TO_CONSUME_BUFFERS).filter_map(Series::last).reduce(f64::max);
+    let full = full_buffers(cx, observed, edges, receiver)?;
     let debloats = is_on(&cases(cx, options::DEBLOATING, Absent::Unknown)?)?;
+    let mut target = f64::INFINITY;
     if debloats {
-        let target = bounds(&cases(cx, options::DEBLOAT_TARGET, Absent::Default)?).map(|target: Bounds| target.high)?;
-        let typical = measured.unwrap_or(target).min(target);
-        return Some(InFlight { typical, high: target.max(typical) });
+        target = bounds(&cases(cx, options::DEBLOAT_TARGET, Absent::Default)?)?.high;
     }
+    let high = full.min(target);
+    let measured = vertex.series(TIME_TO_CONSUME_BUFFERS).filter_map(Series::last).reduce(f64::max);
+    Some(InFlight { typical: measured.unwrap_or(high).min(high), high })
+}
+
+/// How long a receiver takes for all that its buffers can hold, in milliseconds.
+fn full_buffers(cx: &mut Cx<'_>, observed: &Observed<'_>, edges: &[Edge], receiver: usize) -> Option<f64> {
     let channels: f64 = edges
         .iter()
         .filter(|edge| edge.to == receiver)
@@ -129,9 +136,8 @@ fn before(cx: &mut Cx<'_>, observed: &Observed<'_>, edges: &[Edge], receiver: us
     let exclusive = buffers(cx, options::EXCLUSIVE_BUFFERS, thresholds::EXCLUSIVE_BUFFERS)?;
     let floating = buffers(cx, options::FLOATING_BUFFERS, thresholds::FLOATING_BUFFERS)?;
     let held = (exclusive * channels + floating) * bytes(cx, options::SEGMENT)?;
-    let slowest = vertex.series(BYTES_IN_RATE).filter_map(Series::last).reduce(f64::min);
-    let high = slowest.filter(|&rate| rate > 0.0).map_or(f64::INFINITY, |rate| MILLIS_PER_SECOND * held / rate);
-    Some(InFlight { typical: measured.unwrap_or(high).min(high), high })
+    let slowest = observed.job.vertices[receiver].series(BYTES_IN_RATE).filter_map(Series::last).reduce(f64::min);
+    Some(slowest.filter(|&rate| rate > 0.0).map_or(f64::INFINITY, |rate| MILLIS_PER_SECOND * held / rate))
 }
 
 /// The greatest number of buffers in any release, `otherwise` in those without
