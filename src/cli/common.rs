@@ -14,7 +14,7 @@ use crate::intent::{Context, Declared, Host};
 use crate::lint::outcome::Skipped;
 use crate::lint::{Linter, Measurements, Suppressions};
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
-use crate::record::{LoadError, Loaded, expand, is_address};
+use crate::record::{Address, LoadError, Loaded, expand, is_address};
 use crate::rules;
 use crate::source::{SourceFile, sanitize};
 use crate::stats::Stats;
@@ -150,7 +150,8 @@ impl CommonArguments {
                 if is_address(&name) {
                     // Who changes a file of the repository must not decide what a run connects to.
                     let message = "an address in flinklint.toml is not read; name it by --stats".to_owned();
-                    loaded.errors.push(LoadError { name: sanitize(&name).into_owned(), message });
+                    let name = Address::parse(&name).map_or_else(|_| String::new(), |address| address.url().to_owned());
+                    loaded.errors.push(LoadError { name, message });
                     continue;
                 }
                 for path in expand(&root, &name) {

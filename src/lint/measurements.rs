@@ -50,10 +50,12 @@ impl Measurements {
         let alone = self.documents.count <= 1;
         let jobs: usize = self.stats.clusters.iter().map(|cluster| live(cluster).count()).sum();
         let names = names(document);
-        let is_own = |job: &Job| (alone && jobs == 1) || names.contains(&job.name);
+        let is_own = |cluster: &Cluster, job: &Job| {
+            (alone && jobs == 1) || names.iter().any(|name| cluster.is_called(&job.name, name))
+        };
         let mut clusters = Vec::new();
         for cluster in &self.stats.clusters {
-            let own: Vec<&Job> = live(cluster).filter(|job| is_own(job)).collect();
+            let own: Vec<&Job> = live(cluster).filter(|job| is_own(cluster, job)).collect();
             let configures = document.kind.starts_processes() && self.is_of(document, &names, cluster, !own.is_empty());
             if configures || !own.is_empty() {
                 clusters.push(MeasuredCluster { cluster, jobs: own, configures });

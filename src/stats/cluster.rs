@@ -1,3 +1,4 @@
+use super::prometheus;
 use super::rest;
 use super::{Job, Metrics, Recording, Series};
 use crate::flink::Version;
@@ -116,6 +117,13 @@ impl Cluster {
     #[must_use]
     pub fn of_recording(name: &str, recording: &Recording) -> Self {
         rest::cluster(name, recording)
+    }
+
+    /// Whether a job that is called `measured` here may be the one of this name: the
+    /// reporter for Prometheus writes names without what its own may not hold.
+    #[must_use]
+    pub fn is_called(&self, measured: &str, name: &str) -> bool {
+        measured == name || (self.is_exposition && measured == prometheus::filtered(name))
     }
 
     /// The value of a key that the `JobManager` started with.

@@ -1,12 +1,7 @@
 //! `check --output-format html`.
 
 use super::run::Folder;
-
-#[path = "../common/page.rs"]
-mod page;
-#[allow(dead_code, reason = "a part of it is used")]
-#[path = "../common/sketch.rs"]
-mod sketch;
+use super::{page, sketch};
 
 const CONF: &str = "jobmanager.rpc.adress: jm\ntaskmanager.memory.process.size: 1728m\ns3.secret-key: hunter2\n";
 

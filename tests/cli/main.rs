@@ -27,8 +27,11 @@ mod run;
 mod secrets;
 mod show;
 mod snapshot;
+mod stats;
 mod suppress;
 
+#[path = "../common/page.rs"]
+mod page;
 #[path = "../common/replay.rs"]
 mod replay;
 #[path = "../common/server.rs"]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{Cluster, Job, StatsError, Subtask, TaskManager, Vertex};
 use crate::flink::metrics::{self, Scope};
+pub(super) use names::filtered;
 use names::{Of, Place};
 use text::Sample;
 

@@ -55,8 +55,9 @@ static METRICS: LazyLock<BTreeMap<(u8, String), (Metric, usize)>> = LazyLock::ne
     Metric::all().flat_map(named).collect()
 });
 
-/// A name as the reporter writes it.
-fn filtered(name: &str) -> String {
+/// A name as the reporter writes it, of a metric or of what it is measured of.
+#[must_use]
+pub(in crate::stats) fn filtered(name: &str) -> String {
     name.replace(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ':' | '_')), "_")
 }
 
