@@ -72,9 +72,9 @@ fn a_project_file_cannot_make_a_run_connect_or_read_elsewhere() {
 fn a_fix_by_measurements_is_applied_once_and_then_they_are_out_of_date() {
     let folder = folder();
     let fix = ["fix", "config.yaml", "--unsafe", "--select", "FL201", "--stats", "stats"];
-    folder.run(&fix).ends(0).quietly();
+    folder.run(&fix).ends(0).complains("set parallelism.default to 4 [FL201]");
     assert_eq!(folder.read("config.yaml"), CONFIG.replace('2', "4").replace("1.40", "1.20"));
-    folder.run(&fix).ends(0).quietly();
+    folder.run(&fix).ends(0).complains("applied 0 fixes");
     let run = check(
         &folder,
         &["--stats", "stats", "--select", "FL201", "--output-format", "json", "-o", "a.json", "-o", "b.json"],
@@ -102,12 +102,14 @@ fn evidence_and_the_time_of_the_measurement_are_told() {
 
 #[test]
 fn texts_of_prometheus_belong_to_the_document_of_the_filtered_name() {
-    let labels =
-        "job_id=\"a\",job_name=\"fraud_job\",task_id=\"v\",task_name=\"enrich\",subtask_index=\"0\",tm_id=\"t\"";
-    let text = format!(
-        "flink_jobmanager_job_runningTime{{job_id=\"a\",job_name=\"fraud_job\"}} 7200000\n\
-         flink_taskmanager_job_task_busyTimeMsPerSecond{{{labels}}} 900\n"
-    );
+    let busy = |subtask: usize| {
+        format!(
+            "flink_taskmanager_job_task_busyTimeMsPerSecond{{job_id=\"a\",job_name=\"fraud_job\",task_id=\"v\",\
+             task_name=\"enrich\",subtask_index=\"{subtask}\",tm_id=\"t\"}} 900\n"
+        )
+    };
+    let uptime = "flink_jobmanager_job_runningTime{job_id=\"a\",job_name=\"fraud_job\"} 7200000\n";
+    let text = format!("{uptime}{}{}", busy(0), busy(1));
     let folder = Folder::with(&[
         ("a/config.yaml", &format!("{CONFIG}pipeline.name: fraud-job\n")),
         ("b/config.yaml", &format!("{CONFIG}pipeline.name: orders\n")),
