@@ -80,6 +80,7 @@ fn each_typical_state_is_told_by_its_rule_and_a_healthy_one_by_none() {
     assert!(has("overloaded", "FL201"), "{:?}", fired("overloaded"));
     assert!(has("skewed", "FL216") && !has("skewed", "FL201"), "{:?}", fired("skewed"));
     assert!(has("gc-bound", "FL214"), "{:?}", fired("gc-bound"));
+    assert!(has("rocksdb-tiny", "FL105") && !has("rocksdb-tiny", "FL201"), "{:?}", fired("rocksdb-tiny"));
     for rule in ["FL201", "FL214", "FL216", "FL401", "FL402", "FL405", "FL607"] {
         assert!(!has("healthy", rule), "{rule}: {:?}", fired("healthy"));
     }

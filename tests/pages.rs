@@ -116,3 +116,42 @@ fn nothing_is_said_of_what_a_partial_document_lacks() {
         assert!(!outcome.not_assessed.is_empty(), "{text}");
     }
 }
+
+/// A job that has just begun says nothing: neither a rule nor its fix may trust
+/// the numbers of its first minute.
+#[test]
+fn examples_of_a_young_job_find_nothing_and_say_why() {
+    // These are about the measurement itself, and about jobs that cannot get old.
+    const OF_ANY_AGE: [&str; 2] = ["FL115", "FL607"];
+    each_example(|page, example| {
+        let Some(sketch) = example.stats.filter(|_| page.needs_stats && !OF_ANY_AGE.contains(&page.id)) else {
+            return;
+        };
+        let is_age = |word: &&str| word.starts_with("uptime=");
+        let young: Vec<String> = sketch
+            .lines()
+            .map(|line| {
+                let mut words: Vec<&str> = line.split_whitespace().filter(|word| !is_age(word)).collect();
+                if words.first() == Some(&"job") {
+                    words.push("uptime=1min");
+                }
+                words.join(" ")
+            })
+            .collect();
+        let outcome = Case::new(example.kind.parse().expect("a kind"))
+            .with(example.options)
+            .measured(&young.join("\n"))
+            .check(example.input);
+        let own = |rule| rules::page(rule).id == page.id;
+        assert!(
+            !outcome.findings.iter().any(|filed| own(filed.finding.rule)),
+            "{} \"{}\" trusts a young job",
+            page.id,
+            example.title
+        );
+        // An example without what the rule looks at at all need not say why.
+        if example.expect.contains(&page.id) {
+            assert!(outcome.not_assessed.iter().any(|entry| own(entry.rule)), "{} \"{}\"", page.id, example.title);
+        }
+    });
+}

@@ -22,7 +22,7 @@ const SKETCH: &str = "
     operator source pending-records=10
     taskmanager heap-used=900m heap-max=1g processors=4 gc.All=20:1500
     checkpoints interval=10s
-    checkpoint duration=4s sync=10 times=7
+    checkpoint duration=4s sync=10 times=12
     checkpoint savepoint=true
 ";
 const JOB: &str = "/jobs/00000000000000000000000000000001";
@@ -76,10 +76,10 @@ fn everything_is_read_and_nothing_else_is_done() {
     let sample = sample_of(&server);
     assert_eq!(unread(&sample), Vec::<String>::new());
     let mut expected = sketched();
-    // Five of the checkpoints are read in detail, and no savepoint.
+    // Ten of the checkpoints are read in detail, and no savepoint.
     expected.retain(|path, _| {
         !path.starts_with(&format!("{JOB}/checkpoints/details/"))
-            || (3..=7).any(|id| path.contains(&format!("/details/{id}/")))
+            || (3..=12).any(|id| path.contains(&format!("/details/{id}/")))
     });
     let paths: Vec<&String> = sample.responses.keys().collect();
     assert_eq!(paths, expected.keys().collect::<Vec<_>>());
@@ -151,7 +151,7 @@ fn samples_are_taken_at_intervals() {
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= 300), "{times:?}");
     let details = |sample: &Sample| sample.responses.keys().filter(|path| path.contains("/details/")).count();
     let counts: Vec<usize> = recording.samples.iter().map(details).collect();
-    assert_eq!(counts, [0, 0, 10], "what does not change is read once");
+    assert_eq!(counts, [0, 0, 20], "what does not change is read once");
 }
 
 #[test]

@@ -76,16 +76,19 @@ def markdown(results):
         cells = ["| " + " | ".join(row) + " |" for row in rows(rungs)]
         rules = "|" + " --- |" * len(COLUMNS)
         parts.append(f"## Flink {header['flink']}\n")
-        parts.append(about(header) + "\n")
+        parts.append(about(header, rungs) + "\n")
         parts.append("\n".join(["| " + " | ".join(COLUMNS) + " |", rules, *cells]) + "\n")
         parts.append("\n".join(f"- {aim}" for aim in aims(rungs)) + "\n")
         parts.append(left(rungs))
     return "\n".join(parts)
 
 
-def about(header):
+def about(header, rungs):
+    # A climb that was ended early has fewer runs than were asked for.
+    runs = len({rung["run"] for rung in rungs})
+    done = "1 run" if runs == 1 else f"{runs} runs (medians)"
     return (
-        f"{header['date']}, {header['runs']} runs (medians), SLA {header['sla']}; flinklint {header['flinklint']}, Java "
+        f"{header['date']}, {done}, SLA {header['sla']}; flinklint {header['flinklint']}, Java "
         f"{header['java']}, Python {header['python']}; {header['processors']} processors ({header['model']}), "
         f"{header['memory']}, {header['system']}."
     )
