@@ -123,11 +123,4 @@ impl<'d> Cx<'d> {
     pub(super) fn jobs_if_any(&mut self) -> Vec<MeasuredJob<'d>> {
         self.quietly(Self::jobs)
     }
-
-    /// How many `TaskManager`s the document's jobs were seen on.
-    #[must_use]
-    pub fn measured_taskmanagers(&self) -> Option<usize> {
-        let counts = self.measured.clusters.iter().map(|part| part.cluster.taskmanagers.len());
-        counts.filter(|&count| count > 0).max()
-    }
 }
