@@ -31,6 +31,7 @@ def version(program):
 def install(folder):
     say(f"building mdbook {VERSION}, once, into {folder}")
     command = ["cargo", "install", "mdbook", "--locked", "--version", VERSION, "--root", str(folder), "--quiet"]
+    command += ["--no-default-features", "--features", "search"]
     environment = {**os.environ, "CARGO_TARGET_DIR": str(folder / "build")}
     try:
         done = subprocess.run(command, env=environment)
