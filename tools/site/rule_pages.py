@@ -166,8 +166,8 @@ def quoted(option):
 
 
 def said(program, example, source):
-    """What `check` prints of an example, where the program alone can be shown it."""
-    if source.get("stats") or source.get("beside"):
+    """What `check` prints of an example, where it needs nothing that only the tests have."""
+    if source.get("stats") or source.get("beside") or "--host" in example["options"]:
         return None
     options = [option for option in example["options"] if option != "--unsafe"]
     command = ["check", "-", "--isolated", "--quiet", "--output-format", "concise", "--kind", example["kind"], *options]

@@ -1,4 +1,4 @@
-"""Tables that pages include, made from files that are no documents."""
+"""What pages include of files that are no documents: mostly tables."""
 
 import json
 import re
@@ -17,7 +17,8 @@ def project_file():
             rows.append([code("[rules.ID]"), "table", "a rule's `severity` and numbers, by its id or name"])
             continue
         rows.append([code(label(name, entry)), kind(entry), prose(entry.get("description", ""))])
-        rows += nested(name, entry)
+        # The facts have a table of their own.
+        rows += nested(name, entry) if name != "context" else []
     return table(["key", "holds", ""], rows)
 
 
@@ -53,14 +54,19 @@ def budget_parts():
     """The parts of the latency budget."""
     with open(REPOSITORY / "catalogue/budget.toml", "rb") as file:
         parts = tomllib.load(file)["part"]
-    rows = []
+    out = ""
     for part in parts:
-        formula = prose(part["record"])
+        lines = [("A record waits" if "window" in part else "Waits", part["record"])]
         if "window" in part:
-            formula = f"a record: {formula}; a result of a window: {prose(part['window'])}"
-        told = prose(part.get("tell", ""))
-        rows.append([part["name"], formula, ", ".join(part["rules"]), told, prose(part["source"])])
-    return table(["part", "waits, in milliseconds", "rules", "what tells it", "source"], rows)
+            lines.append(("A result of a window waits", part["window"]))
+        if "tell" in part:
+            lines.append(("To know", part["tell"]))
+        if part["rules"]:
+            lines.append(("Rules", ", ".join(part["rules"])))
+        lines.append(("Source", part["source"]))
+        name = part["name"][:1].upper() + part["name"][1:]
+        out += f"### {name}\n\n" + "".join(f"- **{head}:** {prose(text)}\n" for head, text in lines) + "\n"
+    return out.rstrip() + "\n"
 
 
 def action_inputs():
