@@ -140,7 +140,7 @@ class Book:
         if file.startswith("rules/") and (page := self.rules.of_source(file)):
             return page, anchor
         if file == option_pages.CATALOGUE and anchor in option_pages.LISTS:
-            return f"options/{anchor}.md", ""
+            return option_pages.LISTS[anchor], ""
         if file == option_pages.CATALOGUE:
             return (self.options.path(anchor), anchor) if anchor in self.options.page_of else (option_pages.INDEX, "")
         if page := command_pages.of_source(self.program, file):

@@ -1,6 +1,7 @@
 """The option reference: what `flinklint explain KEY` knows of every option in `catalogue/options.json`."""
 
 import json
+import posixpath
 import re
 import tomllib
 
@@ -15,7 +16,11 @@ MANY = 80
 FEW = 8
 REST = "other"
 # Pages beside those of families, which documents link to as `catalogue/options.json#NAME`.
-LISTS = ("changes", "old-names", "families")
+LISTS = {
+    "changes": "options/releases/index.md",
+    "old-names": "options/old-names.md",
+    "families": "options/families.md",
+}
 
 
 class Options:
@@ -43,8 +48,7 @@ class Options:
         """A link to an option from a page in `folder`, its name alone where it has no entry."""
         if key not in self.page_of:
             return code(key)
-        above = "" if folder == "options" else "../options/"
-        return f"[{code(key)}]({above}{self.page_of[key]}.md#{key})"
+        return f"[{code(key)}]({posixpath.relpath(self.path(key), folder)}#{key})"
 
     def last(self):
         return self.releases[-1]
@@ -89,13 +93,14 @@ def families(keys, prefix="", depth=1):
 
 def build(options):
     pages = {INDEX: index(options)}
-    pages["options/changes.md"] = changes_index(options)
+    pages["options/releases/index.md"] = changes_index(options)
     pages["options/old-names.md"] = old_names(options)
     pages["options/families.md"] = free_families(options)
-    entries = [(0, "By Flink release", "options/changes.md")]
+    entries = [(0, "By Flink release", "options/releases/index.md")]
     for release in options.releases[1:]:
-        pages[f"options/flink-{release}.md"] = changes(options, release)
-        entries.append((1, f"Flink {release}", f"options/flink-{release}.md"))
+        path = f"options/releases/{release}.md"
+        pages[path] = changes(options, release)
+        entries.append((1, f"Flink {release}", path))
     entries.append((0, "Old names", "options/old-names.md"))
     entries.append((0, "Keys that people make up", "options/families.md"))
     for page, keys in options.pages.items():
@@ -137,7 +142,7 @@ The search of this book (the key <kbd>s</kbd>) finds options as well, by words o
 ## By release
 
 """
-    out += "- [What each release brought, changed and took away](changes.md)\n"
+    out += "- [What each release brought, changed and took away](releases/index.md)\n"
     out += "- [Old names, and what they became](old-names.md)\n- [Keys that people make up](families.md)\n"
     out += "\n## By name\n\n"
     rows = [[f"[{escaped(page_title(page))}]({page}.md)", str(len(keys))] for page, keys in options.pages.items()]
@@ -145,7 +150,8 @@ The search of this book (the key <kbd>s</kbd>) finds options as well, by words o
 
 
 def family(options, page, keys):
-    out = f"# {escaped(page_title(page))}\n\n"
+    # An id of its own: there may be an option of the same name.
+    out = f"# {escaped(page_title(page))} {{#page}}\n\n"
     out += f"{len(keys)} options, in the order of their names. [How to read this](index.md).\n"
     return out + "".join(option(options, key) for key in keys)
 
@@ -172,9 +178,9 @@ def option(options, key):
     lines.append(("Declared in", f"{where}; [Flink's page]({known['documents']})"))
     out = f"\n## {code(key)} {{#{key}}}\n\n"
     out += "".join(f"- **{head}:** {text}\n" for head, text in lines)
-    # The search takes a key for one word.
+    # The search takes a key for one word; each word more often, so that the option comes before what mentions it.
     names = [key, *(alias["name"] for alias in known["aliases"])]
-    return out + f'\n<p class="words" hidden>{" ".join(words(names))}</p>\n'
+    return out + f'\n<p class="words" hidden>{" ".join([*words(names)] * 3)}</p>\n'
 
 
 def words(names):
@@ -210,7 +216,14 @@ def defaults(options, known):
 
 def gone(options, known):
     after = options.after(known["last"])
-    return f"; gone in {after}" if after else ""
+    if not after:
+        return ""
+    return f"; an old name in {after}" if named_in(options, known, after) else f"; gone in {after}"
+
+
+def named_in(options, known, release):
+    """Whether a release reads the key as another name of an option."""
+    return any(is_name(options, other, release) for other in known["name_of"])
 
 
 def default_in(known, release, options):
@@ -226,7 +239,7 @@ def changes_index(options):
     for release in options.releases[1:]:
         new, went, renamed, moved = changed(options, release)
         counts = [str(len(each)) for each in (new, renamed, went, moved)]
-        rows.append([f"[Flink {release}](flink-{release}.md)", *counts])
+        rows.append([f"[Flink {release}]({release}.md)", *counts])
     return out + table(["release", "new", "new names", "gone", "other default or type"], rows)
 
 
@@ -243,7 +256,7 @@ def changed(options, release):
     went = [
         key
         for key, known in options.known.items()
-        if known["last"] == before and not any(is_name(options, other, release) for other in known["name_of"])
+        if known["last"] == before and not named_in(options, known, release)
     ]
     moved = [key for key, known in options.known.items() if known["since"] != release and moves(known, release)]
     return sorted(new), sorted(went), [(key, old[key]) for key in sorted(renamed)], sorted(moved)
@@ -269,7 +282,7 @@ def changes(options, release):
     new, went, renamed, moved = changed(options, release)
 
     def link(key):
-        return options.link(key, "options")
+        return options.link(key, "options/releases")
 
     def value(key, release):
         return default(default_in(options.known[key], release, options))
@@ -280,7 +293,7 @@ def changes(options, release):
     out = f"# Options: Flink {release}\n\nCompared with Flink {before}. "
     out += f"`flinklint migrate --to {release}` rewrites a configuration.\n"
     out += "\n## New\n\n" + rows_or_none(["option", "default"], [[link(key), value(key, release)] for key in new])
-    out += "\n## New names\n\nThe old name is read as well, where its line in [the list](old-names.md) says so.\n\n"
+    out += "\n## New names\n\nThe old name is read as well, where its line in [the list](../old-names.md) says so.\n\n"
     rows = [[link(key), ", ".join(link(name) for name in names)] for key, names in renamed]
     out += rows_or_none(["option", f"its name in {before}"], rows)
     out += f"\n## Gone\n\nFlink {release} does not read these, under no name.\n\n"
