@@ -40,6 +40,10 @@ pub(super) enum Command {
     Snapshot(SnapshotArguments),
     /// Write a commented flinklint.toml from what lies here
     Init(InitArguments),
+    /// Write a JSON Schema of config.yaml for editors and validators
+    Schema(SchemaArguments),
+    /// Serve an editor by the Language Server Protocol, on standard input and output
+    Lsp(LspArguments),
     /// Write shell completions
     Completions(CompletionsArguments),
 }
@@ -201,6 +205,20 @@ pub(super) struct RulesArguments {
     /// How to write them
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output_format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// The Flink version, as 1.20; that of flinklint.toml, else the newest, where it is not given
+    #[arg(long, value_name = "VERSION")]
+    pub flink_version: Option<Version>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LspArguments {
+    /// Accepted because editors pass it: there is no other way than standard input and output
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

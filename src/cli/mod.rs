@@ -10,11 +10,13 @@ mod completions;
 mod explain;
 mod fix;
 mod init;
+mod lsp;
 mod memory;
 mod memory_text;
 mod migrate;
 mod overview;
 mod rules;
+mod schema;
 mod show;
 mod snapshot;
 
@@ -55,6 +57,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Snapshot(arguments) => snapshot::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     ExitCode::from(status.unwrap_or_else(|failure| report(&failure)))
