@@ -12,10 +12,10 @@ use crate::report::{ColorChoice, Format};
 
 /// Configuration linter and tuning advisor for Apache Flink
 #[derive(Debug, Parser)]
-#[command(name = "flinklint", version, arg_required_else_help = true)]
+#[command(name = "flinklint", version)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -79,6 +79,9 @@ pub(super) struct CheckArguments {
     /// Report what comments and annotations suppress as well
     #[arg(long)]
     pub no_suppress: bool,
+    /// Run again whenever a file changes, until it is interrupted
+    #[arg(long, conflicts_with_all = ["write_baseline", "changed_since"])]
+    pub watch: bool,
 }
 
 #[derive(Debug, Args)]

@@ -15,10 +15,13 @@ mod memory;
 mod memory_text;
 mod migrate;
 mod overview;
+mod progress;
 mod rules;
 mod schema;
 mod show;
 mod snapshot;
+mod watch;
+mod welcome;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -46,7 +49,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
         }
     };
-    let status = match arguments.command {
+    let Some(command) = arguments.command else {
+        return ExitCode::from(welcome::run().unwrap_or_else(|failure| report(&failure)));
+    };
+    let status = match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
