@@ -12,10 +12,10 @@ use crate::report::{ColorChoice, Format};
 
 /// Configuration linter and tuning advisor for Apache Flink
 #[derive(Debug, Parser)]
-#[command(name = "flinklint", version, arg_required_else_help = true)]
+#[command(name = "flinklint", version)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -40,6 +40,10 @@ pub(super) enum Command {
     Snapshot(SnapshotArguments),
     /// Write a commented flinklint.toml from what lies here
     Init(InitArguments),
+    /// Write a JSON Schema of config.yaml for editors and validators
+    Schema(SchemaArguments),
+    /// Serve an editor by the Language Server Protocol, on standard input and output
+    Lsp(LspArguments),
     /// Write shell completions
     Completions(CompletionsArguments),
 }
@@ -75,6 +79,9 @@ pub(super) struct CheckArguments {
     /// Report what comments and annotations suppress as well
     #[arg(long)]
     pub no_suppress: bool,
+    /// Run again whenever a file changes, until it is interrupted
+    #[arg(long, conflicts_with_all = ["write_baseline", "changed_since"])]
+    pub watch: bool,
 }
 
 #[derive(Debug, Args)]
@@ -201,6 +208,20 @@ pub(super) struct RulesArguments {
     /// How to write them
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output_format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// The Flink version, as 1.20; that of flinklint.toml, else the newest, where it is not given
+    #[arg(long, value_name = "VERSION")]
+    pub flink_version: Option<Version>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LspArguments {
+    /// Accepted because editors pass it: there is no other way than standard input and output
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

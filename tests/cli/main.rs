@@ -13,6 +13,7 @@ mod budget;
 mod changed;
 mod check;
 mod examples;
+mod faults;
 mod fix;
 mod hostile;
 mod hostile_kinds;
@@ -24,11 +25,14 @@ mod other;
 mod outputs;
 mod policy;
 mod run;
+mod schema;
 mod secrets;
 mod show;
 mod snapshot;
 mod stats;
 mod suppress;
+mod watch;
+mod welcome;
 
 #[path = "../common/page.rs"]
 mod page;
