@@ -102,7 +102,7 @@ def rule(rules, options, page):
         ["needs", ", ".join(page["inputs"])],
         ["group", f"[{page['group']}]({page['group']}.md)"],
     ]
-    out += table(["", ""], [[f"**{head}**", text] for head, text in rows])
+    out += "".join(f"- **{head[:1].upper()}{head[1:]}:** {text}\n" for head, text in rows)
     parts = [("Why", "why"), ("What to do", "remedy"), ("What it costs", "trade_off"), ("When it is silent", "limits")]
     for heading, part in parts:
         if page.get(part, "").strip():

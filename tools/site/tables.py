@@ -19,7 +19,7 @@ def project_file():
         rows.append([code(label(name, entry)), kind(entry), prose(entry.get("description", ""))])
         # The facts have a table of their own.
         rows += nested(name, entry) if name != "context" else []
-    return table(["key", "holds", ""], rows)
+    return table(["key", "holds", "meaning"], rows)
 
 
 def label(name, entry):
@@ -86,7 +86,7 @@ def action_inputs():
             put(rows[-1], name, "" if text in (">-", ">", "|") else text)
         elif inside and rows and line.startswith("      "):
             put(rows[-1], name, line.strip())
-    return table(["input", "default", ""], [[row[0], code(row[1]) if row[1] else "", prose(row[2])] for row in rows])
+    return table(["input", "default", "meaning"], [[row[0], code(row[1]) if row[1] else "", prose(row[2])] for row in rows])
 
 
 def put(row, name, text):
