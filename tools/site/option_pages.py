@@ -218,7 +218,7 @@ def gone(options, known):
     after = options.after(known["last"])
     if not after:
         return ""
-    return f"; an old name in {after}" if named_in(options, known, after) else f"; gone in {after}"
+    return f"; an old name from {after} on" if named_in(options, known, after) else f"; gone in {after}"
 
 
 def named_in(options, known, release):
