@@ -10,6 +10,7 @@ mod completions;
 mod explain;
 mod fix;
 mod init;
+mod man;
 mod memory;
 mod memory_text;
 mod migrate;
@@ -56,6 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     ExitCode::from(status.unwrap_or_else(|failure| report(&failure)))
 }
