@@ -59,12 +59,14 @@ from_archive() {
     name=$(archive)
     [ -n "$name" ] || return 3
     url=${INPUT_DOWNLOAD_URL:-${GITHUB_SERVER_URL:-https://github.com}/$(repository)/releases/download/v$version}
-    case $url in
-        https://*) scheme='=https' ;;
+    if [[ $url =~ ^https:// ]]; then
+        scheme='=https'
+    elif [[ $url =~ ^http://(127\.0\.0\.1|localhost):[0-9]+(/|$) ]]; then
         # A mirror on the runner itself.
-        http://127.0.0.1:* | http://localhost:*) scheme='=http' ;;
-        *) fail "download-url: this is no https address: $url" ;;
-    esac
+        scheme='=http'
+    else
+        fail "download-url: this is no https address: $url"
+    fi
     # Names without a drive, which tar would take for another machine.
     cd "$folder" || fail "no folder $folder"
     for file in SHA256SUMS "$name"; do
