@@ -21,7 +21,7 @@ def a_long_file():
     options = [
         option
         for option in json.loads(CATALOGUE.read_text())["options"]
-        if option["since"] == "1.13" and option["last"] == "2.3" and option.get("default") and option.get("scope") != "internal"
+        if option["since"] == "1.13" and option["last"] == "2.3" and isinstance(option.get("default"), str) and option.get("scope") != "internal"
     ]
     lines = ["# flinklint: flink-version=1.20 sla=500ms"]
     for option in options:
