@@ -46,6 +46,9 @@ pub(super) enum Command {
     Lsp(LspArguments),
     /// Write shell completions
     Completions(CompletionsArguments),
+    /// Write the manual pages, for packages
+    #[command(hide = true)]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -228,6 +231,13 @@ pub(super) struct LspArguments {
 pub(super) struct CompletionsArguments {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// Write the page of every command into this folder instead of the first page to standard output
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 /// Text for people or JSON for programs.

@@ -11,6 +11,7 @@ mod explain;
 mod fix;
 mod init;
 mod lsp;
+mod man;
 mod memory;
 mod memory_text;
 mod migrate;
@@ -66,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     ExitCode::from(status.unwrap_or_else(|failure| report(&failure)))
 }
