@@ -9,7 +9,7 @@ import option_pages
 import rule_pages
 import tables
 from flink import ToolError
-from markdown import map_links, map_prose, section, slug, title, without_comments
+from markdown import fenced, map_links, map_prose, section, slug, title, without_comments
 from program import REPOSITORY
 
 PAGES = "docs/site/pages"
@@ -166,12 +166,15 @@ class Book:
 
 
 def included(source, target, heading):
-    """What a page includes: a section of a document, or the table made from a file."""
+    """What a page includes: a section of a document, a file as it is, or the table made from one."""
     if target in tables.TABLES:
         return tables.TABLES[target]()
-    if not heading or not (REPOSITORY / target).is_file():
-        raise ToolError(f"{source}: includes {target}, of which there is no table and no section")
-    found = section((REPOSITORY / target).read_text(), heading)
+    if not (REPOSITORY / target).is_file():
+        raise ToolError(f"{source}: includes {target}, which does not exist")
+    text = (REPOSITORY / target).read_text()
+    if heading is None:
+        return fenced(text, {".yml": "yaml"}.get(posixpath.splitext(target)[1], ""))
+    found = section(text, heading)
     if found is None:
         raise ToolError(f"{source}: includes the section {heading!r} of {target}, which has none of this name")
     return found
