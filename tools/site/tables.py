@@ -86,7 +86,8 @@ def action_inputs():
             put(rows[-1], name, "" if text in (">-", ">", "|") else text)
         elif inside and rows and line.startswith("      "):
             put(rows[-1], name, line.strip())
-    return table(["input", "default", "meaning"], [[row[0], code(row[1]) if row[1] else "", prose(row[2])] for row in rows])
+    rows = [[name, code(default) if default else "", prose(text)] for name, default, text in rows]
+    return table(["input", "default", "meaning"], rows)
 
 
 def put(row, name, text):
