@@ -191,7 +191,9 @@ fn of_accepted(accepted: AcceptedValues) -> Vec<Value> {
 fn in_any_case(texts: &[&str]) -> Value {
     let letter = |letter: char| match (letter.to_lowercase().next(), letter.to_uppercase().next()) {
         (Some(lower), Some(upper)) if lower != upper => format!("[{lower}{upper}]"),
-        _ => regex::escape(letter.encode_utf8(&mut [0; 4])),
+        // No more than what must be escaped: validators that go by Unicode refuse the rest.
+        _ if r"^$\.*+?()[]{}|/".contains(letter) => format!("\\{letter}"),
+        _ => letter.to_string(),
     };
     let any: Vec<String> = texts.iter().map(|text| text.chars().map(letter).collect()).collect();
     pattern(&format!(r"^({})$", any.join("|")))
