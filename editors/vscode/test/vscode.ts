@@ -86,6 +86,17 @@ export class Diagnostic {
     ) {}
 }
 
+export class CodeActionKind {
+    static readonly Empty = new CodeActionKind('');
+    static readonly QuickFix = new CodeActionKind('quickfix');
+    static readonly Source = new CodeActionKind('source');
+    static readonly SourceFixAll = new CodeActionKind('source.fixAll');
+    constructor(readonly value: string) {}
+    append(part: string) {
+        return new CodeActionKind(this.value === '' ? part : `${this.value}.${part}`);
+    }
+}
+
 export class CancellationTokenSource {
     readonly token = { isCancellationRequested: false, onCancellationRequested: () => new Disposable() };
     cancel() {}
@@ -114,6 +125,7 @@ export class Editor {
     readonly commands = new Map<string, (...parameters: unknown[]) => unknown>();
     readonly executed: unknown[][] = [];
     readonly messages: string[] = [];
+    readonly log: string[] = [];
     readonly providers = new Map<string, { provideTextDocumentContent(uri: Uri): Promise<string> }>();
     readonly registered: string[] = [];
     readonly opened = new EventEmitter<TextDocument>();
@@ -171,11 +183,13 @@ export class Editor {
             has: () => false,
             inspect: () => undefined,
         });
-        const log = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, append() {}, appendLine() {}, show() {}, dispose() {} };
+        const line = (text: unknown) => void this.log.push(String(text));
+        const log = { trace: line, debug: line, info: line, warn: line, error: line, append: line, appendLine: line, show() {}, dispose() {}, logLevel: 3, onDidChangeLogLevel: () => new Disposable() };
         const say = async (message: string) => {
             this.messages.push(message);
             return this.answer;
         };
+        const { documents } = this;
         const known = anything('vscode', {
             version: '1.100.0',
             Disposable,
@@ -184,8 +198,10 @@ export class Editor {
             Range,
             Uri,
             Diagnostic,
+            CodeActionKind,
             CancellationTokenSource,
             CancellationError: class extends Error {},
+            LogLevel: { Off: 0, Trace: 1, Debug: 2, Info: 3, Warning: 4, Error: 5 },
             DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
             env: anything('env', { language: 'en', appName: 'test', isTelemetryEnabled: false }),
             extensions: anything('extensions', { all: [], getExtension: () => undefined }),
@@ -217,7 +233,9 @@ export class Editor {
                 showQuickPick: async (items: { label: string }[]) => items[0],
                 showTextDocument: async (document: TextDocument) => (this.shown = document),
                 activeTextEditor: undefined,
-                visibleTextEditors: [],
+                get visibleTextEditors() {
+                    return documents.map((document) => ({ document }));
+                },
                 tabGroups: anything('tabGroups', { all: [] }),
             }),
             commands: anything('commands', {
@@ -229,11 +247,12 @@ export class Editor {
             }),
             languages: new Proxy(
                 anything('languages', {
-                    match: (selector: { scheme: string; language?: string }[], document: TextDocument) =>
+                    match: (selector: { scheme: string; language?: string; pattern?: string }[], document: TextDocument) =>
                         [selector].flat().some(
                             (filter) =>
-                                (filter.scheme === undefined || filter.scheme === document.uri.scheme) &&
-                                (filter.language === undefined || filter.language === document.languageId),
+                                filter.scheme === document.uri.scheme &&
+                                (filter.language === undefined || filter.language === document.languageId) &&
+                                (filter.pattern === undefined || /flink-conf[^/]*\.(ya?ml|conf)$/.test(document.uri.path)),
                         )
                             ? 10
                             : 0,
