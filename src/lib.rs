@@ -2,7 +2,8 @@
 //!
 //! The rooms, each of which imports only from those before it:
 //! `source` < `syntax` < `flink` < `document` < `intent`, `stats` < `finding`, `budget`
-//! < `rules` < `project` < `collect` < `record` < `lint` < `fix`, `report` < `migrate` < `cli`.
+//! < `rules` < `policy`, `reference` < `project` < `collect` < `record` < `lint` < `fix`, `report`
+//! < `migrate`, `lsp` < `cli`.
 #![warn(missing_docs)]
 
 pub mod budget;
@@ -14,10 +15,12 @@ pub mod fix;
 pub mod flink;
 pub mod intent;
 pub mod lint;
+pub mod lsp;
 pub mod migrate;
 pub mod policy;
 pub mod project;
 pub mod record;
+pub mod reference;
 pub mod report;
 pub mod rules;
 pub mod source;

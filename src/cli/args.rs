@@ -12,10 +12,10 @@ use crate::report::{ColorChoice, Format};
 
 /// Configuration linter and tuning advisor for Apache Flink
 #[derive(Debug, Parser)]
-#[command(name = "flinklint", version, arg_required_else_help = true)]
+#[command(name = "flinklint", version)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -40,8 +40,15 @@ pub(super) enum Command {
     Snapshot(SnapshotArguments),
     /// Write a commented flinklint.toml from what lies here
     Init(InitArguments),
+    /// Write a JSON Schema of config.yaml for editors and validators
+    Schema(SchemaArguments),
+    /// Serve an editor by the Language Server Protocol, on standard input and output
+    Lsp(LspArguments),
     /// Write shell completions
     Completions(CompletionsArguments),
+    /// Write the manual pages, for packages
+    #[command(hide = true)]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +82,9 @@ pub(super) struct CheckArguments {
     /// Report what comments and annotations suppress as well
     #[arg(long)]
     pub no_suppress: bool,
+    /// Run again whenever a file changes, until it is interrupted
+    #[arg(long, conflicts_with_all = ["write_baseline", "changed_since"])]
+    pub watch: bool,
 }
 
 #[derive(Debug, Args)]
@@ -204,9 +214,30 @@ pub(super) struct RulesArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// The Flink version, as 1.20; that of flinklint.toml, else the newest, where it is not given
+    #[arg(long, value_name = "VERSION")]
+    pub flink_version: Option<Version>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LspArguments {
+    /// Accepted because editors pass it: there is no other way than standard input and output
+    #[arg(long, hide = true)]
+    pub stdio: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct CompletionsArguments {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// Write the page of every command into this folder instead of the first page to standard output
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 /// Text for people or JSON for programs.

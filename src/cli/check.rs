@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::args::CheckArguments;
 use super::common::{Failure, complain, excluded};
 use super::overview::overviews;
-use super::{CLEAN, FAILED, FOUND};
+use super::progress::Progress;
+use super::{CLEAN, FAILED, FOUND, watch};
 use crate::collect::{Changed, Collected, Input};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
@@ -16,13 +17,20 @@ use crate::report::html::Overview;
 use crate::report::{self, Format, Style};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
+    if arguments.watch { watch::run(arguments) } else { once(arguments) }
+}
+
+/// One run.
+pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
     let outputs = outputs(arguments)?;
     let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
     let mut linter = Linter { suppressions, ..arguments.common.linter()? };
     let (mut collected, mut failed) = arguments.common.collect()?;
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let changed = changed(arguments, &mut collected)?;
-    let (mut run, unreadable) = linter.run(&collected.files);
+    let progress = Progress::new(collected.files.len(), arguments.common.quiet);
+    let (mut run, unreadable) = linter.run_with(&collected.files, &|| progress.step());
+    progress.end();
     if let Some(changed) = changed.filter(|_| !arguments.whole) {
         keep_changed(&mut run, &collected.files, &changed);
     }

@@ -10,16 +10,14 @@ use super::common::Failure;
 use crate::finding::Applicability;
 use crate::flink::Release;
 use crate::flink::catalogue::{Name, OptionId, family, is_checked_segment, lookup, suggest};
-use crate::flink::value::{ElementType, ValueType};
 use crate::intent::nearest;
 use crate::project::Project;
+use crate::reference::{documentation, looking_at, type_words};
 use crate::report::{ignore_broken_pipe, wrap};
 use crate::rules::{self, RulePage};
 use crate::source::sanitize;
 
 const WIDTH: usize = 96;
-/// What options begin with that are documented with the Table API.
-const TABLE: &str = "table.";
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Failure> {
     let subject = arguments.subject.trim();
@@ -132,7 +130,7 @@ fn explain_option(out: &mut String, option: OptionId, titled: bool) {
         let _ = writeln!(out, "\n{}", option.key());
     }
     for (from, value_type) in option.types() {
-        let _ = writeln!(out, "  type        {}{}", type_text(value_type), since(from, option));
+        let _ = writeln!(out, "  type        {}{}", type_words(value_type), since(from, option));
     }
     for (from, default) in option.defaults() {
         let default = match default {
@@ -159,22 +157,7 @@ fn explain_option(out: &mut String, option: OptionId, titled: bool) {
         let _ = writeln!(out, "  takes       {}{classes}", words.join(", "));
     }
     let _ = writeln!(out, "  declared in org.apache.flink.{} {}", option.class(), option.field());
-    let _ = writeln!(out, "  documents   {}", documents(option));
-}
-
-/// The rules that look at an option, or at an older or newer form of it.
-fn looking_at(option: OptionId) -> impl Iterator<Item = &'static RulePage> {
-    let of_this = move |page: &&RulePage| {
-        let lineage = |newer: OptionId, older: OptionId| newer.lineage().any(|option| option == older);
-        page.options.iter().any(|&other| other == option || lineage(option, other) || lineage(other, option))
-    };
-    rules::pages().iter().filter(of_this)
-}
-
-/// Where Flink's documentation of the option's last release lists its options.
-fn documents(option: OptionId) -> String {
-    let folder = if option.key().starts_with(TABLE) { "dev/table" } else { "deployment" };
-    format!("https://nightlies.apache.org/flink/flink-docs-release-{}/docs/{folder}/config/", option.last())
+    let _ = writeln!(out, "  documents   {}", documentation(option, option.last()));
 }
 
 fn since(from: Release, option: OptionId) -> String {
@@ -184,24 +167,6 @@ fn since(from: Release, option: OptionId) -> String {
 fn releases(first: Release, last: Release) -> String {
     let first = if first == Release::OLDEST { format!("{first} or earlier") } else { first.to_string() };
     if last == Release::NEWEST { format!("{first} to {last}, the newest known") } else { format!("{first} to {last}") }
-}
-
-fn type_text(value_type: ValueType) -> String {
-    match value_type {
-        ValueType::Boolean => "boolean".into(),
-        ValueType::Int => "int".into(),
-        ValueType::Long => "long".into(),
-        ValueType::Float => "float".into(),
-        ValueType::Double => "double".into(),
-        ValueType::String => "string".into(),
-        ValueType::Duration => "duration, as 500 ms".into(),
-        ValueType::Memory => "memory size, as 64 mb".into(),
-        ValueType::Enum(constants) => format!("one of {}", constants.join(", ")),
-        ValueType::List(ElementType::Enum(constants)) => format!("list of {}", constants.join(", ")),
-        ValueType::List(ElementType::String) => "list, as a;b".into(),
-        ValueType::List(ElementType::Map) => "list of maps, as k1:v1,k2:v2;k1:v3".into(),
-        ValueType::Map => "map, as k1:v1,k2:v2, or a key of its own per entry".into(),
-    }
 }
 
 fn explain_other(subject: &str) -> Result<String, Failure> {

@@ -10,13 +10,19 @@ mod completions;
 mod explain;
 mod fix;
 mod init;
+mod lsp;
+mod man;
 mod memory;
 mod memory_text;
 mod migrate;
 mod overview;
+mod progress;
 mod rules;
+mod schema;
 mod show;
 mod snapshot;
+mod watch;
+mod welcome;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -44,7 +50,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
         }
     };
-    let status = match arguments.command {
+    let Some(command) = arguments.command else {
+        return ExitCode::from(welcome::run().unwrap_or_else(|failure| report(&failure)));
+    };
+    let status = match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
@@ -55,7 +64,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Snapshot(arguments) => snapshot::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     ExitCode::from(status.unwrap_or_else(|failure| report(&failure)))
 }

@@ -166,6 +166,23 @@ pub fn collect(paths: &[PathBuf], projects: &Arc<Projects>, options: &Options) -
     collected
 }
 
+/// The file at `path` as an input, whether or not it is there yet: for a text
+/// that an editor has. `None` where its flinklint.toml excludes it.
+///
+/// # Errors
+/// A flinklint.toml that holds for it cannot be used.
+pub fn standing_at(path: &Path, projects: &Projects) -> Result<Option<Input>, Arc<ProjectError>> {
+    let above = parent(path);
+    let folder = above.canonicalize().or_else(|_| std::path::absolute(above)).unwrap_or_else(|_| above.to_owned());
+    let project = projects.of(&folder)?;
+    let location = path.file_name().map_or_else(|| folder.clone(), |name| folder.join(name));
+    if project.as_deref().is_some_and(|project| project.excludes(&location)) {
+        return Ok(None);
+    }
+    let origin = Origin::File(path.to_owned());
+    Ok(Some(Input { name: shown(path), origin, named: true, project, location: Some(location) }))
+}
+
 /// A folder, and what holds in it.
 #[derive(Clone)]
 struct Folder {

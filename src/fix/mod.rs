@@ -3,6 +3,7 @@
 
 mod diff;
 mod line_diff;
+mod line_edits;
 mod second_reader;
 mod verify;
 mod write;
@@ -16,6 +17,7 @@ use crate::lint::{Linter, Profile};
 use crate::source::{SourceFile, Span, TextEdit, apply_edits};
 
 pub use diff::{DiffSide, unified_diff};
+pub use line_edits::line_edits;
 pub use write::{WriteError, write, write_as};
 
 /// Rounds after which fixes that undo each other are given up.

@@ -1,6 +1,12 @@
-use std::fs;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What the names of temporary files begin and end with.
+const PREFIX: &str = ".flinklint-";
+const SUFFIX: &str = ".tmp";
 
 /// Why a fixed file was not written. The file is as it was.
 #[derive(Debug)]
@@ -85,7 +91,11 @@ pub fn write_as(path: &Path, to: &Path, original: &str, text: &str) -> Result<()
 fn prepared(path: &Path, to: &Path, original: &str, text: &str) -> Result<tempfile::NamedTempFile, WriteError> {
     let metadata = fs::metadata(path)?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = tempfile::Builder::new().prefix(".flinklint-").suffix(".tmp").tempfile_in(folder)?;
+    sweep(folder);
+    let mut temporary = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
+    // Held until it is closed: who finds it free knows that its run is dead. Where
+    // the file system has no locks, such files stay.
+    let _ = temporary.as_file().lock();
     temporary.write_all(text.as_bytes())?;
     temporary.as_file().set_permissions(metadata.permissions())?;
     temporary.as_file().sync_all()?;
@@ -96,6 +106,23 @@ fn prepared(path: &Path, to: &Path, original: &str, text: &str) -> Result<tempfi
         return Err(WriteError::Changed);
     }
     Ok(temporary)
+}
+
+/// Takes away the temporary files in a folder that belong to no run any more:
+/// one that was killed could not.
+fn sweep(folder: &Path) {
+    static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    if !SWEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
+        return;
+    }
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        let is_file = || entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_ours && is_file() && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// The file itself, where `path` is a link; refused where that lies elsewhere.

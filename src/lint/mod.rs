@@ -19,7 +19,7 @@ pub use measurements::Measurements;
 
 use crate::collect::{self, Input, Origin, ReadError};
 use crate::document::{self, ClusterDefaults, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
-use crate::finding::RuleId;
+use crate::finding::{Fix, RuleId};
 use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
 use crate::policy::Verdict;
 use crate::project::{FailOn, Project, RuleSet, Selection};
@@ -113,8 +113,18 @@ impl Linter {
     /// Lints every file. The second part tells which could not be read.
     #[must_use]
     pub fn run(&self, inputs: &[Input]) -> (Run, Vec<String>) {
+        self.run_with(inputs, &|| {})
+    }
+
+    /// The same, and calls `step` when a file is done, from any thread.
+    #[must_use]
+    pub fn run_with(&self, inputs: &[Input], step: &(dyn Fn() + Sync)) -> (Run, Vec<String>) {
         let profiles = self.profiles(inputs);
-        let lint = |input: &Input| self.lint_apart(input, &profiles[&project_key(input)]);
+        let lint = |input: &Input| {
+            let linted = self.lint_apart(input, &profiles[&project_key(input)]);
+            step();
+            linted
+        };
         let (mut run, mut failed) = (Run::default(), Vec::new());
         let mut broken = BTreeSet::new();
         for linted in threads::map(inputs, lint) {
@@ -270,6 +280,17 @@ impl Linter {
             suppressed,
             broken,
         })
+    }
+
+    /// The comment that suppresses one finding of a text, as a fix; `None` where
+    /// no comment could.
+    #[must_use]
+    pub fn suppression(&self, source: &SourceFile, input: &Input, filed: &FiledFinding) -> Option<Fix> {
+        let file = self.read(source, input);
+        let mut only = [FiledFinding { document: filed.document, finding: filed.finding.clone() }];
+        suppression::suppressions(&mut only, source, &file);
+        let [filed] = only;
+        filed.finding.fix
     }
 
     /// Reads the documents of a file as the command line or the file's target

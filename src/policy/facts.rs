@@ -35,7 +35,8 @@ fn fact(document: &Document<'_>, key: &str, release: Option<Release>) -> Fact {
     let Some((option, release)) = option else { return of_text(document, key) };
     let only = KnownReleases { first: release, last: release, first_patch: None, last_patch: None };
     let mut fact = Fact::default();
-    let Some(case) = cases(document, option, &only).pop() else { return fact };
+    let cases = cases(document, option, &only);
+    let Some(case) = cases.last() else { return fact };
     fact.is_set = case.held.is_some();
     match &case.value {
         CaseValue::Known(value) => {

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
@@ -6,11 +7,12 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::place::Places;
 use super::preview::{changed_lines, touches};
+use super::tally::Tally;
 use super::text::{one_line, taken, wrap};
 use super::visible::visible;
 use super::{Options, Style, summary};
 use crate::finding::{Applicability, Finding, Fix, Severity};
-use crate::lint::outcome::{FileOutcome, Run};
+use crate::lint::outcome::{DocumentInfo, FileOutcome, Run};
 use crate::lint::threads;
 use crate::rules::{self, RulePage};
 use crate::source::{MaskedSource, Span, SpanSet, sanitize};
@@ -24,14 +26,32 @@ const INDENT: usize = 8;
 pub fn write(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(options.style);
     let files: Vec<&FileOutcome> = run.files.iter().filter(|file| !file.findings.is_empty()).collect();
-    for drawn in threads::map(&files, |file| draw(file, &handler, options)) {
+    // Of one document alone the summary says all that its head would.
+    let is_one = files.len() == 1 && files.iter().all(|file| file.documents.len() <= 1);
+    let with_heads = !is_one;
+    for drawn in threads::map(&files, |file| draw(file, &handler, options, with_heads)) {
         out.write_all(&drawn?)?;
     }
     if options.quiet { Ok(()) } else { summary::write(run, options, out) }
 }
 
-/// The findings of one file.
-fn draw(file: &FileOutcome, handler: &GraphicalReportHandler, options: &Options) -> io::Result<Vec<u8>> {
+/// The findings of a file by the document that they are in, those about the
+/// file as a whole first.
+fn groups(file: &FileOutcome) -> BTreeMap<Option<usize>, Vec<&Finding>> {
+    let mut groups: BTreeMap<Option<usize>, Vec<&Finding>> = BTreeMap::new();
+    for filed in &file.findings {
+        groups.entry(filed.document).or_default().push(&filed.finding);
+    }
+    groups
+}
+
+/// The findings of one file, document by document.
+fn draw(
+    file: &FileOutcome,
+    handler: &GraphicalReportHandler,
+    options: &Options,
+    with_heads: bool,
+) -> io::Result<Vec<u8>> {
     let sensitive = SpanSet::new(&file.sensitive);
     let view = FileView {
         source: MaskedSource::new(&file.source, &sensitive),
@@ -41,9 +61,12 @@ fn draw(file: &FileOutcome, handler: &GraphicalReportHandler, options: &Options)
         options,
     };
     let mut out = Vec::new();
-    for filed in &file.findings {
-        let document = filed.document.filter(|_| file.documents.len() > 1).and_then(|index| file.documents.get(index));
-        view.write(&filed.finding, document.and_then(|document| document.name.as_deref()), &mut out)?;
+    for (document, findings) in groups(file) {
+        if with_heads {
+            let document = document.and_then(|index| file.documents.get(index));
+            view.write_head(document, &findings, &mut out)?;
+        }
+        findings.into_iter().try_for_each(|finding| view.write(finding, &mut out))?;
     }
     Ok(out)
 }
@@ -77,9 +100,25 @@ struct FileView<'a> {
 }
 
 impl FileView<'_> {
-    /// Writes one finding and an empty line; says which document it is in
-    /// where the file holds several.
-    fn write(&self, finding: &Finding, document: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes which document the findings below are in, and what they come to.
+    fn write_head(
+        &self,
+        document: Option<&DocumentInfo>,
+        findings: &[&Finding],
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut head = one_line(self.source.name());
+        if let Some(document) = document {
+            let name = document.name.as_deref().map(|name| format!(", {}", one_line(name))).unwrap_or_default();
+            head.push_str(&format!("{name} ({})", document.kind));
+        }
+        let tally = Tally::of_findings(findings.iter().copied());
+        let parts: Vec<String> = tally.found().into_iter().chain(tally.fixable()).collect();
+        writeln!(out, "{}: {}\n", self.paint("1", &head), parts.join("; "))
+    }
+
+    /// Writes one finding and an empty line.
+    fn write(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let width = self.options.style.width;
         let labels = labels(&self.source, finding);
         let message = if labels.is_some() {
@@ -98,9 +137,6 @@ impl FileView<'_> {
         let mut text = String::new();
         self.handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
         out.write_all(text.as_bytes())?;
-        if let Some(document) = document {
-            self.write_footer("in", document, out)?;
-        }
         if let Some(measured) = &finding.measured {
             self.write_footer("stats", &taken(measured), out)?;
         }

@@ -11,6 +11,7 @@ mod gitlab;
 pub mod html;
 pub mod json;
 mod junit;
+mod log_commands;
 mod place;
 mod preview;
 mod sarif;
@@ -38,7 +39,7 @@ use crate::rules;
 
 pub use style::{ColorChoice, Style};
 pub use tally::Tally;
-pub use text::{human_size, wrap};
+pub use text::{count, human_size, wrap};
 
 /// How `check` writes what it found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
@@ -119,6 +120,10 @@ pub struct Options<'a> {
 /// # Errors
 /// Where `out` cannot be written to, but for a broken pipe.
 pub fn write(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if options.style.in_log && matches!(format, Format::Full | Format::Concise) {
+        let style = Style { in_log: false, ..options.style };
+        return write(format, run, &Options { style, ..*options }, &mut log_commands::Defused::new(out));
+    }
     let mut out = BufWriter::new(out);
     let written = match format {
         Format::Full | Format::Concise if options.statistics => statistics::write(run, options, &mut out),

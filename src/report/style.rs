@@ -2,6 +2,8 @@ use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
 
+use super::log_commands;
+
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
 pub enum ColorChoice {
@@ -25,12 +27,14 @@ pub struct Style {
     pub width: usize,
     /// Whether addresses are terminal hyperlinks instead of text.
     pub links: bool,
+    /// Whether a CI would take words at the beginning of a line for commands.
+    pub in_log: bool,
 }
 
 impl Default for Style {
     /// Plain ASCII, the same everywhere.
     fn default() -> Self {
-        Self { color: false, unicode: false, width: DEFAULT_WIDTH, links: false }
+        Self { color: false, unicode: false, width: DEFAULT_WIDTH, links: false, in_log: false }
     }
 }
 
@@ -42,7 +46,8 @@ impl Style {
     /// The style for standard output, from this process's environment.
     #[must_use]
     pub fn of_stdout(color: ColorChoice) -> Self {
-        Self::decide(color, io::stdout().is_terminal(), &|name| std::env::var(name).ok())
+        let columns = terminal_size::terminal_size().map(|(terminal_size::Width(columns), _)| columns.into());
+        Self::decide(color, io::stdout().is_terminal(), columns, &|name| std::env::var(name).ok())
     }
 
     /// The style for an output that is a terminal or not, in an environment
@@ -50,9 +55,15 @@ impl Style {
     ///
     /// Colour: `--color`, else a non-empty `NO_COLOR`, else `FORCE_COLOR` and
     /// `CLICOLOR_FORCE`, else whether it is a terminal that can. Width:
-    /// `COLUMNS`, else 100. Characters: the locale, ASCII where it is silent.
+    /// `COLUMNS`, else the terminal's own, else 100. Characters: the locale,
+    /// ASCII where it is silent.
     #[must_use]
-    pub fn decide(color: ColorChoice, terminal: bool, env: &dyn Fn(&str) -> Option<String>) -> Self {
+    pub fn decide(
+        color: ColorChoice,
+        terminal: bool,
+        columns: Option<usize>,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
         let get = |name: &str| env(name).filter(|value| !value.is_empty());
         let forced = |name: &str| get(name).is_some_and(|value| value != "0");
         let capable = terminal && get("TERM").as_deref() != Some("dumb");
@@ -65,13 +76,14 @@ impl Style {
         };
         let locale = get("LC_ALL").or_else(|| get("LC_CTYPE")).or_else(|| get("LANG")).unwrap_or_default();
         let locale = locale.to_ascii_uppercase();
-        let columns =
-            get("COLUMNS").and_then(|value| value.trim().parse::<usize>().ok()).filter(|&columns| columns > 0);
+        let asked = get("COLUMNS").and_then(|value| value.trim().parse::<usize>().ok());
+        let columns = asked.or(columns.filter(|_| terminal)).filter(|&columns| columns > 0);
         Self {
             color,
             unicode: locale.contains("UTF-8") || locale.contains("UTF8"),
             width: columns.unwrap_or(DEFAULT_WIDTH).clamp(*WIDTHS.start(), *WIDTHS.end()),
             links: color && capable && knows_links(&get),
+            in_log: log_commands::are_heeded(&get),
         }
     }
 }
@@ -91,7 +103,7 @@ mod tests {
     use super::*;
 
     fn decide(color: ColorChoice, terminal: bool, env: &[(&str, &str)]) -> Style {
-        Style::decide(color, terminal, &|name| {
+        Style::decide(color, terminal, None, &|name| {
             env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
     }
@@ -135,6 +147,18 @@ mod tests {
         for (columns, expected) in [("", 100), ("0", 100), ("x", 100), ("3", 40), ("120", 120), ("9999", 160)] {
             assert_eq!(decide(ColorChoice::Auto, true, &[("COLUMNS", columns)]).width, expected);
         }
+    }
+
+    #[test]
+    fn a_terminal_has_its_own_width_unless_another_is_asked_for() {
+        let decide = |terminal, env: Option<&str>| {
+            Style::decide(ColorChoice::Auto, terminal, Some(72), &|name| {
+                env.filter(|_| name == "COLUMNS").map(str::to_owned)
+            })
+        };
+        assert_eq!(decide(true, None).width, 72);
+        assert_eq!(decide(true, Some("50")).width, 50);
+        assert_eq!(decide(false, None).width, 100);
     }
 
     #[test]

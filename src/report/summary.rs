@@ -41,11 +41,8 @@ fn rules_of(unassessed: &[Unassessed<'_>], reason: &str) -> Vec<&'static str> {
 /// The numbers in one line.
 fn summary(run: &Run, options: &Options) -> String {
     let tally = Tally::of(run);
-    let found = [(tally.errors, "error"), (tally.warnings, "warning"), (tally.infos, "info")];
-    let found: Vec<_> =
-        found.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect();
-    let mut parts = vec![if !found.is_empty() {
-        format!("{} in {}", found.join(", "), affected(run, &tally))
+    let mut parts = vec![if let Some(found) = tally.found() {
+        format!("{found} in {}", affected(run, &tally))
     } else if tally.files == 0 {
         let skipped = match run.skipped.len() {
             0 => String::new(),
@@ -57,12 +54,7 @@ fn summary(run: &Run, options: &Options) -> String {
         let (documents, files) = (count(tally.documents, "document"), count(tally.files, "file"));
         format!("no findings in {documents}{} of {files}", kinds(run))
     }];
-    parts.extend(match (tally.safe_fixes, tally.unsafe_fixes) {
-        (0, 0) => None,
-        (safe, 0) => Some(format!("{safe} fixable with flinklint fix")),
-        (0, hard) => Some(format!("{hard} fixable with flinklint fix --unsafe")),
-        (safe, hard) => Some(format!("{safe} fixable with flinklint fix, {hard} more with --unsafe")),
-    });
+    parts.extend(tally.fixable());
     parts.extend((tally.suppressed > 0).then(|| format!("{} suppressed", tally.suppressed)));
     parts.join("; ")
 }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Applicability, RuleId, Severity};
+use super::text::count;
+use crate::finding::{Applicability, Finding, RuleId, Severity};
 use crate::lint::outcome::{NO_STATS, Run};
 use crate::rules;
 
@@ -33,20 +34,47 @@ impl Tally {
         for file in &run.files {
             tally.documents += file.documents.len();
             tally.suppressed += file.suppressed;
-            for filed in &file.findings {
-                *match filed.finding.severity {
-                    Severity::Error => &mut tally.errors,
-                    Severity::Warning => &mut tally.warnings,
-                    Severity::Info => &mut tally.infos,
-                } += 1;
-                match filed.finding.fix.as_ref().map(|fix| fix.applicability) {
-                    Some(Applicability::Safe) => tally.safe_fixes += 1,
-                    Some(Applicability::Unsafe) => tally.unsafe_fixes += 1,
-                    None => {}
-                }
-            }
+            file.findings.iter().for_each(|filed| tally.add(&filed.finding));
         }
         tally
+    }
+
+    /// Counts some findings alone.
+    pub(super) fn of_findings<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Self {
+        let mut tally = Self::default();
+        findings.into_iter().for_each(|finding| tally.add(finding));
+        tally
+    }
+
+    fn add(&mut self, finding: &Finding) {
+        *match finding.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Info => &mut self.infos,
+        } += 1;
+        match finding.fix.as_ref().map(|fix| fix.applicability) {
+            Some(Applicability::Safe) => self.safe_fixes += 1,
+            Some(Applicability::Unsafe) => self.unsafe_fixes += 1,
+            None => {}
+        }
+    }
+
+    /// `2 errors, 1 info`; `None` where nothing was found.
+    pub(super) fn found(&self) -> Option<String> {
+        let numbers = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
+        let some = numbers.into_iter().filter(|(number, _)| *number > 0);
+        let some: Vec<_> = some.map(|(number, noun)| count(number, noun)).collect();
+        (!some.is_empty()).then(|| some.join(", "))
+    }
+
+    /// How many findings `flinklint fix` would mend; `None` where it is none.
+    pub(super) fn fixable(&self) -> Option<String> {
+        match (self.safe_fixes, self.unsafe_fixes) {
+            (0, 0) => None,
+            (safe, 0) => Some(format!("{safe} fixable with flinklint fix")),
+            (0, hard) => Some(format!("{hard} fixable with flinklint fix --unsafe")),
+            (safe, hard) => Some(format!("{safe} fixable with flinklint fix, {hard} more with --unsafe")),
+        }
     }
 }
 

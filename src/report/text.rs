@@ -9,6 +9,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// `1 file`, `2 files`.
+#[must_use]
 pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,4 +1,7 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
+use std::rc::Rc;
 
 use crate::document::{Document, Held, Setting};
 use crate::flink::catalogue::{Acceptance, Name, OptionId};
@@ -103,9 +106,12 @@ impl Case<'_> {
     }
 }
 
+/// What an option comes to in every release of a range, the oldest first.
+pub type Cases<'d> = Rc<[Case<'d>]>;
+
 /// What `option`, under whatever name, comes to in every release of the range.
 #[must_use]
-pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownReleases) -> Vec<Case<'d>> {
+pub fn cases<'d>(document: &'d Document<'d>, option: OptionId, known: &KnownReleases) -> Cases<'d> {
     cases_of(document, &|name| document.held(name), option, known)
 }
 
@@ -116,16 +122,39 @@ pub(super) fn cases_of<'d>(
     held_by: &dyn Fn(Name) -> Option<Held<'d>>,
     option: OptionId,
     known: &KnownReleases,
-) -> Vec<Case<'d>> {
-    let mut found: Vec<Case<'d>> = Vec::new();
-    // Most options are set nowhere: what is looked up for one release need not
-    // be for the next.
+) -> Cases<'d> {
     let is_set = option.every_name().iter().any(|&name| held_by(name).is_some()) || document.injected(option).is_some();
+    // Most options are set nowhere.
+    if !is_set {
+        return defaults(option, known);
+    }
+    found(option, known, |live, release| held_in(document, held_by, live, known, release))
+}
+
+/// What an option that is not set comes to: the same in every document.
+fn defaults(option: OptionId, known: &KnownReleases) -> Cases<'static> {
+    thread_local! {
+        static DEFAULTS: RefCell<HashMap<(OptionId, Release, Release), Cases<'static>>> = RefCell::default();
+    }
+    let compute = || found(option, known, |_, _| None);
+    DEFAULTS.with_borrow_mut(|known_ones| {
+        known_ones.entry((option, known.first, known.last)).or_insert_with(compute).clone()
+    })
+}
+
+/// Joins the releases in which an option comes to the same, given what each
+/// release has set for it.
+fn found<'d>(
+    option: OptionId,
+    known: &KnownReleases,
+    held_in: impl Fn(OptionId, Release) -> Option<(Held<'d>, CaseValue)>,
+) -> Cases<'d> {
+    let mut found: Vec<Case<'d>> = Vec::new();
     // The default that the last case comes from: most are the same for years.
     let mut in_force = None;
     for release in known.iter() {
         let live = option.in_release(release);
-        let set = live.filter(|_| is_set).and_then(|live| held_in(document, held_by, live, known, release));
+        let set = live.and_then(|live| held_in(live, release));
         let default = live.filter(|_| set.is_none()).map(|live| (live.default_in(release), live.type_in(release)));
         if let Some(last) = found.last_mut().filter(|_| default.is_some() && default == in_force) {
             last.last = release;
@@ -142,7 +171,7 @@ pub(super) fn cases_of<'d>(
             _ => found.push(Case { first: release, last: release, held, setting: held.and_then(Held::setting), value }),
         }
     }
-    found
+    found.into()
 }
 
 /// What every case of an option comes to, where that is the same.

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::case::{Case, CaseValue, cases};
+use super::case::{Case, CaseValue, Cases, cases};
 use super::conf_folder::ConfFolder;
 use super::measured::Measured;
 use super::memory::{MemoryCase, Trial, memory_cases, models};
@@ -44,7 +44,7 @@ pub struct Cx<'d> {
     /// Keys with a secret in them, and how they are shown.
     secret_keys: Vec<(String, String)>,
     /// What rules have asked for: many ask the same.
-    asked: Vec<(OptionId, Vec<Case<'d>>)>,
+    asked: Vec<(OptionId, Cases<'d>)>,
     /// The memory of a `TaskManager`, once a rule has asked for it.
     memory: Option<Vec<MemoryCase>>,
     rule: RuleId,
@@ -173,7 +173,7 @@ impl<'d> Cx<'d> {
     /// What an option comes to in every release that the document may be for.
     /// `None`, and not assessed, where it depends on what cannot be seen here: a
     /// placeholder, a value that Flink refuses, or settings that are elsewhere.
-    pub fn cases(&mut self, option: OptionId) -> Option<Vec<Case<'d>>> {
+    pub fn cases(&mut self, option: OptionId) -> Option<Cases<'d>> {
         let known = self.known()?;
         let cases = match self.asked.iter().find(|(asked, _)| *asked == option) {
             Some((_, cases)) => cases.clone(),

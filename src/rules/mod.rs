@@ -36,7 +36,7 @@ pub(crate) mod suppression;
 mod syntax;
 mod triage;
 
-pub use case::{Case, CaseValue, cases};
+pub use case::{Case, CaseValue, Cases, cases};
 pub use conf_folder::ConfFolder;
 pub use cx::{Cx, NO_SLA, NO_STATS, Report};
 pub use latency_budget::{

@@ -1,8 +1,10 @@
 //! What a job that was measured runs with, against what the document says by now.
 
+use std::rc::Rc;
+
 use super::case::in_all;
 use super::running::running;
-use super::{Case, Cx, MeasuredJob};
+use super::{Case, Cases, Cx, MeasuredJob};
 use crate::flink::catalogue::OptionId;
 
 /// A time that a job goes by.
@@ -12,7 +14,7 @@ pub(super) struct RunningTime<'d> {
     /// has another word.
     pub(super) nanos: i128,
     /// What the document says; empty where the job's own code decides.
-    pub(super) cases: Vec<Case<'d>>,
+    pub(super) cases: Cases<'d>,
     /// Whether the document says something else than the job was measured with.
     pub(super) is_new: bool,
 }
@@ -33,7 +35,7 @@ pub(super) fn running_time<'d>(
         Decided::ByDocument(nanos) => {
             Some(RunningTime { nanos, cases, is_new: told.is_some_and(|told| told != nanos) })
         }
-        Decided::ByCode(nanos) => Some(RunningTime { nanos, cases: Vec::new(), is_new: false }),
+        Decided::ByCode(nanos) => Some(RunningTime { nanos, cases: Rc::default(), is_new: false }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rules about SQL scripts: the settings as they are at each job.
 
-use super::case::{Case, CaseValue, cases_of};
+use super::case::{Case, CaseValue, Cases, cases_of};
 use super::cx::Cx;
 use crate::document::{Document, Held, Job, JobPart, Script, Table, edit};
 use crate::finding::{Applicability, Change, Fix};
@@ -54,7 +54,7 @@ impl<'d> Cx<'d> {
     }
 
     /// What an option comes to at a moment, see [`Cx::cases`].
-    pub(super) fn cases_at(&mut self, option: OptionId, moment: Moment<'d>, absent: Absent) -> Option<Vec<Case<'d>>> {
+    pub(super) fn cases_at(&mut self, option: OptionId, moment: Moment<'d>, absent: Absent) -> Option<Cases<'d>> {
         let Some(script) = self.script() else { return self.cases(option) };
         let known = self.known()?;
         let cases = cases_of(self.document, &|name| held_at(self.document, script, name, moment.at), option, &known);

@@ -87,7 +87,7 @@ pub(super) fn chosen_backend<'d>(cx: &mut Cx<'d>, option: OptionId, measured: Me
 
 /// The state backend, where it is the same in every release, and its setting.
 pub(super) fn state_backend<'d>(cx: &mut Cx<'d>, option: OptionId) -> Option<(Backend, Case<'d>)> {
-    let mut cases = cx.cases(option)?;
+    let cases = cx.cases(option)?;
     if cases.iter().any(|case| case.held.is_none()) && is_set_for_another_release(cx, option) {
         return None;
     }
@@ -96,7 +96,7 @@ pub(super) fn state_backend<'d>(cx: &mut Cx<'d>, option: OptionId) -> Option<(Ba
     if backends.any(|backend| backend != Some(first)) {
         return None;
     }
-    Some((first, cases.pop()?))
+    Some((first, cases.last()?.clone()))
 }
 
 /// Whether the document has the option under a name of other releases, so that

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Checkpoints, Series};
+use super::{Checkpoint, Checkpoints, Series};
 use crate::flink::metrics::{self, Metric};
 
 /// A job as it was measured.
@@ -151,6 +151,15 @@ impl Job {
         longest.into_iter().max()
     }
 
+    /// The completed checkpoints that were begun when the job had been running
+    /// for `min_uptime_ms`, the newest first; all of them where it is not known
+    /// since when it runs.
+    pub fn settled_checkpoints(&self, min_uptime_ms: f64) -> impl Iterator<Item = &Checkpoint> {
+        let settled = self.running_since.last().map(|since| since + min_uptime_ms);
+        let is_settled = move |checkpoint: &&Checkpoint| settled.is_none_or(|at| checkpoint.triggered as f64 >= at);
+        self.checkpoints.completed().filter(is_settled)
+    }
+
     /// All records that wait in the systems that its sources read, in every sample.
     #[must_use]
     pub fn pending_records(&self, samples: usize) -> Series {
@@ -188,5 +197,21 @@ impl Vertex {
     pub fn sum(&self, metric: Metric) -> Option<f64> {
         let values: Option<Vec<f64>> = self.subtasks.iter().map(|subtask| subtask.metrics.get(metric).last()).collect();
         values.filter(|values| !values.is_empty()).map(|values| values.iter().sum())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checkpoints_of_a_young_job_are_not_settled() {
+        let checkpoint = |id, triggered| Checkpoint { id, is_completed: true, triggered, ..Checkpoint::default() };
+        let history = vec![checkpoint(3, 31_000), checkpoint(2, 30_999), checkpoint(1, 2_000)];
+        let mut job = Job { checkpoints: Checkpoints { history, ..Checkpoints::default() }, ..Job::default() };
+        let settled = |job: &Job| job.settled_checkpoints(30_000.0).map(|checkpoint| checkpoint.id).collect::<Vec<_>>();
+        assert_eq!(settled(&job), [3, 2, 1]);
+        job.running_since.put(0, 1_000.0);
+        assert_eq!(settled(&job), [3]);
     }
 }

@@ -102,7 +102,6 @@ fn what_is_wrong_with_the_arguments_fails_the_run() {
         &["check", "--no-such-option"],
         &["lint"],
         &["explain"],
-        &[],
     ] {
         let run = folder.run(arguments).ends(2);
         assert!(!run.err.is_empty() && run.out.is_empty(), "{arguments:?}: {run:?}");

@@ -138,3 +138,18 @@ fn many_duplicates_in_one_file_take_no_time() {
     let folder = Folder::with(&[("flink-conf.yaml", &lines)]);
     survives(&folder, &["."]).ends(1);
 }
+
+#[test]
+fn a_ci_finds_no_commands_in_its_log() {
+    let text = "\"##[error]x\": 1\nparallelism.default: \"a b c d e f g h i ::error::forged ##vso[task.x]\"\n";
+    let folder = Folder::with(&[("conf/config.yaml", &format!("state.backend.type: hashmap\n{text}"))]);
+    for format in ["full", "concise"] {
+        let run =
+            folder.run_in(&["check", "--output-format", format], &[("GITHUB_ACTIONS", "true"), ("COLUMNS", "40")]);
+        let out = run.ends(1).out;
+        assert!(out.contains("# #[error]") || out.contains("# #vso["), "{out}");
+        for line in out.lines() {
+            assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{line}");
+        }
+    }
+}

@@ -13,22 +13,27 @@ mod budget;
 mod changed;
 mod check;
 mod examples;
+mod faults;
 mod fix;
 mod hostile;
 mod hostile_kinds;
 mod html;
 mod init;
+mod man;
 mod memory;
 mod migrate;
 mod other;
 mod outputs;
 mod policy;
 mod run;
+mod schema;
 mod secrets;
 mod show;
 mod snapshot;
 mod stats;
 mod suppress;
+mod watch;
+mod welcome;
 
 #[path = "../common/page.rs"]
 mod page;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{documents, looking_at, type_text};
 use crate::finding::Applicability;
 use crate::flink::catalogue::{Name, OptionId, family};
+use crate::reference::{documentation, looking_at, type_words};
 use crate::rules::RulePage;
 
 pub(super) fn of_rule(page: &RulePage) -> Value {
@@ -51,7 +51,7 @@ pub(super) fn of_key(name: Name) -> Value {
 }
 
 fn of_option(option: OptionId) -> Value {
-    let types = option.types().map(|(from, of)| json!({"since": from.to_string(), "type": type_text(of)}));
+    let types = option.types().map(|(from, of)| json!({"since": from.to_string(), "type": type_words(of)}));
     let defaults = option.defaults().map(|(from, default)| json!({"since": from.to_string(), "default": default}));
     let aliases = option.aliases().map(|alias| {
         json!({"name": alias.name.as_str(), "first": alias.first.to_string(), "last": alias.last.to_string(),
@@ -63,7 +63,7 @@ fn of_option(option: OptionId) -> Value {
         "aliases": aliases.collect::<Vec<_>>(),
         "rules": looking_at(option).map(|page| page.id).collect::<Vec<_>>(),
         "accepted": option.accepted_values(option.last()).map(|accepted| accepted.texts().collect::<Vec<_>>()),
-        "documents": documents(option),
+        "documents": documentation(option, option.last()),
         "class": format!("org.apache.flink.{}", option.class()), "field": option.field(),
     })
 }

@@ -24,7 +24,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     };
     let all = [&of_all, &of_taskmanager, &by_default, &of_taskmanager_by_default];
-    if all.into_iter().flatten().filter_map(Case::text).any(is_chosen) {
+    if all.into_iter().flat_map(|cases| cases.iter()).filter_map(Case::text).any(is_chosen) {
         return;
     }
     // Older scripts choose G1 unless somebody set any option.

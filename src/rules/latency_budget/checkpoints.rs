@@ -9,7 +9,7 @@ use crate::rules::Cx;
 use crate::rules::latency::exactly_once_commit_latency_vs_sla::commits;
 use crate::rules::pages::fl114::{messages, options};
 use crate::rules::script::{Absent, known_connector};
-use crate::stats::{Checkpoint, CheckpointPart, Checkpoints};
+use crate::stats::{Checkpoint, CheckpointPart, Checkpoints, Job};
 
 const NANOS_PER_MILLI: i128 = 1_000_000;
 
@@ -21,8 +21,9 @@ pub(super) fn read<'d>(cx: &mut Cx<'d>, reading: &mut Reading<'d>, observed: Res
         None => Input::Unknown(messages::sink()),
     };
     let every = period(cx, reading, checkpoints);
+    let min_uptime_ms = cx.measured.min_uptime_ms;
     let pause = |of: fn(&CheckpointPart) -> Option<f64>| {
-        of_job(observed, |observed| held_up(&observed.job.checkpoints, every.map(|every| every.typical), of))
+        of_job(observed, |observed| held_up(observed.job, min_uptime_ms, every.map(|every| every.typical), of))
     };
     reading.inputs.alignment = pause(|part| part.alignment_ms);
     reading.inputs.state_copy = pause(|part| part.sync_ms);
@@ -92,14 +93,13 @@ fn commit<'d>(cx: &mut Cx<'d>, reading: &mut Reading<'d>, measured: Option<&Chec
     Input::Known(Commit { period, duration })
 }
 
-/// The first checkpoint of a job, in which all sorts of things are done once.
-const FIRST: u64 = 1;
-
-/// For how long checkpoints held records up, at the worst.
-fn held_up(checkpoints: &Checkpoints, every: Option<f64>, of: fn(&CheckpointPart) -> Option<f64>) -> Input<Pause> {
+/// For how long checkpoints held records up, at the worst: those of a young job
+/// count where there are no others.
+fn held_up(job: &Job, min_uptime_ms: f64, every: Option<f64>, of: fn(&CheckpointPart) -> Option<f64>) -> Input<Pause> {
+    let checkpoints = &job.checkpoints;
     let is_off = checkpoints.config.as_ref().is_some_and(|config| config.interval_ms.is_none());
     let longest = |checkpoint: &Checkpoint| checkpoint.parts.iter().filter_map(of).reduce(f64::max);
-    let usual = checkpoints.completed().filter(|checkpoint| checkpoint.id != FIRST).filter_map(longest);
+    let usual = job.settled_checkpoints(min_uptime_ms).filter_map(longest);
     let any = || checkpoints.completed().filter_map(longest).reduce(f64::max);
     match (usual.reduce(f64::max).or_else(any), every) {
         (Some(longest), Some(every)) => Input::Known(Pause { longest, every }),

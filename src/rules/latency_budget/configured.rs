@@ -5,7 +5,7 @@ use crate::budget::{self, Bounds, Input, MiniBatch};
 use crate::flink::catalogue::OptionId;
 use crate::rules::pages::fl114::{messages, options};
 use crate::rules::script::{Absent, gathers_rows};
-use crate::rules::{Case, CaseValue, Cx};
+use crate::rules::{Case, CaseValue, Cases, Cx};
 
 const NANOS_PER_MILLI: f64 = 1e6;
 
@@ -15,12 +15,12 @@ pub(super) fn millis(nanos: i128) -> f64 {
 }
 
 /// What an option comes to for every job of the document.
-pub(super) fn cases<'d>(cx: &mut Cx<'d>, option: OptionId, absent: Absent) -> Option<Vec<Case<'d>>> {
+pub(super) fn cases<'d>(cx: &mut Cx<'d>, option: OptionId, absent: Absent) -> Option<Cases<'d>> {
     let mut all = Vec::new();
     for moment in cx.moments() {
-        all.extend(cx.cases_at(option, moment, absent)?);
+        all.extend_from_slice(&cx.cases_at(option, moment, absent)?);
     }
-    Some(all)
+    Some(all.into())
 }
 
 /// The durations of all cases, where all are some.
@@ -72,7 +72,7 @@ pub(super) fn mini_batch<'d>(cx: &mut Cx<'d>, reading: &mut Reading<'d>) {
             reading.inputs.mini_batch = not_known(options::MINI_BATCH_LATENCY);
             return;
         };
-        latencies.extend(cases);
+        latencies.extend_from_slice(&cases);
     }
     // One stage: what marks the end of a batch goes through all of them at once.
     if let Some(latency) = bounds(&latencies) {

@@ -1,7 +1,7 @@
 //! How long checkpoint barriers take through a job.
 
 use crate::flink::metrics::{self, Metric};
-use crate::rules::Report;
+use crate::rules::{MeasuredJob, Report};
 use crate::stats::{Checkpoint, CheckpointPart, Job, Vertex, percentile};
 
 /// How long the barriers of some completed checkpoints took.
@@ -23,17 +23,21 @@ pub(super) struct Wait<'d> {
     pub ms: f64,
 }
 
-/// The completed checkpoints of which parts were told.
-pub(super) fn told(job: &Job) -> impl Iterator<Item = &Checkpoint> {
-    job.checkpoints.completed().filter(|checkpoint| !checkpoint.parts.is_empty())
+/// The completed checkpoints of which parts were told, without those that the
+/// job began while it was young: the first ones wait for classes, connections
+/// and compilers as none does later.
+pub(super) fn told(measured: MeasuredJob<'_>, min_uptime_ms: f64) -> Vec<&Checkpoint> {
+    let settled = measured.job.settled_checkpoints(min_uptime_ms);
+    settled.filter(|checkpoint| !checkpoint.parts.is_empty()).collect()
 }
 
 impl<'d> Barriers<'d> {
-    /// What `share` of the checkpoints stay within; `None` where none was told.
-    pub fn of(job: &'d Job, share: f64) -> Option<Self> {
+    /// What `share` of the checkpoints stay within; `None` where there is none.
+    pub fn of(job: &'d Job, told: &[&Checkpoint], share: f64) -> Option<Self> {
         let slowest = |of: &dyn Fn(&CheckpointPart) -> Option<f64>| {
             let of_vertex = |vertex: &'d Vertex| {
-                let parts = told(job).flat_map(|checkpoint| &checkpoint.parts).filter(|part| part.vertex == vertex.id);
+                let parts =
+                    told.iter().flat_map(|checkpoint| &checkpoint.parts).filter(|part| part.vertex == vertex.id);
                 Some(Wait { vertex, ms: percentile(parts.filter_map(of), share)? })
             };
             job.vertices.iter().filter_map(of_vertex).max_by(|a, b| a.ms.total_cmp(&b.ms))
@@ -41,7 +45,7 @@ impl<'d> Barriers<'d> {
         Some(Self {
             start_delay: slowest(&|part| part.start_delay_ms),
             alignment: slowest(&|part| part.alignment_ms),
-            duration_ms: percentile(told(job).map(|checkpoint| checkpoint.duration_ms), share)?,
+            duration_ms: percentile(told.iter().map(|checkpoint| checkpoint.duration_ms), share)?,
         })
     }
 }
@@ -99,11 +103,12 @@ mod tests {
     #[test]
     fn the_vertex_that_waits_longest_counts() {
         let job = job(&[1.0, 5.0, 3.0]);
-        let barriers = Barriers::of(&job, 0.95).expect("barriers");
+        let told: Vec<&Checkpoint> = job.checkpoints.completed().collect();
+        let barriers = Barriers::of(&job, &told, 0.95).expect("barriers");
         let delay = barriers.start_delay.expect("a delay");
         assert_eq!((delay.vertex.id.as_str(), delay.ms, barriers.duration_ms), ("b", 5.0, 10.0));
         assert!(barriers.alignment.is_none());
-        assert!(Barriers::of(&super::tests::job(&[]), 0.95).is_none());
+        assert!(Barriers::of(&job, &[], 0.95).is_none());
     }
 
     #[test]

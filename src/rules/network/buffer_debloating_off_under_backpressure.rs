@@ -51,8 +51,9 @@ fn is_aligned(cx: &mut Cx<'_>, job: &Job) -> bool {
 fn evidence<'d>(cx: &mut Cx<'d>, measured: MeasuredJob<'_>, now: &Case<'d>) -> Option<Report<'d>> {
     let key = cx.key_of(options::DEBLOAT, now);
     let longest = cx.threshold(thresholds::LONGEST_WAIT_MS);
-    let enough = told(measured.job).count() as f64 >= cx.threshold(thresholds::LEAST_CHECKPOINTS);
-    let barriers = Barriers::of(measured.job, cx.threshold(thresholds::PERCENTILE)).filter(|_| enough);
+    let told = told(measured, cx.measured.min_uptime_ms);
+    let enough = told.len() as f64 >= cx.threshold(thresholds::LEAST_CHECKPOINTS);
+    let barriers = Barriers::of(measured.job, &told, cx.threshold(thresholds::PERCENTILE)).filter(|_| enough);
     if let Some(delay) = barriers.as_ref().and_then(|barriers| barriers.start_delay?.longer_than(longest)) {
         let report = cx.report(messages::start_delay(key, delay.words(), &delay.vertex.name));
         return Some(delay.note(report, START_DELAY, longest));

@@ -13,8 +13,9 @@ const NANOS_PER_MILLI: f64 = 1e6;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     for measured in cx.jobs() {
-        let (count, needed) = (told(measured.job).count(), cx.threshold(thresholds::LEAST_CHECKPOINTS));
-        let barriers = Barriers::of(measured.job, cx.threshold(thresholds::PERCENTILE));
+        let told = told(measured, cx.measured.min_uptime_ms);
+        let (count, needed) = (told.len(), cx.threshold(thresholds::LEAST_CHECKPOINTS));
+        let barriers = Barriers::of(measured.job, &told, cx.threshold(thresholds::PERCENTILE));
         let Some(barriers) = barriers.filter(|_| count as f64 >= needed) else {
             cx.not_assessed(messages::too_few(count, needed));
             continue;

@@ -1,6 +1,6 @@
 use crate::flink::catalogue::OptionId;
 use crate::rules::running::running;
-use crate::rules::{Case, Cx, MeasuredJob};
+use crate::rules::{Case, Cases, Cx, MeasuredJob};
 use crate::stats::{Cluster, Vertex};
 
 /// Flink's name for histograms by pair of subtasks.
@@ -95,8 +95,8 @@ fn count(measured: MeasuredJob<'_>, now: Granularity, then: Granularity) -> Opti
 
 /// How latency is tracked, in every version that the document may be for.
 pub(super) struct LatencyMarkers<'d> {
-    pub interval: Vec<Case<'d>>,
-    pub granularity: Vec<Case<'d>>,
+    pub interval: Cases<'d>,
+    pub granularity: Cases<'d>,
 }
 
 impl<'d> LatencyMarkers<'d> {

@@ -47,9 +47,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 fn cases<'d>(cx: &mut Cx<'d>, options: &[OptionId]) -> Option<Vec<Case<'d>>> {
     let (newer, older) = options.split_first()?;
     let cases = cx.cases(*newer)?;
-    let Some(older) = older.first() else { return Some(cases) };
-    let (missing, live): (Vec<_>, Vec<_>) = cases.into_iter().partition(|case| case.value == CaseValue::NoSuchOption);
-    let mut found = cx.cases(*older)?;
+    let Some(older) = older.first() else { return Some(cases.to_vec()) };
+    let (missing, live): (Vec<_>, Vec<_>) =
+        cases.iter().cloned().partition(|case| case.value == CaseValue::NoSuchOption);
+    let mut found = cx.cases(*older)?.to_vec();
     found.retain(|case| missing.iter().any(|run| case.first <= run.last && run.first <= case.last));
     found.extend(live);
     Some(found)

@@ -1,11 +1,11 @@
 use crate::flink::catalogue::OptionId;
 use crate::flink::high_availability::HighAvailability;
-use crate::rules::{Case, CaseValue, Cx};
+use crate::rules::{Case, CaseValue, Cases, Cx};
 
 /// What a document chooses of high availability, with what it comes to in every
 /// release; `None`, and not assessed, where that is not known here, and where
 /// the releases disagree.
-pub(super) fn high_availability<'d>(cx: &mut Cx<'d>, option: OptionId) -> Option<(HighAvailability, Vec<Case<'d>>)> {
+pub(super) fn high_availability<'d>(cx: &mut Cx<'d>, option: OptionId) -> Option<(HighAvailability, Cases<'d>)> {
     let cases = cx.cases(option)?;
     let mut modes = cases.iter().map(|case| case.text().map_or(HighAvailability::Off, HighAvailability::of));
     let first = modes.next()?;

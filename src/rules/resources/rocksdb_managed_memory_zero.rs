@@ -4,7 +4,7 @@ use crate::flink::catalogue::OptionId;
 use crate::flink::value::TypedValue;
 use crate::rules::pages::fl205::{messages, options};
 use crate::rules::state_backend::{Backend, state_backend};
-use crate::rules::{Case, CaseValue, Cx};
+use crate::rules::{Case, CaseValue, Cases, Cx};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some((backend, case)) = state_backend(cx, options::BACKEND) else { return };
@@ -50,7 +50,7 @@ fn is_zero(case: &Case<'_>) -> bool {
 /// Whether the backend asks for managed memory in every release.
 fn uses(cx: &mut Cx<'_>, managed: OptionId, fixed: [OptionId; 2]) -> bool {
     let Some(managed) = cx.cases(managed) else { return false };
-    let has_own = |cases: Vec<Case<'_>>| cases.iter().any(|case| matches!(case.value, CaseValue::Known(_)));
+    let has_own = |cases: Cases<'_>| cases.iter().any(|case| matches!(case.value, CaseValue::Known(_)));
     let own = fixed.map(|option| cx.cases(option).is_none_or(has_own));
     own == [false, false] && managed.iter().all(|case| case.bool() != Some(false))
 }

@@ -9,7 +9,7 @@ use crate::rules::job::in_development;
 use crate::rules::latency::rocksdb_tiny_state::tiny_state;
 use crate::rules::pages::fl207::{messages, options, thresholds};
 use crate::rules::state_backend::{Backend, state_backend};
-use crate::rules::{Case, Cx};
+use crate::rules::{Case, Cases, Cx};
 
 /// The memory that the instances of a slot share.
 struct Budget<'d> {
@@ -18,7 +18,7 @@ struct Budget<'d> {
     slots: i64,
     /// What decides it, with its cases.
     option: OptionId,
-    cases: Vec<Case<'d>>,
+    cases: Cases<'d>,
 }
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {

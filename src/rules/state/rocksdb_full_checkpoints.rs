@@ -7,7 +7,7 @@ use crate::rules::pages::fl304::{messages, options, thresholds};
 use crate::rules::resources::MB;
 use crate::rules::running_time::{milliseconds, running_time};
 use crate::rules::state_backend::{Backend, Chosen, chosen_backend, state_backend};
-use crate::rules::{Case, Cx, MeasuredJob};
+use crate::rules::{Cases, Cx, MeasuredJob};
 
 const INCREMENTAL: &str = "true";
 
@@ -104,6 +104,6 @@ fn slow(cx: &mut Cx<'_>, measured: MeasuredJob<'_>) -> Option<(f64, f64)> {
 fn takes_checkpoints(cx: &mut Cx<'_>) -> bool {
     let interval = cx.quietly(|cx| cx.cases(options::INTERVAL));
     let dir = cx.quietly(|cx| cx.cases(options::DIR));
-    let is_set = |cases: Vec<Case<'_>>| !is_unset(&cases);
+    let is_set = |cases: Cases<'_>| !is_unset(&cases);
     interval.is_some_and(|cases| is_on(&cases) == Some(true)) || dir.is_none_or(is_set)
 }

@@ -4,7 +4,7 @@ use crate::flink::catalogue::OptionId;
 use crate::flink::rest_exposure::{CLUSTER_IP, is_internal, is_native_target, is_reachable};
 use crate::intent::Environment;
 use crate::rules::pages::fl913::{messages, options};
-use crate::rules::{Case, Cx};
+use crate::rules::{Cases, Cx};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(types) = cx.cases(options::EXPOSED) else { return };
@@ -44,7 +44,7 @@ fn is_native(cx: &Cx<'_>) -> bool {
 
 /// Whether clients have to show a certificate; `None` where that is not known.
 fn asks_for_certificates(cx: &mut Cx<'_>) -> Option<bool> {
-    let on = |cases: Vec<Case<'_>>| cases.iter().any(|case| case.bool() == Some(true));
+    let on = |cases: Cases<'_>| cases.iter().any(|case| case.bool() == Some(true));
     let encrypted = on(cx.cases(options::SSL)?);
     let authenticated = on(cx.cases(options::AUTHENTICATION)?);
     Some(encrypted && authenticated)
