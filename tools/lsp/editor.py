@@ -112,13 +112,13 @@ class Editor:
             return known and known[-1].version is not None and known[-1].version >= version
 
         await self.wait(there, f"diagnostics of version {version} of {uri}")
-        return self.client.published[uri][-1].diagnostics
+        return list(self.client.published[uri][-1].diagnostics)
 
     async def next_diagnostics(self, name, count):
         """What is published after the first `count` publications."""
         uri = self.uri(name)
         await self.wait(lambda: len(self.client.published.get(uri, [])) > count, f"new diagnostics of {uri}")
-        return self.client.published[uri][-1].diagnostics
+        return list(self.client.published[uri][-1].diagnostics)
 
     def publications(self, name):
         return len(self.client.published.get(self.uri(name), []))

@@ -36,6 +36,15 @@ def ignoring(action):
     return action.title.startswith("Ignore ")
 
 
+async def quick_fixes(editor, name, diagnostic):
+    """The actions for one finding; those of its line's other findings are left out."""
+    found = await editor.actions(name, [diagnostic], only=["quickfix"])
+    for action in found:
+        assert kind(action) == "quickfix"
+        assert len(action.diagnostics) == 1
+    return [action for action in found if list(action.diagnostics) == [diagnostic]]
+
+
 @pytest.mark.parametrize("change", ["", "crlf", "wide"])
 @pytest.mark.parametrize(("name", "language", "text"), KINDS)
 async def test_each_fix_takes_its_finding_away(start, name, language, text, change):
@@ -47,12 +56,9 @@ async def test_each_fix_takes_its_finding_away(start, name, language, text, chan
     found = await editor.open(name, text, language)
     tried = 0
     for diagnostic in found:
-        for action in await editor.actions(name, [diagnostic], only=["quickfix"]):
-            assert kind(action) == "quickfix"
-            if ignoring(action):
-                continue
+        fixes = [action for action in await quick_fixes(editor, name, diagnostic) if not ignoring(action)]
+        for action, after in [(action, editor.apply(name, action.edit)) for action in fixes]:
             tried += 1
-            after = editor.apply(name, action.edit)
             assert after != text, action.title
             if change == "crlf":
                 assert "\n" not in after.replace("\r\n", ""), action.title
@@ -66,12 +72,12 @@ async def test_each_fix_takes_its_finding_away(start, name, language, text, chan
 async def test_safe_fixes_are_preferred_and_others_say_that_they_are_not_safe(start):
     editor = await start(options={"sla": "500ms"})
     found = await editor.open("flink-conf.yaml", documents.FLINK_CONF)
-    actions = await editor.actions("flink-conf.yaml", [one(found, "FL903")], only=["quickfix"])
+    actions = await quick_fixes(editor, "flink-conf.yaml", one(found, "FL903"))
     safe = [action for action in actions if not ignoring(action)]
     assert len(safe) == 1 and safe[0].is_preferred
     assert safe[0].title == "Rename state.backend to state.backend.type"
     assert codes(safe[0].diagnostics) == ["FL903"]
-    actions = await editor.actions("flink-conf.yaml", [one(found, "FL902")], only=["quickfix"])
+    actions = await quick_fixes(editor, "flink-conf.yaml", one(found, "FL902"))
     unsafe = [action for action in actions if not ignoring(action)]
     assert len(unsafe) == 1 and not unsafe[0].is_preferred
     assert unsafe[0].title == "Rename parallelism.defualt to parallelism.default (needs a decision)"
@@ -87,7 +93,7 @@ async def test_ignore_here_takes_one_finding_back(plain, name, language, text, c
     found = await plain.open(name, text, language)
     tried = set()
     for diagnostic in found:
-        actions = [action for action in await plain.actions(name, [diagnostic], only=["quickfix"]) if ignoring(action)]
+        actions = [action for action in await quick_fixes(plain, name, diagnostic) if ignoring(action)]
         assert len(actions) == 1, (diagnostic.code, [action.title for action in actions])
         assert diagnostic.code in actions[0].title and not actions[0].is_preferred
         after = plain.apply(name, actions[0].edit)

@@ -65,22 +65,22 @@ async def test_a_whole_text_and_a_part_in_one_message(editor):
 
 
 async def test_behind_wide_characters(editor):
-    await editor.open(NAME, documents.WIDE + "rest.port: 🎏Δé8081 # 🎏\r\nblob.server.port: x\r\n")
+    await editor.open(NAME, documents.WIDE + "rest.port: 🎏Δé8081 # 🎏\r\ntaskmanager.numberOfTaskSlots: x\r\n")
     await agrees(editor, await editor.replace(NAME, "🎏Δé8081", "🎏Δé8081!"))
     await agrees(editor, await editor.replace(NAME, "🎏Δé8081!", "8081"))
     await agrees(editor, await editor.replace(NAME, " # 🎏\r\n", "\r\n🎏: 1\r\n"))
     await agrees(editor, await editor.replace(NAME, "🎏: 1\r\n", ""))
-    found = await agrees(editor, await editor.replace(NAME, ": x\r\n", ": 6124"))
+    found = await agrees(editor, await editor.replace(NAME, ": x\r\n", ": 6"))
     assert "FL906" not in codes(found)
 
 
 async def test_line_ends_of_both_kinds(editor):
-    await editor.open(NAME, "rest.port: 8081\r\nblob.server.port: x\nparallelism.default: y\r\n")
-    await agrees(editor, await editor.replace(NAME, "8081\r\nblob", "8081\nblob"))
+    await editor.open(NAME, "rest.port: 8081\r\ntaskmanager.numberOfTaskSlots: x\nparallelism.default: y\r\n")
+    await agrees(editor, await editor.replace(NAME, "8081\r\ntaskm", "8081\ntaskm"))
     await agrees(editor, await editor.replace(NAME, "x\nparallelism", "x\r\n\r\nparallelism"))
     await agrees(editor, await editor.replace(NAME, "y\r\n", "2\r\n\r\n"))
     found = await agrees(editor, await editor.replace(NAME, "x\r\n", ""))
-    assert "blob.server.port: \r\nparallelism" in editor.text(NAME)
+    assert "taskmanager.numberOfTaskSlots: \r\nparallelism" in editor.text(NAME)
     assert found is not None
 
 

@@ -119,7 +119,7 @@ async def test_keys(editor):
 async def test_keys_at_an_empty_line_and_behind_a_dot(plain):
     assert "parallelism.default" in await complete(plain, "flink-conf.yaml", "blob.server.port: 6124\n|\n")
     items = await complete(plain, "flink-conf.yaml", "state.|\nblob.server.port: 6124\n", trigger=".")
-    assert "state.savepoints.dir" in items
+    assert "state.backend.rocksdb.memory.managed" in items
 
 
 async def test_keys_of_the_version(start):

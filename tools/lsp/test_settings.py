@@ -115,8 +115,8 @@ async def test_empty_settings_are_none(start):
 
 async def test_the_project_file_counts(plain):
     (plain.folder / "flinklint.toml").write_text('sla = "500ms"\nignore = ["FL906"]\n')
-    assert codes(await plain.open(NAME, TEXT)) == sorted(
-        rule for rule, *_ in expected(NAME, TEXT, plain.encoding, "--sla", "500ms", "--ignore", "FL906")
+    assert codes(await plain.open(NAME, documents.FLINK_CONF)) == sorted(
+        rule for rule, *_ in expected(NAME, documents.FLINK_CONF, plain.encoding, "--sla", "500ms", "--ignore", "FL906")
     )
 
 
@@ -128,7 +128,7 @@ async def test_a_project_file_that_changes_is_read_again(plain):
             types.DidChangeWatchedFilesParams([types.FileEvent(uri=path.as_uri(), type=kind)])
         )
 
-    assert "FL906" in codes(await plain.open(NAME, TEXT))
+    assert "FL906" in codes(await plain.open(NAME, documents.FLINK_CONF))
     path.write_text('ignore = ["FL906"]\n')
     found = await after(plain, NAME, lambda: changed(types.FileChangeType.Created))
     assert "FL906" not in codes(found)
@@ -142,7 +142,7 @@ async def test_a_project_file_that_changes_is_read_again(plain):
 
 async def test_a_broken_project_file_does_not_end_the_server(plain):
     (plain.folder / "flinklint.toml").write_text('slo = "500ms"\nsla = [\n')
-    await plain.open(NAME, TEXT)
+    await plain.open(NAME, documents.FLINK_CONF)
     (plain.folder / "flinklint.toml").write_text("")
     plain.client.workspace_did_change_watched_files(
         types.DidChangeWatchedFilesParams(
@@ -154,7 +154,7 @@ async def test_a_broken_project_file_does_not_end_the_server(plain):
 
 async def test_the_server_asks_to_watch_project_files(plain):
     """Where the editor lets it."""
-    await plain.open(NAME, TEXT)
+    await plain.open(NAME, documents.FLINK_CONF)
     watched = [wanted for wanted in plain.client.registered if wanted.method == "workspace/didChangeWatchedFiles"]
     assert len(watched) == 1
     assert "flinklint.toml" in str(watched[0].register_options)
@@ -165,7 +165,7 @@ async def test_a_project_file_that_is_named(start, tmp_path):
     named.write_text('ignore = ["FL906"]\n')
     editor = await start(options={"configFile": str(named)})
     (editor.folder / "flinklint.toml").write_text('ignore = ["FL903"]\n')
-    found = await editor.open(NAME, TEXT)
+    found = await editor.open(NAME, documents.FLINK_CONF)
     assert "FL903" in codes(found) and "FL906" not in codes(found)
 
 

@@ -48,8 +48,8 @@ async def test_an_editor_that_says_nothing_of_columns_counts_in_utf_16(start):
     offered.general.position_encodings = None
     editor = await start(offered)
     assert editor.said.capabilities.position_encoding in (None, "utf-16")
-    found = one(await editor.open("flink-conf.yaml", "blob.server.port: 🎏🎏 # x\n"), "FL906")
-    assert found.range.end.character == len("blob.server.port: ") + 4
+    found = one(await editor.open("flink-conf.yaml", "rest.port: 🎏🎏\n"), "FL906")
+    assert found.range.end.character == len("rest.port: ") + 4
 
 
 async def test_an_editor_without_capabilities_or_folder_is_served(start):

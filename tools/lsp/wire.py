@@ -12,14 +12,15 @@ PATIENCE = float(os.environ.get("LSP_PATIENCE", "20"))
 
 
 class Wire:
-    def __init__(self, cwd=None):
+    def __init__(self, cwd=None, reads=True):
         self.process = subprocess.Popen(
             [PROGRAM, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd
         )
         self.messages = queue.Queue()
         self.stderr = b""
         self.last = 0
-        threading.Thread(target=self._read, daemon=True).start()
+        if reads:
+            threading.Thread(target=self._read, daemon=True).start()
         threading.Thread(target=self._read_errors, daemon=True).start()
 
     def _read(self):

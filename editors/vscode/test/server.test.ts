@@ -142,8 +142,8 @@ test('each language of the selector is linted', { skip }, async () => {
     };
     const names: Record<string, string> = {
         yaml: 'untitled:Untitled-1',
-        dockercompose: 'untitled:compose.yaml',
-        helm: 'untitled:values.yaml',
+        dockercompose: 'file:///nowhere/compose.yaml',
+        helm: 'file:///nowhere/values.yaml',
         sql: 'untitled:Untitled-2',
         shellscript: 'untitled:Untitled-3',
     };
@@ -171,7 +171,7 @@ test('settings count from the start and when they change', { skip }, async () =>
 test('hover and completion answer behind wide characters', { skip }, async () => {
     await begin({ flinkVersion: '1.20' });
     const uri = 'untitled:flink-conf.yaml';
-    await open(uri, '# 🎏🎏\nexecution.checkpointing.mode: \n', 'yaml');
+    await open(uri, '# 🎏🎏\nexecution.checkpointing.mode: x\n', 'yaml');
     const hover = await connection.sendRequest(HoverRequest.type, {
         textDocument: { uri },
         position: { line: 1, character: 4 },
