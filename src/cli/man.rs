@@ -91,9 +91,12 @@ fn first(command: &Command) -> io::Result<Vec<u8>> {
 
 /// One page. Only the first one says what holds for all.
 fn page(command: &Command, others: &[String]) -> io::Result<Vec<u8>> {
-    let man = Man::new(command.clone()).section(SECTION).source(SOURCE).manual("flinklint");
+    let man = Man::new(command.clone()).section(SECTION);
     let mut out = Vec::new();
-    man.render_title(&mut out)?;
+    // By hand, since an empty date is left out there and the source stands for it. The date of a build would make two
+    // builds of one source differ.
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name());
+    writeln!(out, ".TH \"{name}\" \"{SECTION}\" \"\" \"{SOURCE}\" \"flinklint\"")?;
     man.render_name_section(&mut out)?;
     man.render_synopsis_section(&mut out)?;
     man.render_description_section(&mut out)?;

@@ -33,6 +33,8 @@ fn every_command_has_a_page_with_its_options() {
     let first = folder.read("share/man1/flinklint.1");
     for name in &commands {
         let page = folder.read(&format!("share/man1/flinklint-{name}.1"));
+        let title = format!(".TH \"flinklint-{name}\" \"1\" \"\" \"flinklint {}\" ", env!("CARGO_PKG_VERSION"));
+        assert!(page.starts_with(&title), "{page}");
         assert!(page.contains(".SH NAME\n") && page.contains(".SH SYNOPSIS\n"), "{page}");
         let help = folder.run(&[name, "--help"]).ends(0).out;
         for found in option.find_iter(&help) {
