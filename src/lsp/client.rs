@@ -61,7 +61,20 @@ pub(super) struct Settings {
     pub config_file: Option<String>,
 }
 
+/// How they are called on the wire.
+const NAMES: [&str; 6] = ["flinkVersion", "sla", "environment", "select", "ignore", "configFile"];
+
 impl Settings {
+    /// Whether a client sent settings of flinklint's at all. Some send an empty
+    /// object, or those of other servers, right behind their first request.
+    pub fn are_in(value: &Value) -> bool {
+        let Value::Object(fields) = value else { return !value.is_null() };
+        match fields.get("flinklint") {
+            Some(inner) => !inner.is_null(),
+            None => fields.keys().any(|key| NAMES.contains(&key.as_str())),
+        }
+    }
+
     /// Reads what a client sent, below `flinklint` or as it is; empty texts are
     /// none.
     ///
@@ -96,5 +109,15 @@ mod tests {
         assert_eq!(plain.map(|settings| settings.sla), Ok(Some("500ms".to_owned())));
         assert_eq!(Settings::of(&Value::Null), Ok(Settings::default()));
         assert!(Settings::of(&json!({"select": "FL101"})).is_err());
+    }
+
+    #[test]
+    fn settings_of_others_are_none_of_ours() {
+        for none in [Value::Null, json!({}), json!({"yaml": {"validate": true}}), json!({"flinklint": null})] {
+            assert!(!Settings::are_in(&none), "{none}");
+        }
+        for some in [json!({"flinklint": {}}), json!({"sla": "500ms"}), json!({"configFile": ""}), json!(7)] {
+            assert!(Settings::are_in(&some), "{some}");
+        }
     }
 }

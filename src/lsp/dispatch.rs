@@ -130,8 +130,8 @@ impl<W: Write> Server<W> {
             }
             DidChangeConfiguration::METHOD => {
                 let Ok(DidChangeConfigurationParams { settings }) = parameters(params) else { return Ok(()) };
-                // Clients that are to be asked for settings send none.
-                if settings.is_null() {
+                // What came with `initialize` holds on.
+                if !Settings::are_in(&settings) {
                     return Ok(());
                 }
                 return match Settings::of(&settings) {

@@ -19,6 +19,8 @@ use crate::source::SourceFile;
 
 /// The largest text that is linted.
 const LARGEST: u64 = 256 << 20;
+/// How names end that tell what is in a document.
+const ENDINGS: [&str; 6] = ["yaml", "yml", "conf", "sql", "sh", "bash"];
 
 #[derive(Debug)]
 pub(super) struct Workspace {
@@ -81,12 +83,14 @@ impl Workspace {
         if let Ok(path) = uri.to_file_path() {
             return standing_at(&path, &self.projects).map_err(|error| error.concise());
         }
-        // A document that was never saved: its language is all that its name would tell.
-        let name = match language {
+        // A document that was never saved may have a name all the same; where it
+        // has none, its language is all that a name would tell.
+        let known = |name: &&str| name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending));
+        let name = uri.path().rsplit('/').next().filter(known).unwrap_or(match language {
             "sql" | "flink-sql" => "untitled.sql",
             "shellscript" | "sh" | "bash" => "untitled.sh",
             _ => "config.yaml",
-        };
+        });
         let mut input = Input::new(name, Origin::Stdin);
         if let Some(root) = &self.root {
             input.project = self.projects.of(root).map_err(|error| error.concise())?;

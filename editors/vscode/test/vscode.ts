@@ -189,6 +189,7 @@ export class Editor {
             this.messages.push(message);
             return this.answer;
         };
+        const editor = this;
         const { documents } = this;
         const known = anything('vscode', {
             version: '1.100.0',
@@ -223,7 +224,9 @@ export class Editor {
                 },
                 getWorkspaceFolder: () => undefined,
                 workspaceFolders: this.folder === undefined ? undefined : [{ uri: Uri.file(this.folder), name: 'a', index: 0 }],
-                isTrusted: this.isTrusted,
+                get isTrusted() {
+                    return editor.isTrusted;
+                },
             }),
             window: anything('window', {
                 createOutputChannel: () => log,
