@@ -44,7 +44,10 @@ const MORE: Sections = [
         &[
             ("NO_COLOR", "Not empty: no colours, unless --color says otherwise."),
             ("FORCE_COLOR, CLICOLOR_FORCE", "Neither empty nor 0: colours also into a file."),
-            ("COLUMNS", "How wide reports for people are, from 40 to 160; where it is not set, as wide as the terminal, else 100."),
+            (
+                "COLUMNS",
+                "How wide reports for people are, from 40 to 160; where it is not set, as wide as the terminal, else 100.",
+            ),
             (
                 "ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
                 "The way to a cluster of snapshot and --stats; never to this machine.",
