@@ -19,6 +19,10 @@ use crate::lint::outcome::{FileOutcome, FiledFinding};
 use crate::rules;
 use crate::source::{SourceFile, SpanSet, TextEdit, apply_edits};
 
+/// Rules on what comments suppress, and on texts that cannot be read: a comment
+/// takes none of their findings back.
+const BEYOND_COMMENTS: [&str; 3] = ["FL001", "FL002", "FL901"];
+
 /// The kind under which all safe fixes are asked for, as on saving.
 pub(super) fn fix_all_kind() -> CodeActionKind {
     CodeActionKind::from("source.fixAll.flinklint")
@@ -108,6 +112,9 @@ fn fix<'f>(judged: &Judged<'_>, outcome: &FileOutcome, filed: &'f FiledFinding) 
 
 /// The comment that suppresses this finding and no other.
 fn suppression(judged: &Judged<'_>, source: &SourceFile, filed: &FiledFinding) -> Option<Vec<TextEdit>> {
+    if BEYOND_COMMENTS.contains(&rules::page(filed.finding.rule).id) {
+        return None;
+    }
     let fix = judged.linter.suppression(source, &judged.input, filed)?;
     passes(judged, source, filed.document, &fix).then_some(fix.edits)
 }
