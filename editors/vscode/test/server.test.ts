@@ -110,7 +110,7 @@ afterEach(async () => {
 });
 
 test('the server offers the action that the command asks for', { skip }, async () => {
-    const { capabilities } = await begin({});
+    const { capabilities } = await begin({ flinkVersion: '1.20' });
     const kinds = typeof capabilities.codeActionProvider === 'object' ? capabilities.codeActionProvider.codeActionKinds : [];
     assert.ok(kinds?.includes(FIX_ALL));
     const uri = 'untitled:flink-conf.yaml';
@@ -158,7 +158,7 @@ test('each language of the selector is linted', { skip }, async () => {
 
 test('settings count from the start and when they change', { skip }, async () => {
     await begin({ sla: '500ms', ignore: ['FL903'] });
-    const uri = 'untitled:flink-conf.yaml';
+    const uri = 'untitled:config.yaml';
     const rules = (found: { code?: unknown }[]) => new Set(found.map((each) => each.code));
     let found = rules(await open(uri, TEXT, 'yaml'));
     assert.ok(found.has('FL101') && !found.has('FL903') && found.has('FL906'));
