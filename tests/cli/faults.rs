@@ -122,7 +122,9 @@ fn odd_names_are_shown_safely() {
     }
     for format in ["full", "concise", "json", "github", "gitlab", "sarif", "junit", "html"] {
         let run = folder.run(&["check", "--output-format", format]).ends(1);
-        let is_raw = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{202e}';
+        // In JSON a name is data, which programs open files by.
+        let is_data = ["json", "gitlab", "sarif"].contains(&format);
+        let is_raw = |c: char| (c.is_control() && c != '\n' && c != '\t') || (c == '\u{202e}' && !is_data);
         assert!(!run.out.chars().any(is_raw), "{format}: {:?}", run.out);
         if format == "concise" {
             assert_eq!(run.out.lines().count(), 10, "{}", run.out);
