@@ -5,7 +5,7 @@ use flinklint::collect::{Input, Origin};
 use flinklint::document::{Document, Kind};
 use flinklint::intent::Declared;
 use flinklint::lint::outcome::{FileOutcome, Run};
-use flinklint::lint::{Kustomizations, Linter, Suppressions};
+use flinklint::lint::Linter;
 use flinklint::project::Selection;
 use flinklint::report::{Format, Options, write};
 use flinklint::source::Span;
@@ -48,15 +48,7 @@ impl<'d> Case<'d> {
 
 /// A linter with every rule.
 pub fn linter(declared: Declared) -> Linter {
-    Linter {
-        declared,
-        kind: None,
-        selection: Selection::default(),
-        max_file_size: 1 << 30,
-        kustomizations: Kustomizations::default(),
-        suppressions: Suppressions::Heed,
-        measurements: None,
-    }
+    Linter::new(declared, Selection::default())
 }
 
 fn is_inside(span: Span, text: &str) {

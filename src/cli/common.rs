@@ -12,7 +12,7 @@ use crate::document::ReadFile;
 use crate::flink::value::parse_memory;
 use crate::intent::{Context, Declared, Host};
 use crate::lint::outcome::Skipped;
-use crate::lint::{Linter, Measurements, Suppressions};
+use crate::lint::{Linter, Measurements};
 use crate::project::{Project, ProjectError, Projects, Selection, Selector};
 use crate::record::{Address, LoadError, Loaded, expand, is_address};
 use crate::rules;
@@ -37,21 +37,15 @@ impl CommonArguments {
             context.set_pair(pair).map_err(|error| Failure(format!("--context {pair}: {error}")))?;
         }
         let size = parse_memory(&self.max_file_size).map_err(|error| Failure(format!("--max-file-size: {error}")))?;
-        Ok(Linter {
-            declared: Declared {
-                flink_version: self.flink_version,
-                sla: self.sla,
-                environment: self.environment,
-                context,
-                host: self.host()?,
-            },
-            kind: self.kind,
-            selection: self.selection()?,
-            max_file_size: size.unsigned_abs(),
-            kustomizations: crate::lint::Kustomizations::default(),
-            suppressions: Suppressions::Heed,
-            measurements: None,
-        })
+        let declared = Declared {
+            flink_version: self.flink_version,
+            sla: self.sla,
+            environment: self.environment,
+            context,
+            host: self.host()?,
+        };
+        let linter = Linter::new(declared, self.selection()?);
+        Ok(Linter { kind: self.kind, max_file_size: size.unsigned_abs(), ..linter })
     }
 
     /// This machine, where it was asked about: reading it costs something.

@@ -83,6 +83,23 @@ pub fn verified(
     verify::settings(linter, input, before, after, fixes)
 }
 
+/// Whether a fix of the finding at index `at` passes the proof that
+/// [`fix_text`] asks for: its own one, or a comment that suppresses it.
+///
+/// # Errors
+/// It does not, with the reason.
+pub fn passes(
+    linter: &Linter,
+    input: &Input,
+    profile: &Profile,
+    before: &FileOutcome,
+    at: usize,
+    fix: &Fix,
+) -> Result<(), String> {
+    let lint = |text: String| linter.lint_source(SourceFile::new(&input.name, text), input, profile);
+    proved(linter, input, before, &[at], &[(before.findings[at].document, fix)], &lint).map(drop)
+}
+
 /// Fixes a text until no fix is left that may be applied. Nothing is written.
 ///
 /// # Errors
@@ -221,11 +238,27 @@ fn apply(
         .iter()
         .filter_map(|&at| Some((before.findings[at].document, before.findings[at].finding.fix.as_ref()?)))
         .collect();
+    proved(linter, input, before, chosen, &fixes, lint)
+}
+
+/// The file with the fixes in it, where they change what they name and nothing
+/// else, and the chosen findings are gone.
+fn proved(
+    linter: &Linter,
+    input: &Input,
+    before: &FileOutcome,
+    chosen: &[usize],
+    fixes: &[(Option<usize>, &Fix)],
+    lint: &impl Fn(String) -> Result<FileOutcome, Skipped>,
+) -> Result<FileOutcome, String> {
     let edits: Vec<TextEdit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
     let text = apply_edits(before.source.text(), &edits).ok_or("its edits overlap")?;
     let after = SourceFile::new(&input.name, text);
-    let loads_now = verify::settings(linter, input, &before.source, &after, &fixes)?;
+    let loads_now = verify::settings(linter, input, &before.source, &after, fixes)?;
     let after = lint(after.text().to_owned()).map_err(|_| "the file would no longer be read as Flink's")?;
     verify::findings(before, &after, chosen, loads_now)?;
+    if fixes.iter().all(|(_, fix)| fix.changes.is_empty()) {
+        verify::comments(before, &after)?;
+    }
     Ok(after)
 }

@@ -8,6 +8,7 @@ use crate::document::{Document, Kind, ReadFile};
 use crate::finding::{Change, Fix, RuleId, Severity};
 use crate::lint::Linter;
 use crate::lint::outcome::FileOutcome;
+use crate::rules::suppression::UNUSED;
 use crate::source::SourceFile;
 
 /// Reads both texts with the reader of their dialect, and with an independent
@@ -152,6 +153,16 @@ pub(super) fn findings(
         |file: &FileOutcome| file.findings.iter().filter(|filed| filed.finding.severity == Severity::Error).count();
     if !loads_now && errors(after) > errors(before) {
         return Err("the edited text would hold a new error".into());
+    }
+    Ok(())
+}
+
+/// A comment must take something back: one that was written has to, and one
+/// that stood there before still does.
+pub(super) fn comments(before: &FileOutcome, after: &FileOutcome) -> Result<(), String> {
+    let idle = |file: &FileOutcome| file.findings.iter().filter(|filed| filed.finding.rule == UNUSED).count();
+    if idle(after) > idle(before) {
+        return Err("no comment takes it back here".into());
     }
     Ok(())
 }

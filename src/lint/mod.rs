@@ -109,7 +109,24 @@ impl Profile {
     }
 }
 
+/// Larger files are not read unless another limit is given: 256 MB.
+pub const MAX_FILE_SIZE: u64 = 256 << 20;
+
 impl Linter {
+    /// A linter that heeds suppressions, detects kinds and has no measurements.
+    #[must_use]
+    pub fn new(declared: Declared, selection: Selection) -> Self {
+        Self {
+            declared,
+            kind: None,
+            selection,
+            max_file_size: MAX_FILE_SIZE,
+            kustomizations: Kustomizations::default(),
+            suppressions: Suppressions::Heed,
+            measurements: None,
+        }
+    }
+
     /// Lints every file. The second part tells which could not be read.
     #[must_use]
     pub fn run(&self, inputs: &[Input]) -> (Run, Vec<String>) {

@@ -14,14 +14,10 @@ use super::diagnostics::diagnostic;
 use super::position::Places;
 use super::workspace::Judged;
 use crate::finding::{Applicability, Fix};
-use crate::fix::{fix_text, verified};
+use crate::fix::{fix_text, line_edits, passes};
 use crate::lint::outcome::{FileOutcome, FiledFinding};
 use crate::rules;
-use crate::source::{SourceFile, SpanSet, TextEdit, apply_edits};
-
-/// Rules on what comments suppress, and on texts that cannot be read: a comment
-/// takes none of their findings back.
-const BEYOND_COMMENTS: [&str; 3] = ["FL001", "FL002", "FL901"];
+use crate::source::{SourceFile, SpanSet, TextEdit};
 
 /// The kind under which all safe fixes are asked for, as on saving.
 pub(super) fn fix_all_kind() -> CodeActionKind {
@@ -53,15 +49,15 @@ pub(super) fn actions(
     if wants(&CodeActionKind::QUICKFIX) {
         let lines = places.lines;
         let asked_lines = asked.range.start.line as usize..=asked.range.end.line as usize;
-        let touches = |filed: &&FiledFinding| {
+        let touches = |(_, filed): &(usize, &FiledFinding)| {
             let span = filed.finding.span;
             let (first, last) = (lines.line_of(span.start()), lines.line_of(span.end()));
             first <= *asked_lines.end() && *asked_lines.start() <= last
         };
-        let there: Vec<&FiledFinding> = outcome.findings.iter().filter(touches).collect();
+        let there: Vec<(usize, &FiledFinding)> = outcome.findings.iter().enumerate().filter(touches).collect();
         let edit = |edits: &[TextEdit]| workspace_edit(edits, asked, places, client);
-        for filed in &there {
-            found.extend(fix(judged, outcome, filed).map(|fix| {
+        for &(at, filed) in &there {
+            found.extend(fix(judged, outcome, at).map(|fix| {
                 let needs_a_person =
                     if fix.applicability == Applicability::Unsafe { " (needs a decision)" } else { "" };
                 CodeAction {
@@ -74,8 +70,8 @@ pub(super) fn actions(
                 }
             }));
         }
-        for filed in &there {
-            found.extend(suppression(judged, source, filed).map(|edits| CodeAction {
+        for &(at, filed) in &there {
+            found.extend(suppression(judged, outcome, at).map(|edits| CodeAction {
                 title: format!("Ignore {} here", rules::page(filed.finding.rule).id),
                 kind: Some(CodeActionKind::QUICKFIX),
                 diagnostics: Some(vec![diagnostic(&filed.finding, places, asked.uri, client)]),
@@ -102,35 +98,29 @@ fn is_below(kind: &str, asked: &str) -> bool {
     kind.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || asked.is_empty())
 }
 
-/// The finding's fix, where it passes.
-fn fix<'f>(judged: &Judged<'_>, outcome: &FileOutcome, filed: &'f FiledFinding) -> Option<&'f Fix> {
-    let fix = filed.finding.fix.as_ref()?;
+/// The finding's fix, where it passes the same proof as those of `flinklint fix`.
+fn fix<'f>(judged: &Judged<'_>, outcome: &'f FileOutcome, at: usize) -> Option<&'f Fix> {
+    let fix = outcome.findings[at].finding.fix.as_ref()?;
     let sensitive = SpanSet::new(&outcome.sensitive);
     let shows_secret = fix.edits.iter().any(|edit| sensitive.overlaps(edit.span));
-    (!shows_secret && passes(judged, &outcome.source, filed.document, fix)).then_some(fix)
+    (!shows_secret && is_proved(judged, outcome, at, fix)).then_some(fix)
 }
 
 /// The comment that suppresses this finding and no other.
-fn suppression(judged: &Judged<'_>, source: &SourceFile, filed: &FiledFinding) -> Option<Vec<TextEdit>> {
-    if BEYOND_COMMENTS.contains(&rules::page(filed.finding.rule).id) {
-        return None;
-    }
-    let fix = judged.linter.suppression(source, &judged.input, filed)?;
-    passes(judged, source, filed.document, &fix).then_some(fix.edits)
+fn suppression(judged: &Judged<'_>, outcome: &FileOutcome, at: usize) -> Option<Vec<TextEdit>> {
+    let fix = judged.linter.suppression(&outcome.source, &judged.input, &outcome.findings[at])?;
+    is_proved(judged, outcome, at, &fix).then_some(fix.edits)
 }
 
-/// Whether a fix passes the same proof as those of `flinklint fix`.
-fn passes(judged: &Judged<'_>, before: &SourceFile, document: Option<usize>, fix: &Fix) -> bool {
-    let Some(after) = apply_edits(before.text(), &fix.edits) else { return false };
-    let after = SourceFile::new(before.name(), after);
-    verified(judged.linter, &judged.input, before, &after, &[(document, fix)]).is_ok()
+fn is_proved(judged: &Judged<'_>, outcome: &FileOutcome, at: usize, fix: &Fix) -> bool {
+    passes(judged.linter, &judged.input, &judged.profile, outcome, at, fix).is_ok()
 }
 
 /// The edits that all safe fixes come to, line by line.
 fn all_fixes(judged: &Judged<'_>, source: &SourceFile) -> Option<Vec<TextEdit>> {
     let text = source.text();
     let fixed = fix_text(judged.linter, &judged.input, &judged.profile, text.to_owned(), Applicability::Safe).ok()?;
-    fixed.is_changed().then(|| crate::fix::line_edits(text, fixed.outcome.source.text()))
+    fixed.is_changed().then(|| line_edits(text, fixed.outcome.source.text()))
 }
 
 fn workspace_edit(edits: &[TextEdit], asked: &Asked<'_>, places: Places<'_>, client: &Client) -> WorkspaceEdit {

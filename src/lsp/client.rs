@@ -1,7 +1,7 @@
 //! What the client is, and what it wants.
 
 use lsp_types::{ClientCapabilities, InitializeParams, Url};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::position::Encoding;
@@ -44,7 +44,7 @@ impl Client {
 }
 
 /// What the user set in the editor: as on the command line, and as strong.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Settings {
     /// As `1.20`.
@@ -61,17 +61,15 @@ pub(super) struct Settings {
     pub config_file: Option<String>,
 }
 
-/// How they are called on the wire.
-const NAMES: [&str; 6] = ["flinkVersion", "sla", "environment", "select", "ignore", "configFile"];
-
 impl Settings {
     /// Whether a client sent settings of flinklint's at all. Some send an empty
     /// object, or those of other servers, right behind their first request.
     pub fn are_in(value: &Value) -> bool {
         let Value::Object(fields) = value else { return !value.is_null() };
+        let known = serde_json::to_value(Settings::default()).unwrap_or_default();
         match fields.get("flinklint") {
             Some(inner) => !inner.is_null(),
-            None => fields.keys().any(|key| NAMES.contains(&key.as_str())),
+            None => fields.keys().any(|key| known.get(key).is_some()),
         }
     }
 

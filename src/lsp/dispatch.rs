@@ -29,6 +29,7 @@ use super::links::links;
 use super::position::Places;
 use super::server::Server;
 use super::workspace::Judged;
+use crate::project::FILE_NAME;
 
 /// Why a request has no answer.
 struct Refusal(ErrorCode, String);
@@ -121,11 +122,15 @@ impl<W: Write> Server<W> {
             }
             // It may be a flinklint.toml, a kustomization or the base of other documents.
             DidSaveTextDocument::METHOD => {
-                let Ok(DidSaveTextDocumentParams { .. }) = parameters(params) else { return Ok(()) };
+                let Ok(DidSaveTextDocumentParams { text_document, .. }) = parameters(params) else { return Ok(()) };
+                if text_document.uri.path().ends_with(FILE_NAME) {
+                    self.tell_anew();
+                }
                 return self.reload(self.settings.clone());
             }
             DidChangeWatchedFiles::METHOD => {
                 let Ok(DidChangeWatchedFilesParams { .. }) = parameters(params) else { return Ok(()) };
+                self.tell_anew();
                 return self.reload(self.settings.clone());
             }
             DidChangeConfiguration::METHOD => {
@@ -134,6 +139,7 @@ impl<W: Write> Server<W> {
                 if !Settings::are_in(&settings) {
                     return Ok(());
                 }
+                self.tell_anew();
                 return match Settings::of(&settings) {
                     Ok(settings) => self.reload(settings),
                     Err(error) => self.warn(&error),

@@ -251,9 +251,13 @@ impl<W: Write> Server<W> {
         wrong.map_or(Ok(()), |message| self.warn(&message))
     }
 
+    /// The user is told again of what was told before: it may have been mended meanwhile.
+    pub fn tell_anew(&mut self) {
+        self.told.clear();
+    }
+
     /// Takes settings anew, and reads every flinklint.toml anew when it is asked for.
     pub fn reload(&mut self, settings: Settings) -> io::Result<()> {
-        self.told.clear();
         let wrong = self.workspace.forget(&settings, &self.client.folders);
         self.settings = settings;
         self.buffers.spoil();

@@ -12,13 +12,11 @@ use crate::document::ReadFile;
 use crate::flink::KnownReleases;
 use crate::intent::{Declared, Environment, Sla};
 use crate::lint::outcome::FileOutcome;
-use crate::lint::{Kustomizations, Linter, Profile, Suppressions};
+use crate::lint::{Linter, Profile};
 use crate::project::{Project, Projects, Selection, Selector};
 use crate::rules;
 use crate::source::SourceFile;
 
-/// The largest text that is linted.
-const LARGEST: u64 = 256 << 20;
 /// How names end that tell what is in a document.
 const ENDINGS: [&str; 6] = ["yaml", "yml", "conf", "sql", "sh", "bash"];
 
@@ -146,13 +144,6 @@ fn linter(settings: &Settings, wrong: &mut Vec<String>) -> Linter {
         all
     };
     let (select, ignore) = (selectors("select", &settings.select), selectors("ignore", &settings.ignore));
-    Linter {
-        declared,
-        kind: None,
-        selection: Selection { select: (!select.is_empty()).then_some(select), extend_select: Vec::new(), ignore },
-        max_file_size: LARGEST,
-        kustomizations: Kustomizations::default(),
-        suppressions: Suppressions::Heed,
-        measurements: None,
-    }
+    let selection = Selection { select: (!select.is_empty()).then_some(select), ignore, ..Selection::default() };
+    Linter::new(declared, selection)
 }

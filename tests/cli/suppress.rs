@@ -128,3 +128,20 @@ fn nothing_in_a_list_makes_it_fail() {
         assert!(folder.read("flink-conf.yaml").contains("a.b: c"));
     }
 }
+
+#[test]
+fn a_comment_that_would_take_nothing_back_is_not_written() {
+    // The comment would stand behind the tab that is refused.
+    let text = "state.backend.type: hashmap\nparallelism:\n\tdefault: 1\n";
+    let folder = Folder::with(&[("config.yaml", text)]);
+    let run = folder.run(&["fix", "--add-suppressions"]).ends(1);
+    assert!(
+        run.out.contains("no comment takes it back here") || run.err.contains("no comment takes it back here"),
+        "{run:?}"
+    );
+    assert_eq!(folder.read("config.yaml"), text);
+    let text = "state.backend.type: hashmap\njobmanager: [\n";
+    let folder = Folder::with(&[("config.yaml", text)]);
+    folder.run(&["fix", "--add-suppressions"]).ends(0);
+    folder.run(&["check"]).ends(0);
+}
