@@ -54,6 +54,16 @@ pub struct Cx<'d> {
     not_assessed: Vec<(RuleId, String)>,
 }
 
+/// Keys and values that rules write into their words may hold line feeds, as
+/// quoted keys of SQL and YAML can; messages and titles are one line.
+fn keep_on_one_line(finding: &mut Finding) {
+    let fix = finding.fix.iter_mut().map(|fix| &mut fix.title);
+    let no_fix = finding.no_fix.iter_mut().map(|fix| &mut fix.title);
+    for text in fix.chain(no_fix).chain([&mut finding.message]).filter(|text| text.contains('\n')) {
+        *text = text.replace('\n', "\\n");
+    }
+}
+
 impl<'d> Cx<'d> {
     /// A view of `document` in `source`.
     #[must_use]
@@ -280,6 +290,7 @@ impl<'d> Cx<'d> {
         finding.no_fix = no_fix.filter(|_| finding.fix.is_none());
         self.turn_outward(&mut finding);
         self.hide_secret_keys(&mut finding);
+        keep_on_one_line(&mut finding);
         if let Some(&severity) = self.overrides.severities.get(&finding.rule) {
             finding.severity = severity;
         }

@@ -153,3 +153,18 @@ fn a_ci_finds_no_commands_in_its_log() {
         }
     }
 }
+
+#[test]
+fn a_key_of_several_lines_makes_no_message_of_several() {
+    let script = "SET 'execution.savepoint.a\nb: c' = 'x';\nSET 'parallelism.default' = 'p\nq';\n";
+    let yaml = "state.backend.type: hashmap\n\"execution.checkpointing.a\\nb\": 1\nparallelism.default: \"p\\nq\"\n";
+    let folder = Folder::with(&[("a.sql", script), ("config.yaml", yaml)]);
+    let json = folder.json(&[]);
+    let findings = json["findings"].as_array().expect("findings");
+    assert!(findings.len() >= 4, "{json}");
+    for finding in findings {
+        let message = finding["message"].as_str().expect("a message");
+        assert!(!message.contains('\n') && !finding["fix"]["title"].as_str().is_some_and(|title| title.contains('\n')));
+    }
+    assert!(findings.iter().any(|finding| finding["message"].as_str().is_some_and(|text| text.contains("\\n"))));
+}
