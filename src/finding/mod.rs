@@ -59,6 +59,16 @@ impl Finding {
             no_fix: None,
         }
     }
+
+    /// Shows line feeds in the message and the titles as `\n`: keys and values
+    /// that are written into them may hold some, as quoted keys of SQL and YAML can.
+    pub fn keep_on_one_line(&mut self) {
+        let fix = self.fix.iter_mut().map(|fix| &mut fix.title);
+        let no_fix = self.no_fix.iter_mut().map(|fix| &mut fix.title);
+        for text in fix.chain(no_fix).chain([&mut self.message]).filter(|text| text.contains('\n')) {
+            *text = text.replace('\n', "\\n");
+        }
+    }
 }
 
 /// Index of a rule in the registry's order; resolves to its page.

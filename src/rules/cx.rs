@@ -7,16 +7,15 @@ use super::measured::Measured;
 use super::memory::{MemoryCase, Trial, memory_cases, models};
 use super::overrides::Overrides;
 use super::page::ThresholdId;
+use super::report::Report;
 use crate::document::edit::{self, Unedited};
-use crate::document::{Document, Held, Setting, SpecField};
-use crate::finding::{Applicability, Change, Evidence, Finding, Fix, Label, Measurement, NoFix, RuleId, Severity};
+use crate::document::{Document, Held, Setting};
+use crate::finding::{Applicability, Change, Finding, Fix, NoFix, RuleId};
 use crate::flink::catalogue::OptionId;
 use crate::flink::memory::{MemoryRefusal, TaskManagerModel, Underived};
-use crate::flink::metrics::Metric;
 use crate::flink::{KnownReleases, Release};
 use crate::intent::{Intent, IntentError, Sla, VersionSource};
 use crate::source::{SourceFile, Span, TextEdit, apply_edits};
-use crate::stats::Cluster;
 
 /// Why a rule that needs an SLA could not judge a document without one.
 pub const NO_SLA: &str = "no SLA declared";
@@ -52,16 +51,6 @@ pub struct Cx<'d> {
     no_fix: RefCell<Option<NoFix>>,
     findings: Vec<Finding>,
     not_assessed: Vec<(RuleId, String)>,
-}
-
-/// Keys and values that rules write into their words may hold line feeds, as
-/// quoted keys of SQL and YAML can; messages and titles are one line.
-fn keep_on_one_line(finding: &mut Finding) {
-    let fix = finding.fix.iter_mut().map(|fix| &mut fix.title);
-    let no_fix = finding.no_fix.iter_mut().map(|fix| &mut fix.title);
-    for text in fix.chain(no_fix).chain([&mut finding.message]).filter(|text| text.contains('\n')) {
-        *text = text.replace('\n', "\\n");
-    }
 }
 
 impl<'d> Cx<'d> {
@@ -290,7 +279,7 @@ impl<'d> Cx<'d> {
         finding.no_fix = no_fix.filter(|_| finding.fix.is_none());
         self.turn_outward(&mut finding);
         self.hide_secret_keys(&mut finding);
-        keep_on_one_line(&mut finding);
+        finding.keep_on_one_line();
         if let Some(&severity) = self.overrides.severities.get(&finding.rule) {
             finding.severity = severity;
         }
@@ -472,140 +461,5 @@ impl<'d> Cx<'d> {
     #[must_use]
     pub(super) fn slice(&self, span: Span) -> &'d str {
         self.source.slice(span)
-    }
-}
-
-/// A finding in the making.
-#[must_use]
-pub struct Report<'d> {
-    finding: Finding,
-    document: &'d Document<'d>,
-}
-
-impl<'d> Report<'d> {
-    /// At a setting: its place, key and value.
-    pub fn at(mut self, setting: &Setting<'d>) -> Self {
-        self.finding.span = setting.span;
-        self.finding.key = Some(setting.key.to_string());
-        self.finding.value = Some(setting.shown().into_owned());
-        self
-    }
-
-    /// At a field of a manifest that sets a key.
-    pub fn at_field(mut self, field: &SpecField) -> Self {
-        self.finding.span = field.span;
-        self.finding.key = Some(field.path.clone());
-        self.finding.value = Some(field.text.clone());
-        self
-    }
-
-    /// At whatever sets a key: a field of the manifest, or a setting.
-    pub fn at_key(self, key: &str) -> Self {
-        let document = self.document;
-        match (document.spec_field(key), document.get(key)) {
-            (Some(field), _) => self.at_field(field),
-            (None, Some(setting)) => self.at(setting),
-            (None, None) => self,
-        }
-    }
-
-    /// At what an option comes to: at its setting, or, where the default is at
-    /// fault, at the head of the document with the default as value.
-    pub fn at_case(mut self, option: OptionId, case: &Case<'d>) -> Self {
-        match case.held {
-            Some(Held::Setting(setting)) => return self.at(setting),
-            Some(Held::Field(field)) => return self.at_field(field),
-            Some(Held::Operator(_) | Held::Cluster(..)) | None => {}
-        }
-        let live = option.in_release(case.last).unwrap_or(option);
-        self.finding.span = self.document.head;
-        self.finding.key = Some(live.key().to_owned());
-        self.finding.value = match case.held {
-            Some(held) => Some(held.shown().into_owned()),
-            None => live.default_in(case.last).map(ToOwned::to_owned),
-        };
-        self
-    }
-
-    /// Points to what makes the option matter: a finding about a value that
-    /// stands nowhere in the document stands there.
-    pub fn because(mut self, case: &Case<'d>, place: Option<Span>, text: impl Into<String>) -> Self {
-        match (case.held, place) {
-            (_, None) => self,
-            (Some(Held::Setting(_) | Held::Field(_)), Some(place)) => self.label(place, text),
-            (_, Some(place)) => {
-                self.finding.span = place;
-                self
-            }
-        }
-    }
-
-    /// At a span.
-    pub fn at_span(mut self, span: Span) -> Self {
-        self.finding.span = span;
-        self
-    }
-
-    /// With a key and, where it may be shown, a value.
-    pub fn key(mut self, key: impl Into<String>, value: Option<String>) -> Self {
-        self.finding.key = Some(key.into());
-        self.finding.value = value;
-        self
-    }
-
-    /// As severe as this rather than as the page says.
-    pub fn severity(mut self, severity: Severity) -> Self {
-        self.finding.severity = severity;
-        self
-    }
-
-    /// What to do, and what it costs.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.finding.help = Some(help.into());
-        self
-    }
-
-    /// A further place.
-    pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.finding.labels.push(Label { span, text: text.into() });
-        self
-    }
-
-    /// What it rests on: `metric` of a vertex or, with its index, of a subtask.
-    pub fn evidence(
-        self,
-        metric: Metric,
-        vertex: Option<&str>,
-        subtask: Option<usize>,
-        value: f64,
-        threshold: f64,
-    ) -> Self {
-        self.evidence_of(metric.name(), vertex, subtask, value, threshold)
-    }
-
-    /// The same of a number that is no metric, as a field of an answer is.
-    pub fn evidence_of(
-        mut self,
-        metric: &str,
-        vertex: Option<&str>,
-        subtask: Option<usize>,
-        value: f64,
-        threshold: f64,
-    ) -> Self {
-        let (metric, vertex) = (metric.to_owned(), vertex.map(ToOwned::to_owned));
-        self.finding.evidence.push(Evidence { metric, vertex, subtask, value, threshold });
-        self
-    }
-
-    /// By what was measured of `cluster`.
-    pub fn measured(mut self, cluster: &Cluster) -> Self {
-        self.finding.measured = Some(Measurement { from: cluster.name.clone(), time: cluster.times.last().copied() });
-        self
-    }
-
-    /// The patch, where there is one.
-    pub fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.finding.fix = fix;
-        self
     }
 }

@@ -23,6 +23,7 @@ mod pages;
 mod policies;
 mod processors;
 mod reliability;
+mod report;
 mod resources;
 mod running;
 mod running_time;
@@ -38,7 +39,7 @@ mod triage;
 
 pub use case::{Case, CaseValue, Cases, cases};
 pub use conf_folder::ConfFolder;
-pub use cx::{Cx, NO_SLA, NO_STATS, Report};
+pub use cx::{Cx, NO_SLA, NO_STATS};
 pub use latency_budget::{
     Assumed, Driver, LatencyBudget, advised_parallelism, latency_budget, parallelism as default_parallelism, rule_of,
 };
@@ -47,6 +48,7 @@ pub use memory::{MemoryCase, Trial};
 pub use overrides::Overrides;
 pub use page::{Example, Reference, RulePage, Threshold, ThresholdId};
 pub use policies::{POLICY, policies, register};
+pub use report::Report;
 
 use crate::finding::RuleId;
 
