@@ -2,6 +2,8 @@
 //! settings, but in comments, in lines that Flink ignores and in the rest of a
 //! manifest, which snippets show around a finding.
 
+use memchr::memchr2;
+
 use super::{Document, Kind, ReadFile};
 use crate::flink::catalogue::{is_sensitive, sensitive_places};
 use crate::source::{SourceFile, Span};
@@ -21,11 +23,14 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     if !hidden.is_empty() || !places.is_empty() {
         let legacy = !documents.is_empty()
             && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli));
-        hidden.extend(in_lines(source.text(), &places, legacy));
+        hidden.extend(in_lines(source, &places, legacy));
         if !legacy {
+            // Without escapes and aliases only what holds such a part needs a look.
+            let as_written = memchr2(b'\\', b'*', source.text().as_bytes()).is_none();
+            let mut look = |tree: &Tree<'_>| hidden.extend(in_tree(tree, &places, as_written));
             match &file.tree {
-                Some(tree) => hidden.extend(in_tree(tree, &places)),
-                None => hidden.extend(in_tree(&parse(source.text(), ParseOptions { comments: false }), &places)),
+                Some(tree) => look(tree),
+                None => look(&parse(source.text(), ParseOptions { comments: false })),
             }
         }
     }
@@ -46,19 +51,24 @@ fn user_of_jar(source: &SourceFile, document: &Document<'_>) -> Option<Span> {
 
 /// The values of sensitive keys anywhere in a YAML text, of `name` and `value`
 /// pairs, of options and the arguments behind them, and all data of a Secret.
-fn in_tree(tree: &Tree<'_>, places: &[usize]) -> Vec<Span> {
+/// `places` are the text's sensitive parts; `as_written` says that every scalar
+/// stands in the text as it is.
+fn in_tree(tree: &Tree<'_>, places: &[usize], as_written: bool) -> Vec<Span> {
     let mut hidden = Vec::new();
+    let has_place = |span: Span| {
+        let from = places.partition_point(|&place| place < span.start());
+        places.get(from).is_some_and(|&place| place < span.end())
+    };
     // Text without escapes was looked through already.
     let is_sensitive = |node: NodeId, text: &str| match tree.node(node).scalar() {
-        Some((_, ScalarStyle::Plain)) => {
-            let span = tree.node(node).span;
-            let from = places.partition_point(|&place| place < span.start());
-            places.get(from).is_some_and(|&place| place < span.end())
-        }
+        Some((_, ScalarStyle::Plain)) => has_place(tree.node(node).span),
         _ => is_sensitive(text),
     };
     let mut open: Vec<NodeId> = tree.documents().to_vec();
     while let Some(node) = open.pop() {
+        if as_written && !has_place(tree.node(node).span) {
+            continue;
+        }
         if tree.node(node).is_mapping() {
             let is_secret = tree.get(node, "kind").and_then(|kind| tree.text(kind)) == Some("Secret");
             let named = tree.get(node, "name").and_then(|name| Some((name, tree.text(name)?)));
@@ -109,22 +119,24 @@ struct Above {
 /// The rest of every line behind a sensitive word with what continues it, and
 /// the `value` of a `name`/`value` pair whose name is sensitive.
 /// `places` are the text's sensitive parts, in their order.
-fn in_lines(text: &str, places: &[usize], legacy: bool) -> Vec<Span> {
+fn in_lines(source: &SourceFile, places: &[usize], legacy: bool) -> Vec<Span> {
+    let (text, lines) = (source.text(), source.lines());
     let mut hidden = Vec::new();
-    let mut places = places.iter().copied().peekable();
+    let mut places = places;
     let mut named = false;
     let mut above: Option<Above> = None;
-    let mut at = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
-        let end = at + line.len();
-        let sensitive = places.peek().is_some_and(|&place| place < end);
-        while places.peek().is_some_and(|&place| place < end) {
-            places.next();
+    let mut number = 0;
+    while number < lines.line_count() {
+        if !named && above.is_none() {
+            let Some(&place) = places.first() else { break };
+            number = lines.line_of(place);
         }
-        if !sensitive && !named && above.is_none() {
-            at = end;
-            continue;
-        }
+        let (at, end) = (lines.line_start(number), lines.line_end(number, text));
+        number += 1;
+        let before = places.len();
+        places = &places[places.partition_point(|&place| place < end)..];
+        let sensitive = places.len() < before;
+        let line = text.get(at..end).unwrap_or_default();
         let content = line.trim_end_matches(['\n', '\r']);
         let indent = content.len() - content.trim_start().len();
         let is_blank = indent == content.len();
@@ -146,7 +158,6 @@ fn in_lines(text: &str, places: &[usize], legacy: bool) -> Vec<Span> {
             above = above.or((!is_comment).then(|| Above { indent, all: legacy || rest.starts_with(['|', '>']) }));
             span.into_iter().for_each(&mut push);
         }
-        at = end;
     }
     hidden
 }

@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr3};
+
 use crate::flink::catalogue::{self, Name};
 use crate::flink::value::RawValue;
 use crate::source::Span;
@@ -18,6 +20,8 @@ pub struct Setting<'s> {
     pub placeholder: bool,
     /// Whether a later place with the same key replaces it.
     pub shadowed: bool,
+    /// Whether its key alone forbids to show its value.
+    pub(super) sensitive_key: bool,
     /// Whether a sensitive key takes the same value from here, or this from it.
     pub(super) lends_secret: bool,
     /// From the first byte of the key to the last of the value.
@@ -39,6 +43,7 @@ impl<'s> Setting<'s> {
         };
         Self {
             name: catalogue::lookup(&key),
+            sensitive_key: catalogue::is_sensitive(&key),
             key,
             value,
             placeholder,
@@ -56,6 +61,7 @@ impl<'s> Setting<'s> {
         Setting {
             key: Cow::Owned(self.key.into_owned()),
             name: self.name,
+            sensitive_key: self.sensitive_key,
             value: self.value.into_owned(),
             placeholder: self.placeholder,
             shadowed: self.shadowed,
@@ -76,7 +82,7 @@ impl<'s> Setting<'s> {
     /// Whether its value must not be shown.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
-        self.lends_secret || catalogue::is_sensitive(&self.key)
+        self.lends_secret || self.sensitive_key
     }
 
     /// Whether its value, or a part of it such as `-Dpassword=..`, must not be shown.
@@ -100,7 +106,7 @@ impl<'s> Setting<'s> {
     #[must_use]
     pub fn shown_key(&self) -> Cow<'_, str> {
         let key = self.key.as_ref();
-        match key.find([':', '=', ' ']) {
+        match memchr3(b':', b'=', b' ', key.as_bytes()) {
             Some(at) if catalogue::is_sensitive(&key[..at]) => Cow::Owned(format!("{}{MASK}", &key[..=at])),
             _ => Cow::Borrowed(key),
         }
@@ -116,7 +122,8 @@ fn secret_assignment(word: &str) -> Option<(&str, &str)> {
 }
 
 fn assigns_secret(text: &str) -> bool {
-    text.contains('=') && text.split_inclusive(char::is_whitespace).any(|word| secret_assignment(word).is_some())
+    memchr(b'=', text.as_bytes()).is_some()
+        && text.split_inclusive(char::is_whitespace).any(|word| secret_assignment(word).is_some())
 }
 
 fn without_assigned(text: &str) -> String {

@@ -24,47 +24,112 @@ pub fn is_sensitive_in(key: &str, release: Release) -> bool {
 /// The first byte of every part of `text` that makes a key sensitive, in their order.
 #[must_use]
 pub fn sensitive_places(text: &str) -> Vec<usize> {
-    places(text, |_| true).collect()
+    let mut places = Vec::new();
+    each(
+        text,
+        |_| true,
+        |at| {
+            places.push(at);
+            true
+        },
+    );
+    places
 }
 
 fn find(text: &str, counts: impl Fn(u8) -> bool) -> Option<usize> {
-    places(text, counts).next()
+    let mut first = None;
+    each(text, counts, |at| {
+        first = Some(at);
+        false
+    });
+    first
 }
 
-fn places(text: &str, counts: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
+/// Tells of the first byte of every part of `text` whose row `counts`, in their
+/// order, while `told` asks for more.
+fn each(text: &str, counts: impl Fn(u8) -> bool, mut told: impl FnMut(usize) -> bool) {
     let bytes = text.as_bytes();
-    let begins = move |at: usize| {
+    let begins = |at: usize| {
         let rest = &bytes[at..];
-        tables::sensitive().iter().any(|&(first, part)| {
-            let part = part.as_str().as_bytes();
-            counts(first) && rest.get(..part.len()).is_some_and(|text| text.eq_ignore_ascii_case(part))
+        let letter = rest.first().map(u8::to_ascii_lowercase);
+        PARTS.iter().any(|&(first, part)| {
+            part.first().copied() == letter
+                && counts(first)
+                && rest.get(..part.len()).is_some_and(|text| text.eq_ignore_ascii_case(part))
         })
     };
-    let mut letters = 0;
-    bytes.iter().enumerate().filter_map(move |(at, &byte)| {
-        letters = three_letters(letters, byte);
-        let found = BEGINNINGS[letters / 32] & (1 << (letters % 32)) != 0 && at >= 2 && begins(at - 2);
-        found.then(|| at - 2)
-    })
+    for (number, letters) in bytes.chunks_exact(3).enumerate() {
+        if !is_near_a_beginning(letters[0], letters[1], letters[2]) {
+            continue;
+        }
+        let at = 3 * number;
+        for start in at.saturating_sub(2)..=at {
+            if begins(start) && !told(start) {
+                return;
+            }
+        }
+    }
 }
 
-/// The first three letters of every part, a bit per triple: nearly every place
-/// in a text is told by a look here.
-static BEGINNINGS: [u32; 32 * 32] = {
-    let mut table = [0; 32 * 32];
-    let parts = tables::sensitive();
+/// Every part, in small letters, with the release that first masks it.
+static PARTS: [(u8, &[u8]); tables::sensitive().len()] = {
+    let mut parts: [(u8, &[u8]); tables::sensitive().len()] = [(0, &[]); tables::sensitive().len()];
     let mut at = 0;
     while at < parts.len() {
-        let part = parts[at].1.as_bytes();
-        let letters = three_letters(three_letters(three_letters(0, part[0]), part[1]), part[2]);
-        table[letters / 32] |= 1 << (letters % 32);
+        let (first, text) = tables::sensitive()[at];
+        parts[at] = (first, text.as_bytes());
+        at += 1;
+    }
+    parts
+};
+
+/// Three letters that follow each other in every part, from its first, second
+/// or third letter on, a bit per triple: of every three places in a text one
+/// look here tells nearly always that no part begins.
+static TRIPLES: [u32; 32 * 32] = {
+    let mut table = [0; 32 * 32];
+    let mut at = 0;
+    while at < PARTS.len() {
+        let part = PARTS[at].1;
+        assert!(part.len() >= 5, "three letters from the third on");
+        let mut from = 0;
+        while from < 3 {
+            let triple = triple(part[from], part[from + 1], part[from + 2]);
+            table[triple / 32] |= 1 << (triple % 32);
+            from += 1;
+        }
         at += 1;
     }
     table
 };
 
-/// The last two of three letters and one more, by their low bits, which are the
-/// same in both cases.
-const fn three_letters(last: usize, next: u8) -> usize {
-    (last * 32 + (next & 31) as usize) % (32 * 32 * 32)
+fn is_near_a_beginning(first: u8, second: u8, third: u8) -> bool {
+    let triple = triple(first, second, third);
+    TRIPLES[triple / 32] & (1 << (triple % 32)) != 0
+}
+
+/// A number for three letters by their low bits, which are the same in both cases.
+const fn triple(first: u8, second: u8, third: u8) -> usize {
+    (((first & 31) as usize) * 32 + (second & 31) as usize) * 32 + (third & 31) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_is_found_wherever_it_stands() {
+        for &(_, part) in tables::sensitive() {
+            let part = part.as_str();
+            assert_eq!(part, part.to_ascii_lowercase());
+            for before in 0..7 {
+                for after in 0..4 {
+                    let text = format!("{}{}{}", "-".repeat(before), part.to_uppercase(), "x".repeat(after));
+                    assert_eq!(find_sensitive(&text), Some(before), "{text}");
+                    assert_eq!(sensitive_places(&format!("{text} {part}")), [before, text.len() + 1], "{text}");
+                }
+            }
+        }
+        assert_eq!(sensitive_places("pass word, tokn, a"), Vec::<usize>::new());
+    }
 }
