@@ -139,6 +139,21 @@ pub struct Catalogue {
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// What reads a name.
+#[derive(Default)]
+struct NameUse {
+    /// Rows of the options that have it as a further name.
+    edges: Vec<String>,
+    /// The releases that read it, a bit each.
+    releases: u16,
+}
+
+impl NameUse {
+    fn read_in(&mut self, first: usize, last: usize) {
+        (first..=last).for_each(|release| self.releases |= 1 << release);
+    }
+}
+
 impl Catalogue {
     pub fn new(mut options: Options, facts: Facts) -> Result<Self> {
         let ids = options.options.iter().enumerate().map(|(id, option)| (option.key.clone(), id)).collect();
@@ -325,14 +340,16 @@ impl Catalogue {
     /// Every key and alias, with the perfect hash that finds it; gives the names
     /// in the order of their rows.
     fn render_names(&self, out: &mut String, pool: &mut TextPool) -> Result<Vec<String>> {
-        let mut names: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut names: BTreeMap<&str, NameUse> = BTreeMap::new();
         for (id, option) in self.options.options.iter().enumerate() {
-            names.entry(&option.key).or_default();
+            names.entry(&option.key).or_default().read_in(self.release(&option.since)?, self.release(&option.last)?);
             for (aliases, fallback) in [(&option.fallback_keys, true), (&option.deprecated_keys, false)] {
                 for (name, (from, to)) in aliases {
                     let (from, to) = (self.release(from)?, self.release(to)?);
                     let edge = format!("EdgeRow{{option:{id},first:{from},last:{to},fallback:{fallback}}}");
-                    names.entry(name).or_default().push(edge);
+                    let name = names.entry(name).or_default();
+                    name.edges.push(edge);
+                    name.read_in(from, to);
                 }
             }
         }
@@ -340,7 +357,7 @@ impl Catalogue {
             if names.contains_key(key.name.as_str()) {
                 return Err(format!("{} is an option's name; facts.toml need not tell of it", key.name).into());
             }
-            names.entry(&key.name).or_default();
+            names.entry(&key.name).or_default().read_in(0, self.options.releases.len() - 1);
         }
         let keys: Vec<&str> = names.keys().copied().collect();
         let state = phf_generator::generate_hash(&keys);
@@ -350,13 +367,15 @@ impl Catalogue {
         for &at in &state.map {
             let name = keys[at];
             let start = edges.len();
-            edges.extend(names[name].iter().cloned());
+            edges.extend(names[name].edges.iter().cloned());
             let option = self.ids.get(name).map_or_else(|| "NO_OPTION".to_owned(), ToString::to_string);
             rows.push(format!(
-                "NameRow{{text:{},option:{option},edges:({start},{}),free:{}}}",
+                "NameRow{{text:{},option:{option},edges:({start},{}),free:{},patched:{},releases:{}}}",
                 pool.add(name),
                 edges.len(),
-                free.contains(name)
+                free.contains(name),
+                self.facts.patch.iter().any(|patch| patch.name == name),
+                names[name].releases
             ));
             order.push(name.to_owned());
         }

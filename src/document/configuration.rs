@@ -1,7 +1,8 @@
 //! A document as the source of the values that Flink's processes start from,
 //! with the fields of a manifest laid over its settings.
 
-use super::{Document, Kind};
+use super::{Document, Held, Kind};
+use crate::flink::catalogue::Name;
 use crate::flink::memory::{Configuration, Configured, LegacyHeap};
 use crate::source::Span;
 
@@ -48,9 +49,16 @@ impl Document<'_> {
 
 impl Configuration for Document<'_> {
     fn get(&self, key: &str) -> Option<Configured<'_>> {
-        let held = self.held_under(key)?;
-        Some(if held.is_placeholder() { Configured::Unknown } else { Configured::Value(held.value().into_owned()) })
+        self.held_under(key).map(configured)
     }
+
+    fn named(&self, name: Name) -> Option<Configured<'_>> {
+        self.held(name).map(configured)
+    }
+}
+
+fn configured(held: Held<'_>) -> Configured<'_> {
+    if held.is_placeholder() { Configured::Unknown } else { Configured::Value(held.value().into_owned()) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use super::placeholder::is_template_statement;
 use super::{Container, Document, Ignored, IgnoredReason, Kind, Setting, Site, Style};
 use crate::flink::value::RawValue;
@@ -20,8 +22,11 @@ pub(super) fn read_from(source: &SourceFile, from: usize) -> Document<'_> {
     document.containers.push(Container::outermost(document.span, 0));
     let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
     let mut first_line = None;
+    let has_directives = memmem::find(text.as_bytes(), b"flinklint").is_some();
     for line in lines_from(text, from) {
-        document.comments.extend(line.comment.filter(|comment| comment.slice(text).contains("flinklint")));
+        if has_directives {
+            document.comments.extend(line.comment.filter(|comment| comment.slice(text).contains("flinklint")));
+        }
         let dropped = match line.content {
             Content::Blank => continue,
             _ if is_template_statement(line.span.slice(text)) => {

@@ -29,7 +29,8 @@ pub fn is_placeholder(value: &str) -> bool {
 #[must_use]
 pub(super) fn is_template_statement(line: &str) -> bool {
     let line = line.trim_start();
-    ["{%", "{#", "{{", "<#", "<%", "</#"].iter().any(|opening| line.starts_with(opening))
+    line.starts_with(['{', '<'])
+        && ["{%", "{#", "{{", "<#", "<%", "</#"].iter().any(|opening| line.starts_with(opening))
 }
 
 /// Whether the value of a line begins with `{{ name }}` or `{% .. %}`, which

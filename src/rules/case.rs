@@ -1,11 +1,10 @@
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
 use crate::document::{Document, Held, Setting};
-use crate::flink::catalogue::{Acceptance, Name, OptionId};
-use crate::flink::value::{RawValue, Syntax, TypedValue, ValueType, convert};
+use crate::flink::catalogue::{Acceptance, Era, Name, OptionId};
+use crate::flink::value::{TypedValue, convert, converts_as_before};
 use crate::flink::{KnownReleases, Release};
 
 /// What an option comes to in a run of the releases that a document may be for.
@@ -128,50 +127,108 @@ pub(super) fn cases_of<'d>(
     if !is_set {
         return defaults(option, known);
     }
-    found(option, known, |live, release| held_in(document, held_by, live, known, release))
+    found(option, known, |run, found| {
+        let place = held_in(document, held_by, run, known);
+        let Some((held, is_sure)) = place else { return push_default(found, run) };
+        // The release that the value was last read for.
+        let mut read_for: Option<Release> = None;
+        for release in run.releases() {
+            let alike = read_for.is_some_and(|last| {
+                converts_as_before(run.era.value_type, last, release)
+                    && document.value_syntax(last) == document.value_syntax(release)
+            });
+            read_for = Some(release);
+            match found.last_mut().filter(|_| alike) {
+                Some(last) => last.last = release,
+                None => {
+                    let value = if is_sure && !held.is_placeholder() {
+                        let syntax = document.value_syntax(release);
+                        let typed = convert(&held.value(), run.era.value_type, release, syntax);
+                        typed.map_or(CaseValue::Unknown, CaseValue::Known)
+                    } else {
+                        CaseValue::Unknown
+                    };
+                    push(found, release, release, Some(held), value);
+                }
+            }
+        }
+    })
 }
 
 /// What an option that is not set comes to: the same in every document.
 fn defaults(option: OptionId, known: &KnownReleases) -> Cases<'static> {
+    /// The range that was asked for last, by option.
+    type Last = Vec<Option<(Release, Release, Cases<'static>)>>;
     thread_local! {
-        static DEFAULTS: RefCell<HashMap<(OptionId, Release, Release), Cases<'static>>> = RefCell::default();
+        static DEFAULTS: RefCell<Last> = RefCell::default();
     }
-    let compute = || found(option, known, |_, _| None);
-    DEFAULTS.with_borrow_mut(|known_ones| {
-        known_ones.entry((option, known.first, known.last)).or_insert_with(compute).clone()
+    DEFAULTS.with_borrow_mut(|last_ones| {
+        let at = usize::from(option.0);
+        if at >= last_ones.len() {
+            last_ones.resize(at + 1, None);
+        }
+        match &mut last_ones[at] {
+            Some((first, last, cases)) if (*first, *last) == (known.first, known.last) => cases.clone(),
+            other => {
+                let cases = found(option, known, |run, found| push_default(found, run));
+                *other = Some((known.first, known.last, cases.clone()));
+                cases
+            }
+        }
     })
 }
 
-/// Joins the releases in which an option comes to the same, given what each
-/// release has set for it.
-fn found<'d>(
-    option: OptionId,
-    known: &KnownReleases,
-    held_in: impl Fn(OptionId, Release) -> Option<(Held<'d>, CaseValue)>,
-) -> Cases<'d> {
+/// A part of an era.
+struct Run {
+    era: &'static Era,
+    first: Release,
+    last: Release,
+}
+
+impl Run {
+    fn releases(&self) -> impl Iterator<Item = Release> + use<> {
+        (self.first.index()..=self.last.index()).map(Release::from_index)
+    }
+}
+
+/// Joins the releases in which an option comes to the same: `look` says what it
+/// does in the part of an era that counts.
+fn found<'d>(option: OptionId, known: &KnownReleases, mut look: impl FnMut(&Run, &mut Vec<Case<'d>>)) -> Cases<'d> {
     let mut found: Vec<Case<'d>> = Vec::new();
-    // The default that the last case comes from: most are the same for years.
-    let mut in_force = None;
-    for release in known.iter() {
-        let live = option.in_release(release);
-        let set = live.and_then(|live| held_in(live, release));
-        let default = live.filter(|_| set.is_none()).map(|live| (live.default_in(release), live.type_in(release)));
-        if let Some(last) = found.last_mut().filter(|_| default.is_some() && default == in_force) {
-            last.last = release;
+    let mut next = known.first.index();
+    let missing = |found: &mut Vec<Case<'d>>, from: u8, to: u8| {
+        if from < to {
+            let (first, last) = (Release::from_index(from), Release::from_index(to - 1));
+            push(found, first, last, None, CaseValue::NoSuchOption);
+        }
+    };
+    for era in option.eras() {
+        let (first, last) = (era.first.max(known.first), era.last.min(known.last));
+        if first > last {
             continue;
         }
-        in_force = default;
-        let (held, value) = match (set, default) {
-            (Some((held, value)), _) => (Some(held), value),
-            (None, Some((default, value_type))) => (None, default_value(default, value_type, release)),
-            (None, None) => (None, CaseValue::NoSuchOption),
-        };
-        match found.last_mut() {
-            Some(last) if last.value == value && is_one_place(last.held, held) => last.last = release,
-            _ => found.push(Case { first: release, last: release, held, setting: held.and_then(Held::setting), value }),
-        }
+        missing(&mut found, next, first.index());
+        look(&Run { era, first, last }, &mut found);
+        next = last.index() + 1;
     }
+    missing(&mut found, next, known.last.index() + 1);
     found.into()
+}
+
+fn push_default(found: &mut Vec<Case<'_>>, run: &Run) {
+    push(found, run.first, run.last, None, default_value(run.era));
+}
+
+pub(super) fn default_value(era: &Era) -> CaseValue {
+    era.typed_default().cloned().map_or(CaseValue::Unset, CaseValue::Known)
+}
+
+/// Adds what an option comes to, to the last case where that is the same.
+fn push<'d>(found: &mut Vec<Case<'d>>, first: Release, last: Release, held: Option<Held<'d>>, value: CaseValue) {
+    match found.last_mut() {
+        Some(case) if case.value == value && is_one_place(case.held, held) => case.last = last,
+        _ => found.push(Case { first, last, held, setting: held.and_then(Held::setting), value }),
+    }
 }
 
 /// What every case of an option comes to, where that is the same.
@@ -179,12 +236,6 @@ pub(super) fn in_all<'d, T: PartialEq>(cases: &[Case<'d>], of: impl Fn(&Case<'d>
     let mut values = cases.iter().map(of);
     let first = values.next()??;
     values.all(|value| value.as_ref() == Some(&first)).then_some(first)
-}
-
-pub(super) fn default_value(default: Option<&'static str>, value_type: ValueType, release: Release) -> CaseValue {
-    let Some(default) = default else { return CaseValue::Unset };
-    let typed = convert(&RawValue::String(default.into()), value_type, release, Syntax::Legacy);
-    typed.map_or(CaseValue::Unset, CaseValue::Known)
 }
 
 fn is_one_place(one: Option<Held<'_>>, other: Option<Held<'_>>) -> bool {
@@ -195,49 +246,35 @@ fn is_one_place(one: Option<Held<'_>>, other: Option<Held<'_>>) -> bool {
     }
 }
 
-/// What `release` fills an option from, and what it comes to.
+/// What the releases of a run fill an option from, and whether every patch level
+/// of them does.
 fn held_in<'d>(
     document: &'d Document<'d>,
     held_by: &dyn Fn(Name) -> Option<Held<'d>>,
-    live: OptionId,
+    run: &Run,
     known: &KnownReleases,
-    release: Release,
-) -> Option<(Held<'d>, CaseValue)> {
-    let (first_patch, last_patch) = known.patches(release);
-    let here =
-        KnownReleases { first: release, last: release, first_patch: Some(first_patch), last_patch: Some(last_patch) };
-    for name in live.names_in(release) {
+) -> Option<(Held<'d>, bool)> {
+    for &name in &run.era.names {
         let Some(held) = held_by(name) else { continue };
-        match name.acceptance(&here) {
-            Acceptance::Always => {}
-            Acceptance::Partly => return Some((held, CaseValue::Unknown)),
-            Acceptance::Never => continue,
+        match acceptance(name, run, known) {
+            Acceptance::Always => return Some((held, true)),
+            Acceptance::Partly => return Some((held, false)),
+            Acceptance::Never => {}
         }
-        if held.is_placeholder() {
-            return Some((held, CaseValue::Unknown));
-        }
-        let typed = convert(&held.value(), live.type_in(release), release, document.value_syntax(release));
-        return Some((held, typed.map_or(CaseValue::Unknown, CaseValue::Known)));
     }
-    let held = document.injected(live)?;
-    let typed = convert(&held.value(), live.type_in(release), release, document.value_syntax(release));
-    Some((held, typed.map_or(CaseValue::Unknown, CaseValue::Known)))
+    Some((document.injected(run.era.option)?, true))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_default_of_one_type_comes_to_the_same_in_every_release() {
-        for option in OptionId::all() {
-            for pair in Release::all().collect::<Vec<_>>().windows(2) {
-                let of = |release: Release| (option.default_in(release), option.type_in(release));
-                if of(pair[0]) == of(pair[1]) {
-                    let value = |release| default_value(of(release).0, of(release).1, release);
-                    assert_eq!(value(pair[0]), value(pair[1]), "{} in {}", option.key(), pair[1]);
-                }
-            }
-        }
+/// Whether the patch levels of a run that count read one of its names.
+fn acceptance(name: Name, run: &Run, known: &KnownReleases) -> Acceptance {
+    if !run.era.by_patch {
+        return Acceptance::Always;
     }
+    let (first_patch, last_patch) = known.patches(run.first);
+    name.acceptance(&KnownReleases {
+        first: run.first,
+        last: run.last,
+        first_patch: Some(first_patch),
+        last_patch: Some(last_patch),
+    })
 }

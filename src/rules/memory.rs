@@ -1,4 +1,5 @@
 use crate::document::Document;
+use crate::flink::catalogue::Name;
 use crate::flink::memory::{
     Configuration, Configured, TaskManagerMemory, TaskManagerModel, Underived, derives_as_before, is_old_heap_key,
 };
@@ -42,6 +43,10 @@ impl Configuration for Trial<'_> {
             return self.value.map(|value| Configured::Value(RawValue::from(value)));
         }
         Configuration::get(self.document, key)
+    }
+
+    fn named(&self, name: Name) -> Option<Configured<'_>> {
+        if name.as_str() == self.key { self.get(self.key) } else { Configuration::named(self.document, name) }
     }
 }
 

@@ -11,16 +11,13 @@ pub(super) fn running(cluster: &Cluster, option: OptionId) -> Option<Case<'stati
     if cluster.jobmanager.configuration.is_empty() {
         return None;
     }
-    let value = match option.in_release(release) {
+    let value = match option.era_in(release) {
         None => CaseValue::NoSuchOption,
-        Some(live) => {
-            let ty = live.type_in(release);
-            match live.names_in(release).find_map(|name| cluster.configured(name.as_str())) {
-                Some(text) => convert(&RawValue::String(text.into()), ty, release, Syntax::Legacy)
-                    .map_or(CaseValue::Unknown, CaseValue::Known),
-                None => default_value(live.default_in(release), ty, release),
-            }
-        }
+        Some(era) => match era.names.iter().find_map(|name| cluster.configured(name.as_str())) {
+            Some(text) => convert(&RawValue::String(text.into()), era.value_type, release, Syntax::Legacy)
+                .map_or(CaseValue::Unknown, CaseValue::Known),
+            None => default_value(era),
+        },
     };
     Some(Case { first: release, last: release, held: None, setting: None, value })
 }

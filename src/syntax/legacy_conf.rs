@@ -1,7 +1,7 @@
 //! Flink's line format of `flink-conf.yaml` up to 1.20, which only looks like
 //! YAML: `org.apache.flink.configuration.GlobalConfiguration.loadLegacyYAMLResource`.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::source::Span;
 
@@ -78,7 +78,7 @@ fn line(text: &str, span: Span) -> Line {
     let content = if kept.is_empty() {
         Content::Blank
     } else {
-        match memmem::find(&text.as_bytes()[kept.range()], b": ") {
+        match colon_and_space(&text.as_bytes()[kept.range()]) {
             None => Content::NoSeparator(kept),
             Some(at) => {
                 let key = java_trim(text, Span::new(kept.start(), kept.start() + at));
@@ -88,6 +88,11 @@ fn line(text: &str, span: Span) -> Line {
         }
     };
     Line { span, comment, content }
+}
+
+/// Where key and value part. A finder of two bytes would cost more than a line.
+fn colon_and_space(line: &[u8]) -> Option<usize> {
+    memchr_iter(b':', line).find(|&at| line.get(at + 1) == Some(&b' '))
 }
 
 /// Java's `String.trim`: strips characters up to U+0020 only, so that a byte

@@ -1,5 +1,7 @@
 //! Where lines begin and end, and which setting a new one belongs beside.
 
+use memchr::memchr_iter;
+
 use super::super::{Document, Setting};
 use crate::source::Span;
 
@@ -62,7 +64,7 @@ pub(super) fn nearest_relative<'d, 's>(
     key: &str,
     counts: impl Fn(&Setting<'s>) -> bool,
 ) -> Option<&'d Setting<'s>> {
-    let shared = |setting: &Setting<'_>| setting.key.split('.').zip(key.split('.')).take_while(|(a, b)| a == b).count();
+    let shared = |setting: &Setting<'_>| shared_segments(setting.key.as_bytes(), key.as_bytes());
     document
         .settings
         .iter()
@@ -73,6 +75,13 @@ pub(super) fn nearest_relative<'d, 's>(
         .map(|(_, setting)| setting)
 }
 
+/// How many leading segments two keys share.
+fn shared_segments(one: &[u8], other: &[u8]) -> usize {
+    let alike = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let ends = |key: &[u8]| key.get(alike).is_none_or(|&byte| byte == b'.');
+    memchr_iter(b'.', &one[..alike]).count() + usize::from(ends(one) && ends(other))
+}
+
 /// A new line of `content` behind the line whose content ends at `end`.
 pub(super) fn line_behind(text: &str, end: usize, content: &str, line_ending: &str) -> (usize, String) {
     let at = past_line_end(text, end);
@@ -80,5 +89,21 @@ pub(super) fn line_behind(text: &str, end: usize, content: &str, line_ending: &s
         (end, format!("{line_ending}{content}"))
     } else {
         (at, format!("{content}{line_ending}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shared_segments;
+
+    #[test]
+    fn segments_are_shared_as_a_whole() {
+        let keys = ["", "a", "a.", ".a", "a.b", "a.bc", "a.b.c", "ab.b", "a..b", "taskmanager.memory", "taskmanager"];
+        for one in keys {
+            for other in keys {
+                let split = one.split('.').zip(other.split('.')).take_while(|(a, b)| a == b).count();
+                assert_eq!(shared_segments(one.as_bytes(), other.as_bytes()), split, "{one} and {other}");
+            }
+        }
     }
 }

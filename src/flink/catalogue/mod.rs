@@ -2,6 +2,7 @@
 //! `catalogue/options.json` and `catalogue/facts.toml`. The tables are made at
 //! build time and hold no pointers, so nothing is done at start-up.
 
+mod era;
 mod family;
 mod name;
 mod option;
@@ -10,6 +11,7 @@ mod successor;
 mod suggest;
 mod tables;
 
+pub use era::Era;
 pub use family::{Family, family, is_checked_segment};
 pub use name::{Acceptance, Edge, Name, lookup, names};
 pub use option::{AcceptedValues, Alias, OptionId};

@@ -135,7 +135,7 @@ impl Name {
         if self.options_in(release).next().is_none() {
             return Acceptance::Never;
         }
-        match tables::patches().iter().find(|row| row.name == self.0 && row.release == release.index()) {
+        match tables::patches().iter().find(|row| row.is_about(self.0, release.index())) {
             Some(row) if high < row.first => Acceptance::Never,
             Some(row) if low < row.first => Acceptance::Partly,
             _ => Acceptance::Always,
@@ -145,6 +145,16 @@ impl Name {
     /// Whether the versions of a range read it.
     #[must_use]
     pub fn acceptance(self, known: &KnownReleases) -> Acceptance {
+        let row = self.row();
+        let asked = known.iter().fold(0_u16, |asked, release| asked | 1 << release.index());
+        let read = row.releases & asked;
+        if !row.patched {
+            return match read {
+                0 => Acceptance::Never,
+                _ if read == asked => Acceptance::Always,
+                _ => Acceptance::Partly,
+            };
+        }
         let mut seen = None;
         for release in known.iter() {
             let here = self.acceptance_in(release, known.patches(release));
@@ -161,17 +171,15 @@ impl Name {
     /// with one.
     #[must_use]
     pub fn first_patch(self, release: Release) -> Version {
-        let patch = tables::patches()
-            .iter()
-            .find(|row| row.name == self.0 && row.release == release.index())
-            .map(|row| row.first);
+        let patch = tables::patches().iter().find(|row| row.is_about(self.0, release.index())).map(|row| row.first);
         Version { patch, ..release.version() }
     }
 
     /// First and last release that read it, where any does.
     #[must_use]
     pub fn lifetime(self) -> Option<(Release, Release)> {
-        let reads = |release: &Release| self.row().free || self.options_in(*release).next().is_some();
-        Some((Release::all().find(reads)?, Release::all().rfind(reads)?))
+        let read = self.row().releases;
+        let (first, last) = (read.trailing_zeros(), read.checked_ilog2()?);
+        Some((Release::from_index(u8::try_from(first).ok()?), Release::from_index(u8::try_from(last).ok()?)))
     }
 }

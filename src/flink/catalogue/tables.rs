@@ -65,7 +65,12 @@ pub(super) struct NameRow {
     pub text: Text,
     pub option: u16,
     pub edges: Run,
+    /// Read by something that no option stands for.
     pub free: bool,
+    /// Some release reads it from a patch level on only.
+    pub patched: bool,
+    /// The releases that read it at some patch level, a bit each.
+    pub releases: u16,
 }
 
 pub(super) struct EdgeRow {
@@ -79,6 +84,12 @@ pub(super) struct PatchRow {
     pub name: u16,
     pub release: u8,
     pub first: u16,
+}
+
+impl PatchRow {
+    pub fn is_about(&self, name: u16, release: u8) -> bool {
+        (self.name, self.release) == (name, release)
+    }
 }
 
 pub(super) struct SuccessorRow {
@@ -167,6 +178,10 @@ pub(super) fn lineages(run: Run) -> &'static [u16] {
     slice(&LINEAGES, run)
 }
 
+pub(super) const fn sensitive() -> &'static [(u8, Text)] {
+    &SENSITIVE
+}
+
 pub(super) fn patches() -> &'static [PatchRow] {
     &PATCHES
 }
@@ -181,10 +196,6 @@ pub(super) fn families() -> &'static [FamilyRow] {
 
 pub(super) fn values() -> &'static [ValuesRow] {
     &VALUES
-}
-
-pub(super) const fn sensitive() -> &'static [(u8, Text)] {
-    &SENSITIVE
 }
 
 pub(super) fn checked_segments() -> &'static [Text] {

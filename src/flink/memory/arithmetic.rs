@@ -8,21 +8,56 @@ use crate::flink::value::java::decimal;
 /// a product that 64 bits do not hold.
 #[must_use]
 pub fn multiply(bytes: i64, factor: f64) -> Option<i64> {
-    if !factor.is_finite() || factor < 0.0 {
-        return None;
+    Decimal::of(factor)?.times(bytes)
+}
+
+/// A fraction with the decimal that Java writes for it in double precision.
+#[derive(Clone, Copy)]
+pub(super) struct Fraction {
+    pub value: f32,
+    decimal: Option<Decimal>,
+}
+
+impl Fraction {
+    pub fn new(value: f32) -> Self {
+        Self { value, decimal: Decimal::of(f64::from(value)) }
     }
-    let (digits, exponent) = decimal(factor)?;
-    let product = u128::try_from(bytes).ok()?.checked_mul(digits)?;
-    if product == 0 {
-        return Some(0);
+
+    /// So much of `bytes`, as [`multiply`] has it.
+    pub fn of(self, bytes: i64) -> Option<i64> {
+        self.decimal?.times(bytes)
     }
-    let scale = 10_u128.checked_pow(exponent.unsigned_abs());
-    if exponent >= 0 {
-        return i64::try_from(product.checked_mul(scale?)?).ok();
+}
+
+/// `digits` times ten to the power of `exponent`.
+#[derive(Clone, Copy)]
+struct Decimal {
+    digits: u128,
+    exponent: i32,
+}
+
+impl Decimal {
+    fn of(factor: f64) -> Option<Self> {
+        if !factor.is_finite() || factor < 0.0 {
+            return None;
+        }
+        decimal(factor).map(|(digits, exponent)| Self { digits, exponent })
     }
-    let Some(scale) = scale else { return Some(0) };
-    let whole = i64::try_from(product / scale).ok()?;
-    (whole < i64::MAX || product % scale == 0).then_some(whole)
+
+    fn times(self, bytes: i64) -> Option<i64> {
+        let Self { digits, exponent } = self;
+        let product = u128::try_from(bytes).ok()?.checked_mul(digits)?;
+        if product == 0 {
+            return Some(0);
+        }
+        let scale = 10_u128.checked_pow(exponent.unsigned_abs());
+        if exponent >= 0 {
+            return i64::try_from(product.checked_mul(scale?)?).ok();
+        }
+        let Some(scale) = scale else { return Some(0) };
+        let whole = i64::try_from(product / scale).ok()?;
+        (whole < i64::MAX || product % scale == 0).then_some(whole)
+    }
 }
 
 /// The part of a whole whose rest is `base`, where `share` is the part's share

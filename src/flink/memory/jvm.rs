@@ -2,7 +2,7 @@
 //! something, within bounds
 //! (`org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils`).
 
-use super::arithmetic::{multiply, share_beside};
+use super::arithmetic::{Fraction, share_beside};
 use super::read::Reader;
 use super::refusal::{MemoryRefusal, Origin, Remainder, Size, Underived, rest, sum};
 use crate::flink::catalogue::OptionId;
@@ -13,7 +13,7 @@ pub(super) struct Range {
     min: Size,
     max: Size,
     key: &'static str,
-    fraction: f32,
+    fraction: Fraction,
 }
 
 impl Range {
@@ -23,18 +23,18 @@ impl Range {
         if min.bytes > max.bytes {
             return Err(MemoryRefusal::MinAboveMax { min, max }.into());
         }
-        check_fraction(key, fraction)?;
+        check_fraction(key, fraction.value)?;
         Ok(Self { min, max, key, fraction })
     }
 
     /// The fraction of `whole`.
     pub(super) fn of_whole(&self, whole: i64) -> Result<Size, Underived> {
-        self.bounded(multiply(whole, f64::from(self.fraction)))
+        self.bounded(self.fraction.of(whole))
     }
 
     /// The fraction of the whole that remains `base` without it.
     pub(super) fn beside(&self, base: i64) -> Result<Size, Underived> {
-        self.bounded(share_beside(base, f64::from(self.fraction)))
+        self.bounded(share_beside(base, f64::from(self.fraction.value)))
     }
 
     fn bounded(&self, bytes: Option<i64>) -> Result<Size, Underived> {

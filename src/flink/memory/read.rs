@@ -1,12 +1,13 @@
 //! What a configuration holds for the options of the memory model.
 
 use std::borrow::Borrow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
+use super::arithmetic::Fraction;
 use super::refusal::{MemoryRefusal, Origin, Size, Underived};
 use crate::flink::Release;
-use crate::flink::catalogue::{Name, OptionId};
+use crate::flink::catalogue::{Era, Name, OptionId};
 use crate::flink::value::{Problem, RawValue, Syntax, TypedValue, ValueError, convert};
 
 /// What a key holds.
@@ -23,6 +24,11 @@ pub trait Configuration {
     /// What is in force under exactly this key. Older names of an option are
     /// asked for by themselves, in Flink's order.
     fn get(&self, key: &str) -> Option<Configured<'_>>;
+
+    /// The same of a key that the catalogue has.
+    fn named(&self, name: Name) -> Option<Configured<'_>> {
+        self.get(name.as_str())
+    }
 }
 
 impl<K: Ord + Borrow<str>, V: AsRef<str>> Configuration for BTreeMap<K, V> {
@@ -55,13 +61,19 @@ pub(super) struct Reader<'c> {
 }
 
 /// An option in a configuration.
-#[derive(Clone)]
 struct LookedUp {
     option: OptionId,
     /// The name under which it is set, else its key.
     key: &'static str,
     origin: Origin,
     value: Result<TypedValue, Underived>,
+    fraction: OnceCell<Fraction>,
+}
+
+impl LookedUp {
+    fn new(option: OptionId, key: &'static str, origin: Origin, value: Result<TypedValue, Underived>) -> Self {
+        Self { option, key, origin, value, fraction: OnceCell::new() }
+    }
 }
 
 impl<'c> Reader<'c> {
@@ -117,23 +129,24 @@ impl<'c> Reader<'c> {
     }
 
     fn read(&self, option: OptionId) -> LookedUp {
-        let mut names = option.names_in(self.release).map(Name::as_str);
-        let set = names.find_map(|name| Some((name, self.configuration.get(name)?)));
-        let (key, origin, raw) = match set {
+        let era = option.era_in(self.release);
+        let names = era.map_or(&[][..], |era| &era.names);
+        match names.iter().find_map(|name| Some((name.as_str(), self.configuration.named(*name)?))) {
             Some((key, Configured::Unknown)) => {
-                return LookedUp { option, key, origin: Origin::Set, value: Err(Underived::Unknown { key }) };
+                LookedUp::new(option, key, Origin::Set, Err(Underived::Unknown { key }))
             }
-            Some((key, Configured::Value(raw))) => (key, Origin::Set, Some(raw)),
+            Some((key, Configured::Value(raw))) => {
+                // No list or map is among the options, so the syntax says nothing.
+                let value = convert(&raw, option.type_in(self.release), self.release, Syntax::Legacy);
+                LookedUp::new(option, key, Origin::Set, value.map_err(|error| unreadable(key, error)))
+            }
             None => {
-                let key = option.names_in(self.release).next().map_or(option.key(), Name::as_str);
-                let default = option.default_in(self.release).filter(|_| option.exists_in(self.release));
-                (key, Origin::Default, default.map(RawValue::from))
+                let key = names.first().map_or(option.key(), |name| name.as_str());
+                let default = era.filter(|era| era.option == option).and_then(Era::typed_default).cloned();
+                let value = default.ok_or_else(|| unreadable(key, ValueError::new(Problem::Empty)));
+                LookedUp::new(option, key, Origin::Default, value)
             }
-        };
-        // No list or map is among the options, so the syntax says nothing.
-        let convert = |raw| convert(raw, option.type_in(self.release), self.release, Syntax::Legacy);
-        let value = raw.as_ref().map_or_else(|| Err(ValueError::new(Problem::Empty)), convert);
-        LookedUp { option, key, origin, value: value.map_err(|error| unreadable(key, error)) }
+        }
     }
 
     /// Whether the option is set, under any of its names.
@@ -146,48 +159,57 @@ impl<'c> Reader<'c> {
         self.look_up(option, |found| found.key)
     }
 
-    /// What the option comes to, its name, and whether it is set.
-    fn value(&self, option: OptionId) -> Result<(TypedValue, &'static str, Origin), Underived> {
-        self.look_up(option, |found| Ok((found.value.clone()?, found.key, found.origin)))
+    /// What the option comes to, by what `take` makes of it; `problem` is that of
+    /// a value of another type.
+    fn value<T>(
+        &self,
+        option: OptionId,
+        problem: Problem,
+        take: impl FnOnce(&TypedValue, &LookedUp) -> Option<T>,
+    ) -> Result<T, Underived> {
+        self.look_up(option, |found| match &found.value {
+            Ok(value) => take(value, found).ok_or_else(|| unreadable(found.key, ValueError::new(problem))),
+            Err(error) => Err(error.clone()),
+        })
     }
 
     pub(super) fn size(&self, option: OptionId) -> Result<Size, Underived> {
         if let Some(size) = self.in_place_of(option) {
             return Ok(size);
         }
-        match self.value(option)? {
-            (TypedValue::Memory(bytes), key, origin) => Ok(Size { key, bytes, origin }),
-            (_, key, _) => Err(unreadable(key, ValueError::new(Problem::NoLeadingNumber))),
-        }
+        self.value(option, Problem::NoLeadingNumber, |value, found| match *value {
+            TypedValue::Memory(bytes) => Some(Size { key: found.key, bytes, origin: found.origin }),
+            _ => None,
+        })
     }
 
     /// A fraction and its name.
-    pub(super) fn fraction(&self, option: OptionId) -> Result<(f32, &'static str), Underived> {
-        match self.value(option)? {
-            (TypedValue::Float(fraction), key, _) => Ok((fraction, key)),
-            (_, key, _) => Err(unreadable(key, ValueError::new(Problem::NotNumber))),
-        }
+    pub(super) fn fraction(&self, option: OptionId) -> Result<(Fraction, &'static str), Underived> {
+        self.value(option, Problem::NotNumber, |value, found| match *value {
+            TypedValue::Float(value) => Some((*found.fraction.get_or_init(|| Fraction::new(value)), found.key)),
+            _ => None,
+        })
     }
 
     pub(super) fn double(&self, option: OptionId) -> Result<f64, Underived> {
-        match self.value(option)? {
-            (TypedValue::Double(value), ..) => Ok(value),
-            (_, key, _) => Err(unreadable(key, ValueError::new(Problem::NotNumber))),
-        }
+        self.value(option, Problem::NotNumber, |value, _| match *value {
+            TypedValue::Double(value) => Some(value),
+            _ => None,
+        })
     }
 
     pub(super) fn int(&self, option: OptionId) -> Result<i32, Underived> {
-        match self.value(option)? {
-            (TypedValue::Int(value), ..) => Ok(value),
-            (_, key, _) => Err(unreadable(key, ValueError::new(Problem::NotInteger))),
-        }
+        self.value(option, Problem::NotInteger, |value, _| match *value {
+            TypedValue::Int(value) => Some(value),
+            _ => None,
+        })
     }
 
     pub(super) fn boolean(&self, option: OptionId) -> Result<bool, Underived> {
-        match self.value(option)? {
-            (TypedValue::Boolean(value), ..) => Ok(value),
-            (_, key, _) => Err(unreadable(key, ValueError::new(Problem::NotBoolean))),
-        }
+        self.value(option, Problem::NotBoolean, |value, _| match *value {
+            TypedValue::Boolean(value) => Some(value),
+            _ => None,
+        })
     }
 }
 

@@ -1,5 +1,4 @@
 use super::JvmArguments;
-use super::arithmetic::multiply;
 use super::jvm::{Jvm, JvmOptions, Range, check_fraction};
 use super::options::taskmanager as options;
 use super::read::{Configuration, LegacyHeap, Reader};
@@ -276,8 +275,8 @@ fn managed(reader: &Reader<'_>, total_flink: i64) -> Result<Size, Underived> {
         return reader.size(options::MANAGED);
     }
     let (fraction, key) = reader.fraction(options::MANAGED_FRACTION)?;
-    check_fraction(key, fraction)?;
-    let bytes = multiply(total_flink, f64::from(fraction)).ok_or_else(|| MemoryRefusal::Overflow(vec![key]))?;
+    check_fraction(key, fraction.value)?;
+    let bytes = fraction.of(total_flink).ok_or_else(|| MemoryRefusal::Overflow(vec![key]))?;
     Ok(Size { key, bytes, origin: Origin::Derived })
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::duration::parse_duration;
+use super::duration::{self, parse_duration};
 use super::error::ValueError;
 use super::memory::parse_memory;
 use super::raw::{ElementType, RawValue, Syntax, TypedValue, ValueType};
@@ -29,6 +29,22 @@ pub fn convert(raw: &RawValue<'_>, ty: ValueType, release: Release, syntax: Synt
     })
 }
 
+/// Whether `next` makes of every value of type `ty` what `release`, the one before
+/// it, does.
+#[must_use]
+pub fn converts_as_before(ty: ValueType, release: Release, next: Release) -> bool {
+    let changed_in: &[(u16, u16)] = match ty {
+        ValueType::Duration => &duration::CHANGED_IN,
+        ValueType::List(ElementType::Map) => &[ITEMS_READ_ANEW],
+        _ => &[],
+    };
+    changed_in.iter().all(|&(major, minor)| release.at_least(major, minor) == next.at_least(major, minor))
+}
+
+/// From when on maps in a list of the legacy form are read like other maps:
+/// 1.19 and 1.20 read the items of such a list in the legacy form too.
+const ITEMS_READ_ANEW: (u16, u16) = (2, 0);
+
 fn map(text: &str, syntax: Syntax) -> Result<BTreeMap<String, String>, ValueError> {
     let yaml = if syntax == Syntax::StandardYaml { yaml_value::map(text) } else { None };
     yaml.map_or_else(|| legacy_value::map(text), Ok)
@@ -43,9 +59,8 @@ fn list(text: &str, element: ElementType, release: Release, syntax: Syntax) -> R
     Ok(match element {
         ElementType::String => TypedValue::List(items),
         ElementType::Map => {
-            // 1.19 and 1.20 read the items of a list in the legacy form in that
-            // form too; without the choice between the two, 2.x reads them anew.
-            let syntax = if release.at_least(2, 0) { syntax } else { Syntax::Legacy };
+            let (major, minor) = ITEMS_READ_ANEW;
+            let syntax = if release.at_least(major, minor) { syntax } else { Syntax::Legacy };
             TypedValue::Maps(items.iter().map(|item| map(item, syntax)).collect::<Result<_, _>>()?)
         }
         ElementType::Enum(constants) => {
@@ -125,15 +140,34 @@ mod tests {
         assert!(duration(RawValue::Double(1.5)).is_err());
     }
 
+    /// Releases that are said to read alike do.
+    fn check_runs(raw: &RawValue<'_>, ty: ValueType, syntax: Syntax) {
+        for pair in Release::all().collect::<Vec<_>>().windows(2) {
+            if converts_as_before(ty, pair[0], pair[1]) {
+                let [one, other] = [pair[0], pair[1]].map(|release| convert(raw, ty, release, syntax).ok());
+                // Two values that are no number are told by their words.
+                assert_eq!(format!("{one:?}"), format!("{other:?}"), "{ty:?} in {}", pair[1]);
+            }
+        }
+    }
+
     fn check(raw: &RawValue<'_>) {
         for ty in TYPES {
             for syntax in [Syntax::Legacy, Syntax::StandardYaml] {
+                check_runs(raw, ty, syntax);
                 for release in [Release::OLDEST, Release::NEWEST] {
                     if let Err(error) = convert(raw, ty, release, syntax) {
                         assert!(!error.reason().is_empty());
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn releases_that_read_a_duration_alike_are_known() {
+        for text in ["5 m", "PT5S", "99999999999999999999 ns", "5 min", "-1 s", "{a: b};{c: d}"] {
+            check(&RawValue::from(text));
         }
     }
 

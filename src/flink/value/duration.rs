@@ -20,6 +20,10 @@ const NANOS_PER_MILLI: i128 = 1_000_000;
 /// The longest `java.time.Duration`.
 const MAX_NANOS: i128 = i64::MAX as i128 * NANOS_PER_SECOND + NANOS_PER_SECOND - 1;
 
+/// The releases that read some durations otherwise than the one before them: the
+/// unit `m`, any number of digits, ISO 8601.
+pub(super) const CHANGED_IN: [(u16, u16); 3] = [(1, 15), (2, 0), (2, 1)];
+
 /// Nanoseconds of a duration as text (`org.apache.flink.util.TimeUtils.parseDuration`).
 ///
 /// The unit `m` came with 1.15, ISO 8601 with 2.1; up to 1.20 the number itself

@@ -17,7 +17,7 @@ mod legacy_value;
 mod raw;
 mod scalar;
 
-pub use convert::convert;
+pub use convert::{convert, converts_as_before};
 pub use duration::{format_duration, parse_duration};
 pub use error::{Problem, ValueError};
 pub use flow_yaml::to_flow_yaml;

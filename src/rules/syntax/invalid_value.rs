@@ -57,7 +57,8 @@ const FOLDERS: [OptionId; 4] = [options::TEMPORARY, options::RECOVERY, options::
 const SCHEME_END: &str = "://";
 
 fn is_folders(name: Name, known: &KnownReleases) -> bool {
-    known.iter().any(|release| name.options_in(release).any(|option| FOLDERS.contains(&option)))
+    FOLDERS.iter().any(|option| option.every_name().contains(&name))
+        && known.iter().any(|release| name.options_in(release).any(|option| FOLDERS.contains(&option)))
 }
 
 /// An address where a folder belongs.

@@ -107,6 +107,7 @@ pub(super) fn is_read_by_more(name: Name, target: &str, known: &KnownReleases) -
 /// The options that every release of the range reads the name for as a
 /// deprecated one.
 pub(super) fn deprecated_everywhere(name: Name, known: &KnownReleases) -> Option<Vec<OptionId>> {
+    name.edges().next()?;
     let mut found: Option<Vec<OptionId>> = None;
     for release in known.iter() {
         let options = name.replaced_by(release);
@@ -135,10 +136,9 @@ pub(in crate::rules) fn fl904(cx: &mut Cx<'_>) {
     let mut told = BTreeSet::new();
     for (setting, name) in named(cx.document) {
         let Some((_, last)) = name.lifetime() else { continue };
-        let segment = setting.key.split('.').next().unwrap_or_default();
+        let is_oldest = last == Release::OLDEST && known.first == last && known.last > last;
         // What went together is told once.
-        if is_guessed(cx) && last == Release::OLDEST && known.first == last && known.last > last && told.insert(segment)
-        {
+        if is_oldest && is_guessed(cx) && told.insert(setting.key.split('.').next().unwrap_or_default()) {
             let report = cx.report(messages::oldest(last, &setting.key)).at(setting).severity(Severity::Info);
             cx.file(report.help(messages::help_oldest()));
         }

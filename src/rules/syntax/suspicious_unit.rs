@@ -12,10 +12,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for setting in cx.document.in_force() {
-        let Some((option, value_type)) = looked_at(setting, &known) else { continue };
         let text = setting.text();
         let text = text.trim();
         let Some(number) = plain_number(text).filter(|&number| number > 0.0) else { continue };
+        let Some((option, value_type)) = looked_at(setting, &known) else { continue };
         let report = match value_type {
             ValueType::Duration => {
                 let least =
