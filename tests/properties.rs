@@ -7,7 +7,8 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::Case;
-use flinklint::document::{self, Kind};
+use flinklint::document::{self, Kind, read};
+use flinklint::fix::AppliedFix;
 use flinklint::migrate::{MigratedFile, Target, migrate_text};
 use flinklint::source::SourceFile;
 use proptest::prelude::*;
@@ -281,6 +282,13 @@ fn fix_keeps_its_promises(text: &str, kind: Kind, options: &[&str]) -> Result<()
     prop_assert!(unexpected.is_none(), "withheld {unexpected:?}\n{text}");
     let again = case.fix(after);
     prop_assert_eq!(again.outcome.source.text(), after, "a second run changes nothing");
+    for left in &again.outcome.findings {
+        let claims = |applied: &AppliedFix| {
+            (applied.finding.rule, &applied.finding.key) == (left.finding.rule, &left.finding.key)
+                && applied.finding.message == left.finding.message
+        };
+        prop_assert!(!fixed.applied.iter().any(claims), "claimed and still there: {left:?}\n{text}\n{after}");
+    }
     prop_assert_eq!(comments(text), comments(after), "comments stay\n{}\n{}", text, after);
     prop_assert_eq!(text.starts_with('\u{feff}'), after.starts_with('\u{feff}'));
     prop_assert_eq!(text.ends_with('\n'), after.ends_with('\n') && !after.is_empty(), "\n{:?}\n{:?}", text, after);
@@ -325,6 +333,20 @@ fn places_are_right(text: &str, kind: Kind, options: &[&str]) -> Result<(), Test
         let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
         for span in std::iter::once(finding.span).chain(finding.labels.iter().map(|label| label.span)).chain(edits) {
             prop_assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
+        }
+        // At the place of a setting stands its key; what is about a default stands
+        // at the head of the document or at what makes the default matter.
+        let source = SourceFile::new("x", text);
+        let file = read(&source, Some(kind));
+        let settings = file.documents.iter().flat_map(|document| {
+            document.settings.iter().map(|setting| (document.outward(setting.span), setting.key.as_ref()))
+        });
+        let places: Vec<_> = settings.collect();
+        if let Some(key) = &finding.key {
+            let own: Vec<_> = places.iter().filter(|(_, other)| other == key).map(|(span, _)| *span).collect();
+            let (start, end) = (finding.span.start(), finding.span.end());
+            let is_there = own.is_empty() || own.iter().any(|span| span.start() <= start && end <= span.end());
+            prop_assert!(is_there, "{key} at {:?} in {text:?}", text.get(finding.span.range()));
         }
     }
     Ok(())

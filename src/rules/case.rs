@@ -157,24 +157,23 @@ pub(super) fn cases_of<'d>(
 
 /// What an option that is not set comes to: the same in every document.
 fn defaults(option: OptionId, known: &KnownReleases) -> Cases<'static> {
-    /// The range that was asked for last, by option.
-    type Last = Vec<Option<(Release, Release, Cases<'static>)>>;
+    /// By option, for the few ranges that the documents of a run have.
+    type Defaults = Vec<Vec<(Release, Release, Cases<'static>)>>;
     thread_local! {
-        static DEFAULTS: RefCell<Last> = RefCell::default();
+        static DEFAULTS: RefCell<Defaults> = RefCell::default();
     }
-    DEFAULTS.with_borrow_mut(|last_ones| {
+    DEFAULTS.with_borrow_mut(|all| {
         let at = usize::from(option.0);
-        if at >= last_ones.len() {
-            last_ones.resize(at + 1, None);
+        if at >= all.len() {
+            all.resize(at + 1, Vec::new());
         }
-        match &mut last_ones[at] {
-            Some((first, last, cases)) if (*first, *last) == (known.first, known.last) => cases.clone(),
-            other => {
-                let cases = found(option, known, |run, found| push_default(found, run));
-                *other = Some((known.first, known.last, cases.clone()));
-                cases
-            }
+        let of_range = |(first, last, _): &&(Release, Release, Cases<'_>)| (*first, *last) == (known.first, known.last);
+        if let Some((_, _, cases)) = all[at].iter().find(of_range) {
+            return cases.clone();
         }
+        let cases = found(option, known, |run, found| push_default(found, run));
+        all[at].push((known.first, known.last, cases.clone()));
+        cases
     })
 }
 

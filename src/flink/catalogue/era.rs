@@ -62,18 +62,24 @@ impl Era {
 }
 
 /// Made when they are first asked for: a run asks for a few options only.
-type ErasByOption = Box<[OnceLock<Box<[Era]>>]>;
+static ERAS: [OnceLock<Box<[Era]>>; tables::options().len()] = [const { OnceLock::new() }; tables::options().len()];
 
 impl OptionId {
     /// Its eras, the oldest first; releases that lack it are in none.
     #[must_use]
     pub fn eras(self) -> &'static [Era] {
-        static ERAS: OnceLock<ErasByOption> = OnceLock::new();
-        let all = ERAS.get_or_init(|| tables::options().iter().map(|_| OnceLock::new()).collect());
-        let Some(own) = all.get(usize::from(self.0)) else { return &[] };
+        let Some(own) = ERAS.get(usize::from(self.0)) else { return &[] };
         own.get_or_init(|| {
-            let mut eras: Vec<Era> = Vec::new();
-            for next in Release::all().filter_map(|release| Era::of(self, release)) {
+            let changes = self.changes();
+            let mut eras: Vec<Era> = Vec::with_capacity(2);
+            for release in Release::all() {
+                if changes & (1 << release.index()) == 0 {
+                    if let Some(era) = eras.last_mut().filter(|era| era.last.index() + 1 == release.index()) {
+                        era.last = release;
+                    }
+                    continue;
+                }
+                let Some(next) = Era::of(self, release) else { continue };
                 match eras.last_mut().filter(|last| last.goes_on_in(&next)) {
                     Some(last) => last.last = next.last,
                     None => eras.push(next),
@@ -81,6 +87,31 @@ impl OptionId {
             }
             eras.into()
         })
+    }
+
+    /// The releases, a bit each, that may read it otherwise than the one before them.
+    fn changes(self) -> u16 {
+        let mut changes = 1;
+        let mut begins = |release: Release| changes |= 1 << release.index();
+        let mut ends = Vec::new();
+        for option in self.lineage() {
+            begins(option.since());
+            ends.push(option.last());
+            option.types().for_each(|(from, _)| begins(from));
+            option.defaults().for_each(|(from, _)| begins(from));
+            for alias in option.aliases() {
+                begins(alias.first);
+                ends.push(alias.last);
+            }
+        }
+        for last in ends {
+            changes |= 1 << (last.index() + 1);
+        }
+        // A patch makes a release of its own; the one after it begins anew.
+        for row in tables::patches() {
+            changes |= 0b11 << row.release;
+        }
+        changes
     }
 
     /// The era that `release` is in.

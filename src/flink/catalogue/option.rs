@@ -166,11 +166,11 @@ impl OptionId {
     /// the newer or older form of.
     #[must_use]
     pub fn every_name(self) -> &'static [Name] {
-        static NAMES: OnceLock<Vec<OnceLock<Box<[Name]>>>> = OnceLock::new();
-        let all = NAMES.get_or_init(|| tables::options().iter().map(|_| OnceLock::new()).collect());
-        let Some(cell) = all.get(usize::from(self.0)) else { return &[] };
-        cell.get_or_init(|| {
-            let mut names: Vec<Name> = Release::all().flat_map(|release| self.names_in(release)).collect();
+        static NAMES: [OnceLock<Box<[Name]>>; tables::options().len()] =
+            [const { OnceLock::new() }; tables::options().len()];
+        let Some(own) = NAMES.get(usize::from(self.0)) else { return &[] };
+        own.get_or_init(|| {
+            let mut names: Vec<Name> = self.eras().iter().flat_map(|era| era.names.iter().copied()).collect();
             names.sort_unstable();
             names.dedup();
             names.into()

@@ -150,7 +150,7 @@ impl TypeRow {
     }
 }
 
-pub(super) fn options() -> &'static [OptionRow] {
+pub(super) const fn options() -> &'static [OptionRow] {
     &OPTIONS
 }
 

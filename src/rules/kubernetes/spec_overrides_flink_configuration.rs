@@ -22,7 +22,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
             |release: Release| option.in_release(release).into_iter().flat_map(move |live| live.names_in(release));
         let reads = |own: &Name| known.iter().all(|release| names(release).any(|name| name == *own));
         let overridden: Vec<&Setting<'_>> =
-            names(release).filter(reads).filter_map(|name| document.named(name)).collect();
+            names(release).filter_map(|name| document.named(name).filter(|_| reads(&name))).collect();
         for setting in overridden {
             if !setting.placeholder && !is_same(option, release, field, setting) {
                 file(cx, field, setting);

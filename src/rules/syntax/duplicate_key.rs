@@ -1,8 +1,11 @@
+use std::collections::{HashMap, HashSet};
+
 use crate::document::{RefusalReason, Setting};
 use crate::finding::{Applicability, Change, Fix, Severity};
 use crate::flink::KnownReleases;
 use crate::rules::Cx;
 use crate::rules::pages::fl908::messages;
+use crate::source::Span;
 
 /// How many of the places without effect a finding shows.
 const MOST_LABELS: usize = 5;
@@ -21,6 +24,19 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 /// `config.yaml` with a key twice in one mapping.
 fn refused(cx: &mut Cx<'_>) {
     let document = cx.document;
+    if document.refusals.is_empty() {
+        return;
+    }
+    let mut by_place: HashMap<(&str, Span), &Setting<'_>> = HashMap::new();
+    let mut firsts: HashMap<&str, &Setting<'_>> = HashMap::new();
+    let mut contradictory: HashSet<&str> = HashSet::new();
+    for setting in &document.settings {
+        let key = setting.key.as_ref();
+        by_place.entry((key, setting.key_span)).or_insert(setting);
+        if firsts.entry(key).or_insert(setting).value != setting.value {
+            contradictory.insert(key);
+        }
+    }
     for refusal in &document.refusals {
         let RefusalReason::Duplicate { key, first } = &refusal.reason else { continue };
         let report = cx
@@ -30,11 +46,8 @@ fn refused(cx: &mut Cx<'_>) {
             .severity(Severity::Error)
             .label(*first, messages::first())
             .help(messages::help());
-        let places = || document.settings.iter().filter(|setting| setting.key == key.as_str());
-        let mut values = places().map(|setting| &setting.value);
-        let value = values.next();
-        let fix = match places().find(|setting| setting.key_span == refusal.span) {
-            Some(second) if values.all(|other| Some(other) == value) => cx.fix_remove(second, Applicability::Safe),
+        let fix = match by_place.get(&(key.as_str(), refusal.span)) {
+            Some(second) if !contradictory.contains(key.as_str()) => cx.fix_remove(second, Applicability::Safe),
             _ => None,
         };
         cx.file(report.fix(fix));
@@ -44,10 +57,10 @@ fn refused(cx: &mut Cx<'_>) {
 /// The same key in several places: the last is in force.
 fn repeated(cx: &mut Cx<'_>) {
     let document = cx.document;
-    let replaced = document.replaced();
-    if replaced.is_empty() {
+    if !document.settings.iter().any(|setting| setting.shadowed) {
         return;
     }
+    let replaced = document.replaced();
     for winner in document.in_force() {
         let Some(losers) = replaced.get(winner.key.as_ref()) else { continue };
         // Each SET of a script counts for the jobs before the next.
@@ -131,6 +144,7 @@ fn aliased(cx: &mut Cx<'_>) {
 /// The setting that every version of the range takes instead of this one.
 fn overruling<'d>(cx: &Cx<'d>, setting: &Setting<'d>, known: &KnownReleases) -> Option<&'d Setting<'d>> {
     let name = setting.name?;
+    name.edges().next()?;
     let mut found: Option<&Setting<'_>> = None;
     for release in known.iter() {
         let options = name.replaced_by(release);
