@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::args::CheckArguments;
@@ -11,7 +11,7 @@ use super::{CLEAN, FAILED, FOUND, watch};
 use crate::collect::{Changed, Collected, Input};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
-use crate::lint::{Linter, Suppressions, project_key};
+use crate::lint::{Linted, Linter, Profiles, Suppressions, project_key};
 use crate::project::FailOn;
 use crate::report::html::Overview;
 use crate::report::{self, Format, Style};
@@ -29,6 +29,13 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let changed = changed(arguments, &mut collected)?;
     let progress = Progress::new(collected.files.len(), arguments.common.quiet);
+    if let [(Format::Concise, None)] = outputs.as_slice()
+        && !needs_whole_run(arguments)
+    {
+        let (status, all_read) = by_parts(arguments, &linter, &collected.files, changed.as_ref(), &progress)?;
+        progress.end();
+        return Ok(if failed || !all_read { FAILED } else { status });
+    }
     let (mut run, unreadable) = linter.run_with(&collected.files, &|| progress.step());
     progress.end();
     if let Some(changed) = changed.filter(|_| !arguments.whole) {
@@ -49,7 +56,75 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
     if failed {
         return Ok(FAILED);
     }
-    Ok(if fails(&run, &linter, &collected.files, arguments.fail_on) { FOUND } else { CLEAN })
+    Ok(if fails(&run, &linter.profiles(&collected.files), &collected.files, arguments.fail_on) { FOUND } else { CLEAN })
+}
+
+/// So many files are held at once where the output says nothing of the whole run.
+const PART: usize = 512;
+
+/// Whether something is said of all files together, beside what is said of each.
+fn needs_whole_run(arguments: &CheckArguments) -> bool {
+    arguments.statistics || arguments.baseline.is_some() || arguments.write_baseline.is_some()
+}
+
+/// A line per finding, written as soon as it is known: memory does not grow with
+/// the number of files. Gives the exit status, and whether all could be read.
+fn by_parts(
+    arguments: &CheckArguments,
+    linter: &Linter,
+    files: &[Input],
+    changed: Option<&Changed>,
+    progress: &Progress,
+) -> Result<(u8, bool), Failure> {
+    let profiles = linter.profiles(files);
+    let options = report_options(arguments, None, &[]);
+    let draw = |input: &Input, linted: Linted| -> Result<Drawn, Failure> {
+        let mut drawn = Drawn { lines: Vec::new(), messages: Vec::new(), fails: false };
+        match linted {
+            Linted::File(mut file) => {
+                drawn.messages = std::mem::take(&mut file.broken);
+                let mut run = Run { files: vec![file], skipped: Vec::new() };
+                if let Some(changed) = changed.filter(|_| !arguments.whole) {
+                    keep_changed(&mut run, std::slice::from_ref(input), changed);
+                }
+                report::write(Format::Concise, &run, &options, &mut drawn.lines)?;
+                drawn.fails = fails(&run, &profiles, std::slice::from_ref(input), arguments.fail_on);
+            }
+            Linted::Skipped(_) => {}
+            Linted::Failed(message) => drawn.messages.push(message),
+        }
+        Ok(drawn)
+    };
+    let mut found = false;
+    // What is wrong with a flinklint.toml is told once, not for each of its files.
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for part in files.chunks(PART) {
+        let (mut lines, mut messages) = (Vec::new(), Vec::new());
+        for drawn in linter.map(part, &profiles, &|| progress.step(), draw) {
+            let drawn = drawn?;
+            found |= drawn.fails;
+            lines.extend(drawn.lines);
+            messages.extend(drawn.messages);
+        }
+        progress.hide_while(|| {
+            for message in messages {
+                if !told.contains(&message) {
+                    complain(&message);
+                    told.insert(message);
+                }
+            }
+            report::ignore_broken_pipe(io::stdout().lock().write_all(&lines))
+        })?;
+    }
+    report::ignore_broken_pipe(io::stdout().lock().flush())?;
+    Ok((if found { FOUND } else { CLEAN }, told.is_empty()))
+}
+
+/// What is written of one file.
+struct Drawn {
+    lines: Vec<u8>,
+    messages: Vec<String>,
+    fails: bool,
 }
 
 /// Each format with the file that it goes to, `None` for standard output, of
@@ -77,18 +152,26 @@ fn write(
     run: &Run,
     overviews: &[Overview],
 ) -> Result<(), Failure> {
-    let options = report::Options {
-        style: if output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
-        verbose: arguments.common.verbose,
-        quiet: arguments.common.quiet,
-        statistics: arguments.statistics,
-        overviews,
-    };
+    let options = report_options(arguments, output, overviews);
     let Some(path) = output else {
         return Ok(report::write(format, run, &options, &mut io::stdout().lock())?);
     };
     let failed = |error: io::Error| Failure(format!("{}: {error}", path.display()));
     report::write(format, run, &options, &mut File::create(path).map_err(failed)?).map_err(failed)
+}
+
+fn report_options<'a>(
+    arguments: &CheckArguments,
+    output: Option<&Path>,
+    overviews: &'a [Overview],
+) -> report::Options<'a> {
+    report::Options {
+        style: if output.is_some() { Style::default() } else { Style::of_stdout(arguments.common.color) },
+        verbose: arguments.common.verbose,
+        quiet: arguments.common.quiet,
+        statistics: arguments.statistics,
+        overviews,
+    }
 }
 
 /// What a branch changes, where only that is asked for; files in which nothing
@@ -145,8 +228,7 @@ fn baseline(arguments: &CheckArguments, run: &mut Run) -> Result<(), Failure> {
 
 /// Whether a finding is as severe as the command line, else the file's
 /// flinklint.toml, says that a run must fail for.
-pub(super) fn fails(run: &Run, linter: &Linter, inputs: &[Input], fail_on: Option<FailOn>) -> bool {
-    let profiles = linter.profiles(inputs);
+pub(super) fn fails(run: &Run, profiles: &Profiles, inputs: &[Input], fail_on: Option<FailOn>) -> bool {
     let profile_of = |file: &FileOutcome| {
         let at = inputs.partition_point(|input| input.name.as_str() < file.source.name());
         let input = inputs.get(at).filter(|input| input.name == file.source.name())?;

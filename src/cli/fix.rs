@@ -75,7 +75,8 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     if failed {
         return Ok(FAILED);
     }
-    let left = !arguments.diff && fails(&job.run, &linter, &collected.files, arguments.fail_on);
+    let left =
+        !arguments.diff && fails(&job.run, &linter.profiles(&collected.files), &collected.files, arguments.fail_on);
     let changes = arguments.diff && job.changed > 0;
     Ok(if left || changes || !job.withheld.is_empty() { FOUND } else { CLEAN })
 }

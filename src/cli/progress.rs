@@ -39,6 +39,14 @@ impl Progress {
         }
     }
 
+    /// Does what writes to the terminal without the bar in its way.
+    pub fn hide_while<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
     /// Takes the bar away.
     pub fn end(self) {
         if let Some(bar) = self.bar {

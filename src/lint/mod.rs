@@ -109,6 +109,9 @@ impl Profile {
     }
 }
 
+/// The profile of every flinklint.toml of a run, by [`project_key`].
+pub type Profiles = BTreeMap<Option<usize>, Profile>;
+
 /// Larger files are not read unless another limit is given: 256 MB.
 pub const MAX_FILE_SIZE: u64 = 256 << 20;
 
@@ -137,14 +140,9 @@ impl Linter {
     #[must_use]
     pub fn run_with(&self, inputs: &[Input], step: &(dyn Fn() + Sync)) -> (Run, Vec<String>) {
         let profiles = self.profiles(inputs);
-        let lint = |input: &Input| {
-            let linted = self.lint_apart(input, &profiles[&project_key(input)]);
-            step();
-            linted
-        };
         let (mut run, mut failed) = (Run::default(), Vec::new());
         let mut broken = BTreeSet::new();
-        for linted in threads::map(inputs, lint) {
+        for linted in self.map(inputs, &profiles, step, |_, linted| linted) {
             match linted {
                 Linted::File(mut file) => {
                     broken.extend(std::mem::take(&mut file.broken));
@@ -158,9 +156,25 @@ impl Linter {
         (run, failed)
     }
 
+    /// What `make` makes of what became of each file, in the order of the files;
+    /// it is called from any thread.
+    pub fn map<R: Send>(
+        &self,
+        inputs: &[Input],
+        profiles: &Profiles,
+        step: &(dyn Fn() + Sync),
+        make: impl Fn(&Input, Linted) -> R + Send + Sync,
+    ) -> Vec<R> {
+        threads::map(inputs, |input| {
+            let linted = self.lint_apart(input, &profiles[&project_key(input)]);
+            step();
+            make(input, linted)
+        })
+    }
+
     /// The profile of every flinklint.toml that holds for one of the files.
     #[must_use]
-    pub fn profiles(&self, inputs: &[Input]) -> BTreeMap<Option<usize>, Profile> {
+    pub fn profiles(&self, inputs: &[Input]) -> Profiles {
         let mut profiles = BTreeMap::new();
         for input in inputs {
             profiles.entry(project_key(input)).or_insert_with(|| self.profile(input.project.as_deref()));

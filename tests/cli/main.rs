@@ -22,6 +22,7 @@ mod init;
 mod man;
 mod memory;
 mod migrate;
+mod order;
 mod other;
 mod outputs;
 mod policy;
