@@ -3,9 +3,12 @@
 
 usage: workload.py FOLDER [--files 1000] [--seed 7]
 
-  manifests/app-NN/job-NNNN.yaml       FlinkDeployments of about 110 lines and 4 KB
-  conf/cluster-NN/flink-conf-NNNN.yaml flat configurations of about 160 lines
-  many/stack.yaml                      one file of 5 MB, a manifest per document
+  manifests/app-NNN/job-NNNNN.yaml       FlinkDeployments of about 110 lines and 4 KB
+  conf/cluster-NNN/flink-conf-NNNNN.yaml flat configurations of about 160 lines
+  workflows/.github/workflows/...yml     GitHub workflows of the manifests' size
+
+For the comparison also, by functions of their own: one file with a manifest per
+document, one large flat file, and shapes that make readers slow.
 
 Keys, types, constants and defaults are those of catalogue/options.json. One
 file in four has one to three mistakes: an unknown or renamed key, a value that
@@ -184,26 +187,84 @@ def flink_conf(rng, catalogue):
     return "\n".join(lines) + "\n"
 
 
+def workflow(rng, number):
+    lines = [f"name: build-{number}", "on:", "  push:", "    branches: [main]", "permissions:", "  contents: read", "jobs:"]
+    for job in range(rng.randint(3, 4)):
+        lines += [
+            f"  job-{job}:", "    runs-on: ubuntu-24.04", f"    timeout-minutes: {rng.randint(5, 60)}", "    env:",
+            f"      TIER: \"{rng.randint(1, 9)}\"", "    steps:",
+        ]
+        for step in range(rng.randint(5, 8)):
+            lines += [
+                f"      # {rng.choice(REMARKS)}", f"      - name: step {step}", "        run: |",
+                f"          make -C part-{step} all", f"          ./check --level {rng.randint(1, 9)} --all",
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def put(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
 def write(folder, files, seed):
+    """The folders of many files."""
     catalogue = Catalogue(CATALOGUE)
     rng = random.Random(seed)
-    stack = []
     for number in range(files):
-        text = manifest(rng, catalogue, number)
-        path = folder / "manifests" / f"app-{number // 50:02}" / f"job-{number:04}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        stack.append(text)
+        put(folder / "manifests" / f"app-{number // 50:03}" / f"job-{number:05}.yaml", manifest(rng, catalogue, number))
     for number in range(files):
-        path = folder / "conf" / f"cluster-{number // 50:02}" / f"flink-conf-{number:04}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(flink_conf(rng, catalogue))
-    (folder / "many").mkdir(exist_ok=True)
-    size, documents = 0, []
-    while size < 5_000_000:
-        documents.append(stack[len(documents) % files])
-        size += len(documents[-1]) + 4
-    (folder / "many" / "stack.yaml").write_text("---\n".join(documents))
+        put(folder / "conf" / f"cluster-{number // 50:03}" / f"flink-conf-{number:05}.yaml", flink_conf(rng, catalogue))
+    for number in range(files):
+        put(folder / "workflows" / ".github" / "workflows" / f"build-{number:05}.yml", workflow(rng, number))
+
+
+def write_stack(path, size, seed):
+    """One file with so many bytes of manifests, a document each."""
+    catalogue, rng = Catalogue(CATALOGUE), random.Random(seed)
+    texts = [manifest(rng, catalogue, number) for number in range(1000)]
+    written, documents = 0, []
+    while written < size:
+        documents.append(texts[len(documents) % len(texts)])
+        written += len(documents[-1]) + 4
+    put(path, "---\n".join(documents))
+
+
+def write_flat(path, size, seed):
+    """One flat file with so many bytes, whose keys differ."""
+    catalogue, rng = Catalogue(CATALOGUE), random.Random(seed)
+    written, lines = 0, []
+    while written < size:
+        for line in flink_conf(rng, catalogue).splitlines():
+            # Each part sets keys of its own.
+            line = line if line.startswith("#") or ": " not in line else f"user.part-{len(lines)}.{line}"
+            lines.append(line)
+            written += len(line) + 1
+    put(path, "\n".join(lines) + "\n")
+
+
+def shapes(size):
+    """Texts of about so many bytes that have made readers of YAML slow."""
+    many = lambda part: part * (size // len(part))
+    numbered = lambda form: "".join(form.format(n) for n in range(size // len(form.format(10_000))))
+    return {
+        "a list in one line": "k: [" + many("a, ") + "a]\n",
+        "a map in one line": "k: {" + numbered("k{0}: v, ") + "z: z}\n",
+        "JSON in one line": '{"k": [' + many('{"a": "b", "c": [1, 2]}, ') + "1]}\n",
+        "escapes in quotes": 'k: "' + many("\\n\\u00e4") + '"\n',
+        "a plain text of many lines": "k: a\n" + many("  word word\n"),
+        "a block of text": "k: |\n" + many("  word: word # word\n"),
+        "comments": "a: b\n" + many("# password: x\n") + "c: d\n",
+        "aliases": "a: &a b\n" + numbered("k{0}: *a\n"),
+        "anchors": numbered("k{0}: &a{0} v\n"),
+        "one key many times": many("taskmanager.numberOfTaskSlots: 1\n"),
+        "keys that nobody knows": numbered("taskmanager.numberOfTaskSlot{0}: 1\n"),
+        "keys below keys": numbered("state.a{0}: 1\nstate.a{0}.b: 1\n"),
+        "secrets": numbered("my.password.{0}: secret\n"),
+        "documents": many("---\na: b\n"),
+        "nested as deep as may be": many("a: " + "[" * 100 + "]" * 100 + "\n"),
+        "blank lines": "a: b\n" + many("\n") + "c: d\n",
+    }
 
 
 if __name__ == "__main__":
