@@ -3,7 +3,8 @@
 #
 # Counts instructions, which do not depend on what else the machine does, of
 # flinklint and of `parse_only granit` on the same 100 manifests and 100 flat
-# configurations. Needs valgrind; installs it where it may, else it is skipped.
+# configurations. Needs Python and valgrind, which it installs where it may; is
+# skipped without them.
 #
 # usage: benches/compare/guard.sh
 set -euo pipefail
@@ -15,6 +16,10 @@ MANIFESTS_LIMIT=1.30
 CONF_LIMIT=1.38
 FULL_LIMIT=2.40
 
+if ! command -v python3 >/dev/null; then
+    echo "guard: skipped, there is no Python here to write the files"
+    exit 0
+fi
 if ! command -v valgrind >/dev/null; then
     if [ "$(id -u)" != 0 ] || ! apt-get install --yes --quiet valgrind >/dev/null 2>&1; then
         echo "guard: skipped, there is no valgrind here"
