@@ -108,9 +108,8 @@ fn by_parts(
         }
         progress.hide_while(|| {
             for message in messages {
-                if !told.contains(&message) {
+                if told.insert(message.clone()) {
                     complain(&message);
-                    told.insert(message);
                 }
             }
             report::ignore_broken_pipe(io::stdout().lock().write_all(&lines))

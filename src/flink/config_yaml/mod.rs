@@ -9,7 +9,7 @@ mod overlap;
 mod scalar;
 
 pub use nested::{NotNestable, nested_lines};
-pub use overlap::continuing;
+pub use overlap::{any_continues, continuing};
 pub use scalar::{key_on_line, value_on_line};
 
 /// The lines with every key whole: `taskmanager.numberOfTaskSlots: '2'`. Keys are

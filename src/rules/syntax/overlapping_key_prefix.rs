@@ -4,7 +4,7 @@ use super::key_lifetime::{deprecated_everywhere, is_read_by_more};
 use crate::document::{Kind, Setting};
 use crate::finding::{Applicability, Fix, Severity};
 use crate::flink::KnownReleases;
-use crate::flink::config_yaml::continuing;
+use crate::flink::config_yaml::{any_continues, continuing};
 use crate::rules::Cx;
 use crate::rules::pages::fl911::messages;
 
@@ -71,7 +71,7 @@ struct Overlap<'d> {
 
 fn overlaps<'d>(cx: &Cx<'d>, harm: Harm) -> Vec<Overlap<'d>> {
     let document = cx.document;
-    if !may_overlap(document.in_force().map(|setting| setting.key.as_bytes()).collect()) {
+    if !any_continues(document.in_force().map(|setting| setting.key.as_bytes()).collect()) {
         return Vec::new();
     }
     let keys: BTreeMap<&str, &Setting<'_>> =
@@ -83,19 +83,6 @@ fn overlaps<'d>(cx: &Cx<'d>, harm: Harm) -> Vec<Overlap<'d>> {
         (!longer.is_empty() && !is_alias).then_some(Overlap { short, longer })
     };
     document.in_force().filter_map(overlap).collect()
-}
-
-/// Whether one of the keys may continue another behind a dot: without a map of
-/// them, since nearly always none does.
-fn may_overlap(mut keys: Vec<&[u8]>) -> bool {
-    // Where a dot counts less than everything else, what continues a key is next to it.
-    let weight = |byte: u8| if byte == b'.' { 0 } else { u16::from(byte) + 1 };
-    keys.sort_unstable_by(|a, b| {
-        let at = a.iter().zip(*b).take_while(|(a, b)| a == b).count();
-        let next = |key: &[u8]| key.get(at).map(|&byte| weight(byte));
-        next(a).cmp(&next(b))
-    });
-    keys.windows(2).any(|pair| pair[1].strip_prefix(pair[0]).is_some_and(|rest| rest.starts_with(b".")))
 }
 
 fn is_same_option(short: &Setting<'_>, longer: &Setting<'_>) -> bool {
@@ -127,19 +114,4 @@ fn mended<'d>(cx: &Cx<'d>, short: &'d Setting<'d>, harm: Harm, known: &KnownRele
     }
     let fix = if is_read_by_more(name, target, known) { None } else { cx.fix_rename(short, target, applicability) };
     (messages::help_rename(&short.key, target), fix)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::may_overlap;
-
-    #[test]
-    fn what_continues_a_key_is_found_beside_it() {
-        let overlap = |keys: &[&str]| may_overlap(keys.iter().map(|key| key.as_bytes()).collect());
-        assert!(overlap(&["a.b", "a-b", "b", "a", "a b"]));
-        assert!(overlap(&["x", "a.b.c", "a.b!", "a.b"]));
-        assert!(!overlap(&["a.b", "a-b", "ab", "a.c.d", ""]));
-        assert!(!overlap(&["a", "a"]));
-        assert!(!overlap(&[]));
-    }
 }
