@@ -19,7 +19,8 @@ use crate::source::{SourceFile, sanitize};
 
 /// What became of one file.
 enum Fixed {
-    File(Box<FixedFile>),
+    /// With its unified diff, where that is asked for.
+    File(Box<FixedFile>, Option<String>),
     /// It is not Flink's; with its text.
     Skipped(Skipped, String),
     Other(Linted),
@@ -32,7 +33,14 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let profiles = linter.profiles(&collected.files);
     let least = arguments.least();
-    let one = |input: &Input| fix(&linter, input, &profiles[&project_key(input)], least);
+    let shows_diff = arguments.diff && arguments.output_format == TextOrJson::Text;
+    let one = |input: &Input| match fix(&linter, input, &profiles[&project_key(input)], least) {
+        Fixed::File(file, _) if shows_diff && file.is_changed() => {
+            let diff = diff(&linter, input, &file);
+            Fixed::File(file, Some(diff))
+        }
+        fixed => fixed,
+    };
     let fixed: Vec<Fixed> = threads::map(&collected.files, one);
     let mut job = Job {
         arguments,
@@ -45,8 +53,9 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let mut broken = Vec::new();
     for (input, fixed) in collected.files.iter().zip(fixed) {
         match fixed {
-            Fixed::File(mut file) => {
+            Fixed::File(mut file, diff) => {
                 broken.append(&mut file.outcome.broken);
+                print(&diff.unwrap_or_default())?;
                 job.finish(&linter, input, &profiles[&project_key(input)], *file)?;
             }
             Fixed::Other(Linted::File(outcome)) => job.run.files.push(outcome),
@@ -88,7 +97,7 @@ fn fix(linter: &Linter, input: &Input, profile: &Profile, least: Applicability) 
     };
     let original = if input.origin == Origin::Stdin { text.clone() } else { String::new() };
     match fix_text(linter, input, profile, text, least) {
-        Ok(file) => Fixed::File(Box::new(file)),
+        Ok(file) => Fixed::File(Box::new(file), None),
         Err(skipped) => Fixed::Skipped(skipped, original),
     }
 }
@@ -143,11 +152,7 @@ impl Job<'_> {
         if file.is_changed() {
             self.changed += 1;
             let text = file.outcome.source.text();
-            if self.arguments.diff {
-                if self.arguments.output_format == TextOrJson::Text {
-                    print_diff(linter, input, &file)?;
-                }
-            } else {
+            if !self.arguments.diff {
                 match &input.origin {
                     Origin::Stdin => self.pass(text)?,
                     Origin::File(path) => {
@@ -273,16 +278,23 @@ fn withhold_all(file: &mut FixedFile, reason: &str) {
     file.withheld.extend(undone);
 }
 
-fn print_diff(linter: &Linter, input: &Input, file: &FixedFile) -> Result<(), Failure> {
-    let before = SourceFile::new(&input.name, file.original.clone());
+/// The change of a file. Where sensitive values stand is known of a text in which
+/// something was found.
+fn diff(linter: &Linter, input: &Input, file: &FixedFile) -> String {
     let after = &file.outcome.source;
-    let hidden = |source: &SourceFile| hidden_values(source, &linter.read(source, input));
-    let (hidden_before, hidden_after) = (hidden(&before), hidden(after));
     let side = |text, hidden| DiffSide { name: input.name.as_str(), text, hidden };
-    print(&unified_diff("fix", side(before.text(), &hidden_before), side(after.text(), &hidden_after)))
+    let old_side = side(file.original.as_str(), &file.sensitive);
+    if !file.outcome.findings.is_empty() {
+        return unified_diff("fix", old_side, side(after.text(), &file.outcome.sensitive));
+    }
+    let hidden = hidden_values(after, &linter.read(after, input));
+    unified_diff("fix", old_side, side(after.text(), &hidden))
 }
 
 fn print(text: &str) -> Result<(), Failure> {
+    if text.is_empty() {
+        return Ok(());
+    }
     let mut out = io::stdout().lock();
     Ok(ignore_broken_pipe(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?)
 }

@@ -8,6 +8,7 @@ mod second_reader;
 mod verify;
 mod write;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::collect::Input;
@@ -15,6 +16,9 @@ use crate::finding::{Applicability, Change, Finding, Fix};
 use crate::lint::outcome::{FileOutcome, Skipped};
 use crate::lint::{Linter, Profile};
 use crate::source::{SourceFile, Span, TextEdit, apply_edits};
+
+use second_reader::SecondReading;
+use verify::Reading;
 
 pub use diff::{DiffSide, unified_diff};
 pub use line_edits::line_edits;
@@ -30,6 +34,9 @@ pub struct FixedFile {
     pub outcome: FileOutcome,
     /// The text before.
     pub original: String,
+    /// Where values of sensitive keys stand in the text before; empty where
+    /// nothing was found in it.
+    pub sensitive: Vec<Span>,
     /// The fixes in the text, in the order in which they were applied.
     pub applied: Vec<AppliedFix>,
     /// Fixes that were not applied although they were asked for.
@@ -80,7 +87,7 @@ pub fn verified(
     after: &SourceFile,
     fixes: &[(Option<usize>, &Fix)],
 ) -> Result<bool, String> {
-    verify::settings(linter, input, before, after, fixes)
+    verify::settings(&Reading::of(linter, input, before), &Reading::of(linter, input, after), fixes)
 }
 
 /// Whether a fix of the finding at index `at` passes the proof that
@@ -96,8 +103,9 @@ pub fn passes(
     at: usize,
     fix: &Fix,
 ) -> Result<(), String> {
-    let lint = |text: String| linter.lint_source(SourceFile::new(&input.name, text), input, profile);
-    proved(linter, input, before, &[at], &[(before.findings[at].document, fix)], &lint).map(drop)
+    let workshop = Workshop { linter, input, profile };
+    let reading = Reading::of(linter, input, &before.source);
+    workshop.proved(before, &reading, &[at], &[(before.findings[at].document, fix)]).map(drop)
 }
 
 /// Fixes a text until no fix is left that may be applied. Nothing is written.
@@ -111,44 +119,37 @@ pub fn fix_text(
     text: String,
     least: Applicability,
 ) -> Result<FixedFile, Skipped> {
-    let lint = |text: String| linter.lint_source(SourceFile::new(&input.name, text), input, profile);
-    let original = text.clone();
-    let mut file = FixedFile { outcome: lint(text)?, original, applied: Vec::new(), withheld: Vec::new() };
+    let workshop = Workshop { linter, input, profile };
+    let outcome = linter.lint_source(SourceFile::new(&input.name, text.as_str()), input, profile)?;
+    let sensitive = outcome.sensitive.clone();
+    let mut file = FixedFile { outcome, original: text, sensitive, applied: Vec::new(), withheld: Vec::new() };
     let mut given_up: BTreeSet<String> = BTreeSet::new();
+    let mut second = OnceCell::new();
     for _ in 0..MOST_ROUNDS {
         let chosen = choose(&file.outcome, least, &given_up);
         if chosen.is_empty() {
             return Ok(file);
         }
-        if let Ok(next) = apply(linter, input, &file.outcome, &chosen, &lint) {
-            file.take(next, &chosen, &mut given_up);
-            continue;
+        let round = workshop.round(&file.outcome, second, &chosen);
+        second = round.second;
+        for (at, reason) in round.refused {
+            file.withhold(at, reason, &mut given_up);
         }
-        // Together they do not pass: one by one tells which does not.
-        let mut progress = false;
-        for &at in &chosen {
-            match apply(linter, input, &file.outcome, &[at], &lint) {
-                Ok(next) => {
-                    file.take(next, &[at], &mut given_up);
-                    progress = true;
-                    break;
-                }
-                Err(reason) => file.withhold(at, reason, &mut given_up),
-            }
-        }
-        if !progress && choose(&file.outcome, least, &given_up).is_empty() {
-            return Ok(file);
+        match round.next {
+            Some((next, applied)) => file.take(next, &applied, &mut given_up),
+            None if choose(&file.outcome, least, &given_up).is_empty() => return Ok(file),
+            None => {}
         }
     }
     if choose(&file.outcome, least, &given_up).is_empty() {
         return Ok(file);
     }
-    give_up(file, &lint)
+    file.outcome = linter.lint_source(SourceFile::new(&input.name, file.original.as_str()), input, profile)?;
+    Ok(give_up(file))
 }
 
 /// Fixes that never come to an end are all withheld.
-fn give_up(mut file: FixedFile, lint: &impl Fn(String) -> Result<FileOutcome, Skipped>) -> Result<FixedFile, Skipped> {
-    file.outcome = lint(file.original.clone())?;
+fn give_up(mut file: FixedFile) -> FixedFile {
     let undone = file.applied.drain(..).map(|applied| WithheldFix {
         finding: applied.finding,
         document: applied.document,
@@ -156,7 +157,7 @@ fn give_up(mut file: FixedFile, lint: &impl Fn(String) -> Result<FileOutcome, Sk
         reason: format!("the fixes of this file do not come to an end in {MOST_ROUNDS} rounds"),
     });
     file.withheld.extend(undone);
-    Ok(file)
+    file
 }
 
 impl FixedFile {
@@ -192,7 +193,7 @@ fn identity(document: Option<usize>, finding: &Finding, fix: &Fix) -> String {
 /// Indices of findings whose fixes can be applied together: they share no byte
 /// and no key.
 fn choose(outcome: &FileOutcome, least: Applicability, given_up: &BTreeSet<String>) -> Vec<usize> {
-    let mut spans: Vec<Span> = Vec::new();
+    let mut spans: BTreeSet<Span> = BTreeSet::new();
     let mut keys: BTreeSet<(Option<usize>, &str)> = BTreeSet::new();
     let mut chosen = Vec::new();
     for (at, filed) in outcome.findings.iter().enumerate() {
@@ -200,7 +201,14 @@ fn choose(outcome: &FileOutcome, least: Applicability, given_up: &BTreeSet<Strin
         if given_up.contains(&identity(filed.document, &filed.finding, fix)) {
             continue;
         }
-        let touched = |edit: &TextEdit| spans.iter().any(|span| span.overlaps(edit.span) || touches(*span, edit.span));
+        // Those that are there do not overlap: the first one wholly before the edit ends the search.
+        let touched = |edit: &TextEdit| {
+            let mut near = spans
+                .range(..=Span::new(edit.span.end(), usize::MAX))
+                .rev()
+                .take_while(|span| span.end() >= edit.span.start());
+            near.any(|span| span.overlaps(edit.span) || touches(*span, edit.span))
+        };
         let fix_keys = || fix.changes.iter().flat_map(changed_keys).map(|key| (filed.document, key));
         if fix.edits.iter().any(touched) || fix_keys().any(|key| keys.contains(&key)) {
             continue;
@@ -225,40 +233,78 @@ fn changed_keys(change: &Change) -> Vec<&str> {
     }
 }
 
-/// Applies the fixes of the chosen findings and verifies the result.
-/// `Err` with the reason why the text must not be changed so.
-fn apply(
-    linter: &Linter,
-    input: &Input,
-    before: &FileOutcome,
-    chosen: &[usize],
-    lint: &impl Fn(String) -> Result<FileOutcome, Skipped>,
-) -> Result<FileOutcome, String> {
-    let fixes: Vec<(Option<usize>, &Fix)> = chosen
-        .iter()
-        .filter_map(|&at| Some((before.findings[at].document, before.findings[at].finding.fix.as_ref()?)))
-        .collect();
-    proved(linter, input, before, chosen, &fixes, lint)
+/// What one round of fixes comes to.
+struct Round {
+    /// The file with fixes in it, and the indices of their findings.
+    next: Option<(FileOutcome, Vec<usize>)>,
+    /// Indices of findings whose fixes do not pass, with the reason.
+    refused: Vec<(usize, String)>,
+    /// What the second reader sees in the text as it is now.
+    second: OnceCell<SecondReading>,
 }
 
-/// The file with the fixes in it, where they change what they name and nothing
-/// else, and the chosen findings are gone.
-fn proved(
-    linter: &Linter,
-    input: &Input,
-    before: &FileOutcome,
-    chosen: &[usize],
-    fixes: &[(Option<usize>, &Fix)],
-    lint: &impl Fn(String) -> Result<FileOutcome, Skipped>,
-) -> Result<FileOutcome, String> {
-    let edits: Vec<TextEdit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
-    let text = apply_edits(before.source.text(), &edits).ok_or("its edits overlap")?;
-    let after = SourceFile::new(&input.name, text);
-    let loads_now = verify::settings(linter, input, &before.source, &after, fixes)?;
-    let after = lint(after.text().to_owned()).map_err(|_| "the file would no longer be read as Flink's")?;
-    verify::findings(before, &after, chosen, loads_now)?;
-    if fixes.iter().all(|(_, fix)| fix.changes.is_empty()) {
-        verify::comments(before, &after)?;
-    }
-    Ok(after)
+/// Where the fixes of one file are tried.
+struct Workshop<'a> {
+    linter: &'a Linter,
+    input: &'a Input,
+    profile: &'a Profile,
 }
+
+impl Workshop<'_> {
+    /// Tries the fixes of the chosen findings, together, and else one by one up
+    /// to the first that passes, which tells which does not.
+    fn round(&self, before: &FileOutcome, second: OnceCell<SecondReading>, chosen: &[usize]) -> Round {
+        let reading = Reading::again(self.linter, self.input, &before.source, second);
+        if let Ok((next, second)) = self.apply(before, &reading, chosen) {
+            return Round { next: Some((next, chosen.to_vec())), refused: Vec::new(), second };
+        }
+        let mut refused = Vec::new();
+        for &at in chosen {
+            match self.apply(before, &reading, &[at]) {
+                Ok((next, second)) => return Round { next: Some((next, vec![at])), refused, second },
+                Err(reason) => refused.push((at, reason)),
+            }
+        }
+        Round { next: None, refused, second: reading.into_second() }
+    }
+
+    /// Applies the fixes of the chosen findings and verifies the result.
+    /// `Err` with the reason why the text must not be changed so.
+    fn apply(&self, before: &FileOutcome, reading: &Reading<'_>, chosen: &[usize]) -> Result<Proved, String> {
+        let fixes: Vec<(Option<usize>, &Fix)> = chosen
+            .iter()
+            .filter_map(|&at| Some((before.findings[at].document, before.findings[at].finding.fix.as_ref()?)))
+            .collect();
+        self.proved(before, reading, chosen, &fixes)
+    }
+
+    /// The file with the fixes in it, where they change what they name and nothing
+    /// else, and the chosen findings are gone.
+    fn proved(
+        &self,
+        before: &FileOutcome,
+        reading: &Reading<'_>,
+        chosen: &[usize],
+        fixes: &[(Option<usize>, &Fix)],
+    ) -> Result<Proved, String> {
+        let edits: Vec<TextEdit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
+        let text = apply_edits(before.source.text(), &edits).ok_or("its edits overlap")?;
+        let source = SourceFile::new(&self.input.name, text);
+        let edited = Reading::of(self.linter, self.input, &source);
+        let loads_now = verify::settings(reading, &edited, fixes)?;
+        let after = self
+            .linter
+            .lint_read(&source, &edited.file, self.input, self.profile)
+            .map_err(|_| "the file would no longer be read as Flink's")?;
+        let second = edited.into_second();
+        let after = FileOutcome { source, ..after };
+        verify::findings(before, &after, chosen, loads_now)?;
+        if fixes.iter().all(|(_, fix)| fix.changes.is_empty()) {
+            verify::comments(before, &after)?;
+        }
+        Ok((after, second))
+    }
+}
+
+/// A file whose fixes passed, and what the second reader sees in it.
+type Proved = (FileOutcome, OnceCell<SecondReading>);

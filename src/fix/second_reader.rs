@@ -8,41 +8,65 @@ use serde_yaml::Value;
 use super::verify::expect;
 use crate::document::{CONFIGURATIONS, Document, Kind};
 use crate::finding::Fix;
-use crate::source::SourceFile;
 
 type Settings = BTreeMap<String, Vec<String>>;
 
-/// A file and the Flink documents in it.
-type Side<'s> = (&'s SourceFile, &'s [Document<'s>]);
+/// What the second reader sees in a text.
+pub(super) enum SecondReading {
+    /// It cannot read it.
+    Unreadable,
+    /// Its documents.
+    Read {
+        /// The documents without their configuration maps.
+        rest: Vec<Value>,
+        /// The settings of each Flink document that stands in the YAML itself, in
+        /// the order of the file.
+        settings: Vec<Settings>,
+        /// Which of the file's documents these should be.
+        plain: Vec<usize>,
+    },
+}
 
-/// Whether the second reader sees the two texts differ in the changes of each
-/// document only: the settings as they are meant to be, and everything else
-/// equal. Where it could not read the text before, it has no say. A document
-/// inside of a block is a string for it, and may differ as a whole.
-pub(super) fn agrees(before: Side<'_>, after: Side<'_>, fixes: &[(Option<usize>, &Fix)]) -> Result<(), String> {
-    let Some(old) = documents(before.0.text()) else { return Ok(()) };
-    let new = documents(after.0.text()).ok_or("a second YAML reader could not read the edited text")?;
-    let (old_rest, mut expected) = split(old, before.1);
-    let (new_rest, seen) = split(new, after.1);
-    if old_rest != new_rest {
-        return Err("a second YAML reader sees a change outside of the configuration".into());
+impl SecondReading {
+    /// Reads a text; `flinks` are the Flink documents in it.
+    pub(super) fn of(text: &str, flinks: &[Document<'_>]) -> Self {
+        let read: Option<Vec<Value>> =
+            serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).ok()).collect();
+        let Some(documents) = read else { return Self::Unreadable };
+        let (rest, settings) = split(documents, flinks);
+        Self::Read { rest, settings, plain: (0..flinks.len()).filter(|&at| flinks[at].excerpt.is_none()).collect() }
     }
-    let plain: Vec<usize> = (0..before.1.len()).filter(|&at| before.1[at].excerpt.is_none()).collect();
-    if expected.len() != plain.len() {
-        return Err("a second YAML reader sees other documents in the file".into());
+
+    /// Whether the second reader sees a text and the `edited` one differ in the
+    /// changes of each document only: the settings as they are meant to be, and
+    /// everything else equal. Where it could not read the text before, it has no
+    /// say. A document inside of a block is a string for it, and may differ as a
+    /// whole.
+    pub(super) fn agrees_with(&self, edited: &Self, fixes: &[(Option<usize>, &Fix)]) -> Result<(), String> {
+        let Self::Read { rest: old_rest, settings, plain } = self else { return Ok(()) };
+        let Self::Read { rest: new_rest, settings: seen, .. } = edited else {
+            return Err("a second YAML reader could not read the edited text".into());
+        };
+        if old_rest != new_rest {
+            return Err("a second YAML reader sees a change outside of the configuration".into());
+        }
+        if settings.len() != plain.len() {
+            return Err("a second YAML reader sees other documents in the file".into());
+        }
+        let mut expected = settings.clone();
+        for (document, fix) in fixes {
+            let place = document.and_then(|at| plain.binary_search(&at).ok());
+            let Some(settings) = place.and_then(|at| expected.get_mut(at)) else { continue };
+            fix.changes.iter().try_for_each(|change| expect(settings, change))?;
+        }
+        for settings in &mut expected {
+            settings.retain(|_, values| !values.is_empty());
+        }
+        if !expected.into_iter().map(sorted).eq(seen.iter().cloned().map(sorted)) {
+            return Err("a second YAML reader does not see just the intended settings".into());
+        }
+        Ok(())
     }
-    for (document, fix) in fixes {
-        let place = document.and_then(|at| plain.binary_search(&at).ok());
-        let Some(settings) = place.and_then(|at| expected.get_mut(at)) else { continue };
-        fix.changes.iter().try_for_each(|change| expect(settings, change))?;
-    }
-    for settings in &mut expected {
-        settings.retain(|_, values| !values.is_empty());
-    }
-    if !expected.into_iter().map(sorted).eq(seen.into_iter().map(sorted)) {
-        return Err("a second YAML reader does not see just the intended settings".into());
-    }
-    Ok(())
 }
 
 fn sorted(mut settings: Settings) -> Settings {
@@ -50,10 +74,6 @@ fn sorted(mut settings: Settings) -> Settings {
         values.sort();
     }
     settings
-}
-
-fn documents(text: &str) -> Option<Vec<Value>> {
-    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).ok()).collect()
 }
 
 /// The documents without their configuration maps, and the settings of each
@@ -152,6 +172,7 @@ fn text(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::finding::{Applicability, Change};
+    use crate::source::SourceFile;
 
     fn manifest(name: &str, lines: &str) -> String {
         format!(
@@ -165,8 +186,9 @@ mod tests {
 
     fn agree(before: &str, after: &str, fixes: &[(Option<usize>, &Fix)]) -> Result<(), String> {
         let (before, after) = (SourceFile::new("x.yaml", before), SourceFile::new("x.yaml", after));
-        let (old, new) = (crate::document::read(&before, None), crate::document::read(&after, None));
-        agrees((&before, &old.documents), (&after, &new.documents), fixes)
+        let reading =
+            |source: &SourceFile| SecondReading::of(source.text(), &crate::document::read(source, None).documents);
+        reading(&before).agrees_with(&reading(&after), fixes)
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The proof that a fix changes what it names and nothing else.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::second_reader;
+use super::second_reader::SecondReading;
 use crate::collect::Input;
 use crate::document::{Document, Kind, ReadFile};
 use crate::finding::{Change, Fix, RuleId, Severity};
@@ -11,30 +12,60 @@ use crate::lint::outcome::FileOutcome;
 use crate::rules::suppression::UNUSED;
 use crate::source::SourceFile;
 
-/// Reads both texts with the reader of their dialect, and with an independent
-/// YAML reader where that one could read the text before, and compares what
-/// they see: it may differ in the changes of the fixes only. Gives whether Flink
-/// refused a document before and no longer does.
+/// A text as the readers see it.
+pub(super) struct Reading<'s> {
+    source: &'s SourceFile,
+    /// By the reader of its dialect.
+    pub(super) file: ReadFile<'s>,
+    /// By an independent YAML reader, once it was asked.
+    second: OnceCell<SecondReading>,
+}
+
+impl<'s> Reading<'s> {
+    pub(super) fn of(linter: &Linter, input: &Input, source: &'s SourceFile) -> Self {
+        Self { source, file: linter.read(source, input), second: OnceCell::new() }
+    }
+
+    /// The same, where the second reader may have read the text before.
+    pub(super) fn again(
+        linter: &Linter,
+        input: &Input,
+        source: &'s SourceFile,
+        second: OnceCell<SecondReading>,
+    ) -> Self {
+        Self { second, ..Self::of(linter, input, source) }
+    }
+
+    pub(super) fn into_second(self) -> OnceCell<SecondReading> {
+        self.second
+    }
+
+    fn second(&self) -> &SecondReading {
+        self.second.get_or_init(|| SecondReading::of(self.source.text(), &self.file.documents))
+    }
+}
+
+/// Compares what the readers see before and after, the reader of the dialect and
+/// an independent YAML reader where that one could read the text before: it may
+/// differ in the changes of the fixes only. Gives whether Flink refused a
+/// document before and no longer does.
 pub(super) fn settings(
-    linter: &Linter,
-    input: &Input,
-    before: &SourceFile,
-    after: &SourceFile,
+    before: &Reading<'_>,
+    after: &Reading<'_>,
     fixes: &[(Option<usize>, &Fix)],
 ) -> Result<bool, String> {
-    let old = linter.read(before, input);
-    let new = linter.read(after, input);
-    same_documents(&old, &new)?;
-    for (at, (old, new)) in old.documents.iter().zip(&new.documents).enumerate() {
+    let (old, new) = (&before.file, &after.file);
+    same_documents(old, new)?;
+    for (at, documents) in old.documents.iter().zip(&new.documents).enumerate() {
         let changes: Vec<&Change> =
             fixes.iter().filter(|(document, _)| *document == Some(at)).flat_map(|(_, fix)| &fix.changes).collect();
-        same_settings(old, new, before, after, &changes)?;
+        same_settings(documents.0, documents.1, before.source, after.source, &changes)?;
     }
     if old.documents.iter().any(|document| !matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli)) {
-        second_reader::agrees((before, &old.documents), (after, &new.documents), fixes)?;
+        before.second().agrees_with(after.second(), fixes)?;
     }
     let refused = |file: &ReadFile<'_>| file.documents.iter().filter(|document| !document.refusals.is_empty()).count();
-    Ok(refused(&new) < refused(&old))
+    Ok(refused(new) < refused(old))
 }
 
 fn same_documents(old: &ReadFile<'_>, new: &ReadFile<'_>) -> Result<(), String> {

@@ -9,7 +9,7 @@ pub mod outcome;
 pub mod suppression;
 pub mod threads;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -263,11 +263,39 @@ impl Linter {
     /// It is none of Flink's.
     pub fn lint_source(&self, source: SourceFile, input: &Input, profile: &Profile) -> Result<FileOutcome, Skipped> {
         let file = self.read(&source, input);
+        let found = self.lint_read(&source, &file, input, profile)?;
+        drop(file);
+        Ok(FileOutcome { source, ..found })
+    }
+
+    /// Lints what was read of a text; the outcome's source is empty.
+    ///
+    /// # Errors
+    /// It is none of Flink's.
+    pub(crate) fn lint_read(
+        &self,
+        source: &SourceFile,
+        file: &ReadFile<'_>,
+        input: &Input,
+        profile: &Profile,
+    ) -> Result<FileOutcome, Skipped> {
         if let Some(reason) = file.skipped {
             return Err(Skipped { file: input.name.clone(), reason: reason.to_owned() });
         }
         let measurements = self.measurements.as_ref();
         let (rules, without_stats) = profile.rules_with(measurements.is_some());
+        let judge = |document: &Document<'_>| {
+            let (intent, errors) = self.intent(document, source, input);
+            let measured = measurements.map(|measurements| measurements.of(document)).unwrap_or_default();
+            let folder = conf_folder(input, document.kind);
+            let mut cx = Cx::new(source, document, &intent, &errors, &profile.overrides, folder, &measured);
+            for &rule in rules {
+                cx.run(rule);
+            }
+            let mut broken = Vec::new();
+            judge(input.project.as_deref(), profile, document, &intent, &input.name, &mut cx, &mut broken);
+            (cx.into_findings(), broken)
+        };
         let mut findings = Vec::new();
         let mut not_assessed = Vec::new();
         let mut broken = Vec::new();
@@ -275,35 +303,25 @@ impl Linter {
             let finding = rules::unreadable_manifest(&error.message, error.span);
             findings.extend(profile.rules.contains(finding.rule).then_some(FiledFinding { document: None, finding }));
         }
-        for (at, document) in file.documents.iter().enumerate() {
-            let (intent, errors) = self.intent(document, &source, input);
-            let measured = measurements.map(|measurements| measurements.of(document)).unwrap_or_default();
-            let folder = conf_folder(input, document.kind);
-            let mut cx = Cx::new(&source, document, &intent, &errors, &profile.overrides, folder, &measured);
-            for &rule in rules {
-                cx.run(rule);
-            }
-            judge(input.project.as_deref(), profile, document, &intent, &input.name, &mut cx, &mut broken);
-            let (found, unjudged) = cx.into_findings();
+        for (at, ((found, unjudged), complaints)) in threads::map(&file.documents, judge).into_iter().enumerate() {
             findings.extend(found.into_iter().map(|finding| FiledFinding { document: Some(at), finding }));
             not_assessed.extend(unjudged.into_iter().map(|(rule, reason)| NotAssessed { rule, reason, document: at }));
+            broken.extend(complaints);
         }
         let mut suppressed = 0;
         if self.suppressions != Suppressions::PassOver {
-            suppressed = suppression::apply(&mut findings, &source, &file, &profile.rules, &not_assessed);
+            suppressed = suppression::apply(&mut findings, source, file, &profile.rules, &not_assessed);
         }
         if self.suppressions == Suppressions::Write {
-            suppression::suppressions(&mut findings, &source, &file);
+            suppression::suppressions(&mut findings, source, file);
         }
         findings.sort_by_key(|filed| (filed.finding.span.start(), filed.finding.rule, filed.finding.span.end()));
         not_assessed.sort();
         not_assessed.dedup();
-        let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(&source, &file) };
-        let documents = names(&file.documents);
-        drop(file);
+        let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(source, file) };
         Ok(FileOutcome {
-            source,
-            documents,
+            source: SourceFile::new(&input.name, String::new()),
+            documents: names(&file.documents),
             findings,
             sensitive,
             not_assessed,
@@ -407,19 +425,26 @@ pub fn project_key(input: &Input) -> Option<usize> {
 /// The name of every document as output shows it: several of one name are numbered.
 #[must_use]
 pub fn names(documents: &[Document<'_>]) -> Vec<DocumentInfo> {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut infos = Vec::with_capacity(documents.len());
-    for document in documents {
-        let same = |other: &&Document<'_>| other.name.is_some() && other.name == document.name;
-        let repeated = documents.iter().filter(same).nth(1).is_some();
+    if let [document] = documents {
+        return vec![DocumentInfo { name: document.name.clone(), kind: document.kind }];
+    }
+    let mut bearers: HashMap<&str, usize> = HashMap::new();
+    for name in documents.iter().filter_map(|document| document.name.as_deref()) {
+        *bearers.entry(name).or_default() += 1;
+    }
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let infos = documents.iter().map(|document| {
         let name = document.name.as_deref().map(|name| {
+            if bearers[name] == 1 {
+                return name.to_owned();
+            }
             let count = seen.entry(name).or_default();
             *count += 1;
-            if repeated { format!("{name}#{count}") } else { name.to_owned() }
+            format!("{name}#{count}")
         });
-        infos.push(DocumentInfo { name, kind: document.kind });
-    }
-    infos
+        DocumentInfo { name, kind: document.kind }
+    });
+    infos.collect()
 }
 
 /// A file whose bytes are no text that Flink could read.

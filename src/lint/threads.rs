@@ -3,16 +3,18 @@
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
-use rayon::ThreadPoolBuilder;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::{ThreadPoolBuilder, current_thread_index};
 
 /// So many things are worth the start of a thread.
 const PER_THREAD: usize = 16;
 
-/// What `work` makes of each thing, in their order.
+/// What `work` makes of each thing, in their order. Work on one of many things
+/// starts no more threads: a thread that waits for others takes up whatever else
+/// there is to do, on top of what is on its stack.
 pub fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
-    let most = available_parallelism().map_or(1, NonZeroUsize::get);
-    let threads = most.min(things.len() / PER_THREAD);
+    let worth = if current_thread_index().is_some() { 1 } else { things.len() / PER_THREAD };
+    let threads = if worth > 1 { worth.min(available_parallelism().map_or(1, NonZeroUsize::get)) } else { 1 };
     let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build());
     match pool {
         Some(Ok(pool)) => pool.install(|| things.par_iter().map(work).collect()),
