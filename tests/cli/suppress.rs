@@ -82,6 +82,31 @@ fn a_list_grows_and_shrinks() {
 }
 
 #[test]
+fn comments_in_a_row_are_about_what_follows_them() {
+    let timeout = "execution.buffer-timeout: 5 s\n";
+    let comments = "# flinklint: ignore[FL102]\n# measured in May\n# flinklint: ignore[FL902]\n";
+    let at_the_end = "# flinklint: ignore[FL906]\n# flinklint: ignore[FL102]\n";
+    let text = format!("{comments}{timeout}# flinklint: ignore[FL902]\nparallelism.default: 1\n{at_the_end}");
+    let folder = Folder::with(&[("flink-conf.yaml", &text)]);
+    let select = "FL102,FL906,FL902,FL001";
+    let run = folder.run(&[
+        "check",
+        "--flink-version",
+        "1.20",
+        "--sla",
+        "500ms",
+        "--select",
+        select,
+        "--output-format",
+        "json",
+    ]);
+    assert_eq!(json(&run)["summary"]["suppressed"], 1, "{run:?}");
+    let findings = json(&run)["findings"].as_array().expect("findings").clone();
+    let lines: Vec<_> = findings.iter().map(|finding| finding["range"]["start"]["line"].clone()).collect();
+    assert_eq!(lines, [3, 5, 7, 8], "{run:?}");
+}
+
+#[test]
 fn an_annotation_and_ignore_file_hold_for_one_document() {
     let manifest = |annotation: &str, comment: &str| {
         format!(

@@ -2,8 +2,10 @@
 //! annotations that take nothing back.
 
 mod directive;
+mod places;
 mod write;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::document::{Document, Kind, ReadFile};
@@ -15,6 +17,7 @@ use crate::syntax::yaml::Tree;
 
 use super::outcome::{FiledFinding, NotAssessed};
 use directive::{Malformed, Written};
+use places::{DocumentPlaces, MeantLines};
 
 pub use write::suppressions;
 
@@ -63,15 +66,14 @@ pub(super) fn apply(
         return 0;
     }
     let (mut suppressions, malformed) = collect(source, file);
+    let reach = Reach::of(&suppressions);
     let before = findings.len();
     findings.retain(|filed| {
         let mut kept = true;
-        for suppression in &mut suppressions {
-            if suppression.scope.covers(filed, source, file) {
-                for entry in suppression.entries.iter_mut().filter(|entry| entry.stands_for(filed.finding.rule)) {
-                    entry.used = true;
-                    kept = false;
-                }
+        for at in reach.covering(filed, source, file) {
+            for entry in suppressions[at].entries.iter_mut().filter(|entry| entry.stands_for(filed.finding.rule)) {
+                entry.used = true;
+                kept = false;
             }
         }
         kept
@@ -79,8 +81,9 @@ pub(super) fn apply(
     let suppressed = before - findings.len();
     report(findings, source, file, &suppressions, run, not_assessed);
     if run.contains(rule::UNKNOWN) {
+        let places = DocumentPlaces::of(file);
         findings.extend(malformed.into_iter().map(|(span, message)| FiledFinding {
-            document: document_at(file, span.start()),
+            document: places.at(span.start()),
             finding: rule::malformed(message, span),
         }));
     }
@@ -96,9 +99,11 @@ fn report(
     run: &RuleSet,
     not_assessed: &[NotAssessed],
 ) {
+    let unjudged: BTreeSet<RuleId> = not_assessed.iter().map(|entry| entry.rule).collect();
+    let places = DocumentPlaces::of(file);
     for suppression in suppressions {
-        let document = document_at(file, suppression.span.start());
-        let assessed = |rule: RuleId| run.contains(rule) && !not_assessed.iter().any(|entry| entry.rule == rule);
+        let document = places.at(suppression.span.start());
+        let assessed = |rule: RuleId| run.contains(rule) && !unjudged.contains(&rule);
         for entry in &suppression.entries {
             let fix = || suppression.without(entry, source).map(|edit| remove(edit, &entry.text));
             let finding = match &entry.rules {
@@ -130,20 +135,45 @@ impl Entry {
     }
 }
 
-impl Scope {
-    fn covers(self, filed: &FiledFinding, source: &SourceFile, file: &ReadFile<'_>) -> bool {
-        match self {
-            Scope::File => true,
-            Scope::Document(document) => filed.document == Some(document),
-            Scope::Line(line) => {
-                let lines = source.lines();
-                let labels = filed.finding.labels.iter().map(|label| label.span);
-                let mut places = std::iter::once(filed.finding.span).chain(labels);
-                let touches = |span: Span| (lines.line_of(span.start())..=lines.line_of(span.end())).contains(&line);
-                let document = filed.document.and_then(|at| file.documents.get(at));
-                places.any(touches) || document.is_some_and(|document| carrier(document, source) == Some(line))
+/// The suppressions of a file, as indices, by what they hold for.
+#[derive(Default)]
+struct Reach {
+    file: Vec<usize>,
+    documents: BTreeMap<usize, Vec<usize>>,
+    lines: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Reach {
+    fn of(suppressions: &[Suppression]) -> Self {
+        let mut reach = Self::default();
+        for (at, suppression) in suppressions.iter().enumerate() {
+            match suppression.scope {
+                Scope::File => reach.file.push(at),
+                Scope::Document(document) => reach.documents.entry(document).or_default().push(at),
+                Scope::Line(line) => reach.lines.entry(line).or_default().push(at),
             }
         }
+        reach
+    }
+
+    /// The suppressions that hold for a finding: those of the lines that it or
+    /// what it points at touches, or that its document begins on, among them.
+    fn covering(&self, filed: &FiledFinding, source: &SourceFile, file: &ReadFile<'_>) -> Vec<usize> {
+        let mut covering = self.file.clone();
+        covering.extend(filed.document.and_then(|at| self.documents.get(&at)).into_iter().flatten());
+        if self.lines.is_empty() {
+            return covering;
+        }
+        let lines = source.lines();
+        let labels = filed.finding.labels.iter().map(|label| label.span);
+        for span in std::iter::once(filed.finding.span).chain(labels) {
+            let touched = lines.line_of(span.start())..=lines.line_of(span.end());
+            covering.extend(self.lines.range(touched).flat_map(|(_, suppressions)| suppressions));
+        }
+        let document = filed.document.and_then(|at| file.documents.get(at));
+        let carrier = document.and_then(|document| carrier(document, source));
+        covering.extend(carrier.and_then(|line| self.lines.get(&line)).into_iter().flatten());
+        covering
     }
 }
 
@@ -212,13 +242,15 @@ fn collect(source: &SourceFile, file: &ReadFile<'_>) -> (Vec<Suppression>, Vec<(
             Err(error) => malformed.push((within(error.range), error.message)),
         }
     };
+    let (places, mut meant) = (DocumentPlaces::of(file), MeantLines::default());
     for span in comments(source, file) {
         let Some(written) = directive::of_comment(source.slice(span)) else { continue };
+        let line = meant.of(source, span);
         take(span, true, written, &|written| {
             if written.whole_document {
-                document_at(file, span.start()).map_or(Scope::File, Scope::Document)
+                places.at(span.start()).map_or(Scope::File, Scope::Document)
             } else {
-                Scope::Line(meant_line(source, span))
+                Scope::Line(line)
             }
         });
     }
@@ -251,27 +283,4 @@ fn comments(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     comments.sort_unstable();
     comments.dedup();
     comments
-}
-
-/// The line that a comment is about: its own, or, where it stands alone, the
-/// next one that is more than a comment.
-fn meant_line(source: &SourceFile, comment: Span) -> usize {
-    let lines = source.lines();
-    let content = |line: usize| source.text()[lines.line_start(line)..lines.line_end(line, source.text())].trim();
-    let own = lines.line_of(comment.start());
-    let before = &source.text()[lines.line_start(own)..comment.start()];
-    if !before.trim().is_empty() {
-        return own;
-    }
-    let is_comment = |line: usize| content(line).starts_with('#') || content(line).starts_with("--");
-    (own + 1..lines.line_count()).find(|&line| !is_comment(line)).unwrap_or(own)
-}
-
-/// The document that a byte of the file belongs to.
-fn document_at(file: &ReadFile<'_>, at: usize) -> Option<usize> {
-    let holds = |document: &Document<'_>| {
-        let span = document.outward(document.span);
-        (span.start()..=span.end()).contains(&at)
-    };
-    file.documents.iter().position(holds)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{carrier, collect};
+use super::{Scope, carrier, collect};
 use crate::document::{Document, Kind, ReadFile};
 use crate::finding::{Applicability, Fix};
 use crate::lint::outcome::FiledFinding;
@@ -20,6 +20,10 @@ pub fn suppressions(findings: &mut [FiledFinding], source: &SourceFile, file: &R
             lines.entry(line(document, filed.finding.span, source)).or_default().push(at);
         }
     }
+    if lines.is_empty() {
+        return;
+    }
+    let existing = by_line(source, file);
     for (line, on_line) in lines {
         let mut ids: Vec<&str> = on_line.iter().map(|&at| rules::page(findings[at].finding.rule).id).collect();
         ids.sort_unstable();
@@ -29,7 +33,7 @@ pub fn suppressions(findings: &mut [FiledFinding], source: &SourceFile, file: &R
         findings[on_line[0]].finding.fix = Some(Fix {
             applicability: Applicability::Safe,
             title: format!("suppress {}", ids.join(", ")),
-            edits: vec![edit(line, &ids, is_sql, source, file)],
+            edits: vec![edit(line, &ids, is_sql, source, existing.get(&line).copied())],
             changes: Vec::new(),
         });
     }
@@ -46,11 +50,22 @@ fn line(document: &Document<'_>, span: Span, source: &SourceFile) -> usize {
     .unwrap_or_else(|| source.lines().line_of(span.start()))
 }
 
-fn edit(line: usize, ids: &[&str], is_sql: bool, source: &SourceFile, file: &ReadFile<'_>) -> TextEdit {
-    let (existing, _) = collect(source, file);
-    let there = existing.iter().find(|suppression| suppression.scope == super::Scope::Line(line));
-    if let Some(last) = there.and_then(|suppression| suppression.entries.last()) {
-        return TextEdit { span: Span::empty(last.span.end()), text: format!(", {}", ids.join(", ")) };
+/// Where the last name of the first comment about each line ends.
+fn by_line(source: &SourceFile, file: &ReadFile<'_>) -> BTreeMap<usize, usize> {
+    let mut ends = BTreeMap::new();
+    for suppression in collect(source, file).0 {
+        if let (Scope::Line(line), Some(last)) = (suppression.scope, suppression.entries.last()) {
+            ends.entry(line).or_insert(last.span.end());
+        }
+    }
+    ends
+}
+
+/// The edit that suppresses rules on a line; `end` is where the list of the
+/// comment that is there ends.
+fn edit(line: usize, ids: &[&str], is_sql: bool, source: &SourceFile, end: Option<usize>) -> TextEdit {
+    if let Some(end) = end {
+        return TextEdit { span: Span::empty(end), text: format!(", {}", ids.join(", ")) };
     }
     let start = source.lines().line_start(line);
     let content = &source.text()[start..];
