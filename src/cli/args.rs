@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,6 +17,31 @@ use crate::report::{ColorChoice, Format};
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// `flinklint check` alone: describing the other commands takes longer than the
+/// check of a file.
+#[derive(Parser)]
+#[command(disable_version_flag = true)]
+struct CheckOnly {
+    #[command(flatten)]
+    arguments: CheckArguments,
+}
+
+impl Arguments {
+    /// The command line, the program's own name first.
+    ///
+    /// # Errors
+    /// It is none of flinklint's, or asks for help or the version.
+    pub fn of(line: &[OsString]) -> Result<Self, clap::Error> {
+        if let Some((_, command)) = line.split_first().filter(|(_, rest)| rest.first().is_some_and(|it| it == "check"))
+            && let Ok(CheckOnly { arguments }) = CheckOnly::try_parse_from(command)
+        {
+            return Ok(Self { command: Some(Command::Check(arguments)) });
+        }
+        // What is wrong with `check`, and its help, are told by the whole description.
+        Self::try_parse_from(line)
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -28,8 +28,6 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use args::{Arguments, Command};
 use common::Failure;
 
@@ -43,7 +41,8 @@ const FAILED: u8 = 2;
 /// Runs the command that `arguments` name, the program's own name first, and
 /// gives its exit status: 0, 1 with findings, 2 where the run itself failed.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let line: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::of(&line) {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
