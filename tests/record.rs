@@ -10,7 +10,7 @@ use common::server::{Fault, Reply, Request, Server};
 use common::{recorded, sketch};
 use flinklint::flink::metrics;
 use flinklint::record::{Access, Address, Options, RecordError, header, record, text};
-use flinklint::stats::{Cluster, Recording, Sample};
+use flinklint::stats::{Cluster, MOST_VALUES, Recording, Sample};
 use serde_json::{Value, json};
 
 const SKETCH: &str = "
@@ -234,6 +234,37 @@ fn a_cluster_that_stops_answering_is_not_waited_for_long() {
     assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
     let reasons: Vec<&str> = sample.unread.values().map(String::as_str).collect();
     assert!(reasons.contains(&"not asked for: the cluster had stopped answering"), "{reasons:?}");
+}
+
+#[test]
+fn a_server_that_means_harm_costs_one_part_each() {
+    let of = |path: &str| path.strip_prefix(JOB).map(ToOwned::to_owned).unwrap_or_default();
+    let server = but(move |request| match of(&request.path).as_str() {
+        // Each byte comes in time, all of them do not.
+        "/exceptions" => Some(Reply::json(" ".repeat(1000)).but(Fault::Drip(Duration::from_millis(20)))),
+        "/config" => Some(Reply::json("{}").but(Fault::EndlessHead)),
+        // Little text that is much in memory.
+        "/plan" => Some(Reply::json(format!("[{}1]", "1,".repeat(MOST_VALUES)))),
+        "/checkpoints/config" => Some(Reply::json("[".repeat(200_000))),
+        "/vertices/window" => Some(Reply::redirect("http://192.0.2.1/vertices/window")),
+        _ => None,
+    });
+    let mut options = options(&server.url());
+    options.access.timeout = Duration::from_millis(600);
+    let begun = Instant::now();
+    let sample = record(&options, &mut |_| {}).expect("a recording").samples.pop().expect("a sample");
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    let unread = unread(&sample);
+    for part in [
+        "JOB/exceptions no whole answer within 0.6 s",
+        "JOB/plan answers of more than 10000000 values",
+        "JOB/vertices/window a redirect to another host, 192.0.2.1",
+    ] {
+        assert!(unread.contains(&part.to_owned()), "{part}: {unread:?}");
+    }
+    assert!(unread.iter().any(|part| part.starts_with("JOB/config another protocol")), "{unread:?}");
+    assert!(unread.iter().any(|part| part.starts_with("JOB/checkpoints/config ")), "{unread:?}");
+    assert!(sample.responses.contains_key("/taskmanagers/taskmanager-0/metrics"));
 }
 
 #[test]

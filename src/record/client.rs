@@ -12,6 +12,7 @@ use ureq::{Agent, Body, Error};
 use super::address::percent_encoded;
 use super::error::GetError;
 use super::{Access, Address};
+use crate::stats::{MOST_VALUES, values};
 
 /// The most that one answer may have. Flink's largest are lists of metrics.
 const LARGEST_ANSWER: u64 = 64 << 20;
@@ -31,6 +32,7 @@ pub(super) struct Client {
     access: Access,
     agent: Agent,
     bytes_left: Cell<u64>,
+    values_left: Cell<usize>,
     requests_left: Cell<u32>,
     silences: Cell<u32>,
 }
@@ -43,6 +45,7 @@ impl Client {
             access,
             agent,
             bytes_left: Cell::new(LARGEST_RECORDING),
+            values_left: Cell::new(MOST_VALUES),
             requests_left: Cell::new(MOST_REQUESTS),
             silences: Cell::new(0),
         }
@@ -154,6 +157,10 @@ impl Client {
             other => self.error(other),
         })?;
         self.bytes_left.set(self.bytes_left.get().saturating_sub(body.len() as u64));
+        let Some(left) = self.values_left.get().checked_sub(values(&body)) else {
+            return Err(GetError::TooMany(MOST_VALUES));
+        };
+        self.values_left.set(left);
         serde_json::from_slice(&body).map_err(|error| match body.trim_ascii_start().first() {
             Some(b'<') => GetError::Html,
             Some(b'{' | b'[') if error.is_eof() => GetError::BrokenOff,

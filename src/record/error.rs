@@ -52,6 +52,8 @@ pub(super) enum GetError {
     NotFlink,
     /// More than this many bytes.
     TooLarge(u64),
+    /// More than this many values, in all answers.
+    TooMany(usize),
     /// What is not HTTP, or not TLS.
     Protocol(String),
     /// Enough was asked for.
@@ -114,6 +116,7 @@ impl fmt::Display for GetError {
             GetError::BrokenOff => f.write_str("the answer breaks off"),
             GetError::NotFlink => f.write_str("JSON, but not of Flink"),
             GetError::TooLarge(limit) => write!(f, "an answer of more than {} MB", limit >> 20),
+            GetError::TooMany(limit) => write!(f, "answers of more than {limit} values"),
             GetError::Protocol(why) => write!(f, "another protocol ({why})"),
             GetError::Exhausted(what) => write!(f, "not asked for: {what}"),
             GetError::GivenUp => f.write_str("not asked for: the cluster had stopped answering"),

@@ -40,6 +40,19 @@ pub struct Sample {
     pub unread: BTreeMap<String, String>,
 }
 
+/// The most values that the answers of a recording may have together. A value
+/// takes many times the memory that its text does, where the text is made for that.
+pub const MOST_VALUES: usize = 10_000_000;
+
+/// The most that are read back: the recording has its own beside the answers'.
+const MOST_READ: usize = 2 * MOST_VALUES;
+
+/// How many values a text of JSON has at most.
+#[must_use]
+pub fn values(json: &[u8]) -> usize {
+    1 + json.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count()
+}
+
 impl Recording {
     /// Reads a recording.
     ///
@@ -47,6 +60,11 @@ impl Recording {
     /// It is no JSON, another tool's, of a form that this flinklint does not
     /// know, or empty.
     pub fn parse(text: &str) -> Result<Self, StatsError> {
+        if values(text.as_bytes()) > MOST_READ {
+            return Err(StatsError(format!(
+                "more than {MOST_READ} values, which no recording has; record the cluster with `flinklint snapshot URL -o FILE`"
+            )));
+        }
         let value: Value = serde_json::from_str(text).map_err(|error| {
             StatsError(format!("not JSON ({error}); flinklint reads what `flinklint snapshot` writes"))
         })?;

@@ -43,6 +43,10 @@ pub enum Fault {
     Half,
     /// The body never ends.
     Endless,
+    /// The headers never end.
+    EndlessHead,
+    /// A byte of the body comes every so often.
+    Drip(Duration),
     /// The connection ends without an answer.
     Cut,
 }
@@ -151,6 +155,19 @@ fn write(mut stream: &TcpStream, reply: &Reply) -> Option<()> {
             let more = ",1".repeat(1 << 15);
             while stream.write_all(more.as_bytes()).is_ok() {}
             return None;
+        }
+        Fault::EndlessHead => {
+            stream.write_all(head.as_bytes()).ok()?;
+            while stream.write_all(b"X-More: and more\r\n").is_ok() {}
+            return None;
+        }
+        Fault::Drip(pause) => {
+            stream.write_all(format!("{head}Content-Length: {}\r\n\r\n", reply.body.len()).as_bytes()).ok()?;
+            for byte in reply.body.bytes() {
+                thread::sleep(pause);
+                stream.write_all(&[byte]).ok()?;
+            }
+            return Some(());
         }
         Fault::Nothing | Fault::Half => {}
     }
