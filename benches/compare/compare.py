@@ -79,8 +79,9 @@ def sets():
         workload.write_stack(DATA / "files" / "stack-50mb.yaml", 50_000_000, SEED)
         workload.write_flat(DATA / "files" / "flat-2mb" / "flink-conf.yaml", 2_000_000, SEED)
         for size in (300_000, 1_200_000):
-            for name, text in workload.shapes(size).items():
-                workload.put(DATA / "files" / "shapes" / name.replace(" ", "-") / str(size) / "config.yaml", text)
+            for file, made in (("config.yaml", workload.shapes(size)), ("jobs.yaml", workload.stacks(size))):
+                for name, text in made.items():
+                    workload.put(DATA / "files" / "shapes" / name.replace(" ", "-") / str(size) / file, text)
         alone = DATA / "files" / "alone"
         alone.mkdir()
         shutil.copy(first("manifests"), alone / "job.yaml")
@@ -249,7 +250,7 @@ def measure(table, flinklint, floor, tools, rounds, cold_rounds, slow_rounds):
     if table.wants("G15"):
         grown = {}
         for shape in sorted((files / "shapes").iterdir()):
-            times = race({size: [*concise, shape / size / "config.yaml"] for size in ("300000", "1200000")}, slow_rounds)
+            times = race({size: [*concise, shape / size] for size in ("300000", "1200000")}, slow_rounds)
             grown[shape.name] = ratio(times, "1200000", "300000")
         worst = max(grown, key=grown.get)
         note = f"{len(grown)} shapes; {worst.replace('-', ' ')}"

@@ -264,6 +264,21 @@ def shapes(size):
         "documents": many("---\na: b\n"),
         "nested as deep as may be": many("a: " + "[" * 100 + "]" * 100 + "\n"),
         "blank lines": "a: b\n" + many("\n") + "c: d\n",
+        "suppressions": numbered("# flinklint: ignore[FL101]\nk{0}: v\n"),
+        "suppressions in a row": many("# flinklint: ignore[FL101]\n") + "c: d\n",
+    }
+
+
+def stacks(size):
+    """Texts of about so many bytes that hold as many manifests as they can."""
+    head = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: {}\n"
+    rest = "spec:\n  flinkVersion: v1_20\n  flinkConfiguration:\n    taskmanager.numberOfTaskSlots: '1'\n---\n"
+    many = lambda part: "".join(part(n) for n in range(size // len(part(10_000))))
+    annotation = "  annotations:\n    flinklint/ignore: FL301\n"
+    return {
+        "manifests": many(lambda n: head.format(f"job-{n}") + rest),
+        "manifests of one name": many(lambda n: head.format("job") + rest),
+        "suppressing annotations": many(lambda n: head.format(f"job-{n}") + annotation + rest),
     }
 
 
