@@ -38,9 +38,6 @@ struct Decimal {
 
 impl Decimal {
     fn of(factor: f64) -> Option<Self> {
-        if !factor.is_finite() || factor < 0.0 {
-            return None;
-        }
         decimal(factor).map(|(digits, exponent)| Self { digits, exponent })
     }
 
@@ -90,6 +87,9 @@ mod tests {
         assert_eq!(multiply(1, 1e19), None);
         assert_eq!(multiply(1 << 62, 1e300), None);
         assert_eq!(multiply(i64::MAX / 2, 2.000_000_000_000_001), None);
+        // Half a byte more than 64 bits hold, and just as much.
+        assert_eq!(multiply(6_148_914_691_236_517_205, 1.5), None);
+        assert_eq!(multiply(2_635_249_153_387_078_802, 3.5), Some(i64::MAX));
         for factor in [-0.5, f64::NAN, f64::INFINITY] {
             assert_eq!(multiply(1, factor), None);
         }

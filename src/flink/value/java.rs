@@ -83,7 +83,7 @@ pub fn double_to_string(value: f64) -> String {
 }
 
 /// Digits and power of ten of a finite number that is not below zero, as
-/// [`double_to_string`] writes it: `1.5E-7` is `(15, -8)`.
+/// [`double_to_string`] writes it: `1.5E-7` is `(15, -8)`. `None` of any other.
 #[must_use]
 pub fn decimal(value: f64) -> Option<(u128, i32)> {
     if value == 0.0 {
