@@ -151,6 +151,7 @@ fn the_number_of_buffers_counts_until_1_20_and_alone() {
         refused(&[("..taskmanager.network.numberOfBuffers", "-1"), ("flink.size", "1g")]),
         "`taskmanager.network.numberOfBuffers` is -1, and must not be below 0"
     );
+    assert_eq!(taskmanager(&[("..taskmanager.network.numberOfBuffers", "0"), ("flink.size", "1g")]).network, 0);
 }
 
 #[test]
@@ -178,6 +179,7 @@ fn the_old_heap_keys_mean_what_the_start_makes_of_them() {
     );
     assert_eq!(taskmanager(&[("flink.size", "1g"), ("..taskmanager.heap.size", "?")]).total_flink, 1 << 30);
     assert_eq!(refused(&[("..taskmanager.heap.mb", "-5")]), "`taskmanager.heap.mb` is -5, and must not be below 0");
+    assert!(refused(&[("..taskmanager.heap.mb", "0")]).ends_with("more than `taskmanager.heap.mb` (0)"));
     assert_eq!(
         refused(&[("..taskmanager.heap.mb", "1g")]),
         "`taskmanager.heap.mb` cannot be read: this is not an integer: `1g`"
@@ -295,9 +297,23 @@ fn taskmanagers_are_refused_with_the_keys_to_change() {
         "a network memory of 80.0 tb (87960931532800 bytes) is more segments of \
          `taskmanager.memory.segment-size` (4 kb) than Flink can count"
     );
+    let most = i64::from(i32::MAX) * 4096;
+    let network = |bytes: i64, segment| {
+        let bytes = bytes.to_string();
+        let all = [("flink.size", "80t"), ("segment-size", segment), ("network.min", &bytes), ("network.max", &bytes)];
+        taskmanager_in("1.20", &all).map(|memory| memory.network)
+    };
+    assert_eq!(network(most, "4k").ok(), Some(most));
+    assert!(network(most + 4096, "4k").is_err());
+    assert_eq!(network(most + 4096, "5k").ok(), Some(most + 4096), "segments of a refused size are not counted");
+    assert_eq!(network(most + 4096, "0").ok(), Some(most + 4096));
     assert_eq!(
         refused(&[("flink.size", "1g"), ("..taskmanager.cpu.cores", "NaN")]),
         "`taskmanager.cpu.cores` is NaN: a TaskManager needs a number of processor cores above 0"
+    );
+    assert_eq!(
+        refused(&[("flink.size", "1g"), ("..taskmanager.cpu.cores", "0")]),
+        "`taskmanager.cpu.cores` is 0: a TaskManager needs a number of processor cores above 0"
     );
     assert_eq!(
         refused(&[("flink.size", "1g"), ("..taskmanager.numberOfTaskSlots", "-1")]),
