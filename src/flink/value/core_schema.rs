@@ -114,8 +114,16 @@ mod tests {
         assert_eq!(resolve("0xFFFFFFFF"), Some(RawValue::Long(4_294_967_295)));
         assert_eq!(resolve("+0018446744073709551616"), big("18446744073709551616"));
         assert_eq!(resolve("-18446744073709551616"), big("-18446744073709551616"));
+        assert_eq!(resolve("-0018446744073709551616"), big("-18446744073709551616"));
         assert_eq!(resolve("0x1000000000000000000000000"), big("79228162514264337593543950336"));
         assert_eq!(resolve("-2147483648"), Some(RawValue::Integer(i32::MIN)));
+    }
+
+    #[test]
+    fn very_long_numbers_stay_as_they_are_written() {
+        let (most, more) = ("1".repeat(MAX_DIGITS), "1".repeat(MAX_DIGITS + 1));
+        assert_ne!(resolve(&format!("0x{most}")), big(&most));
+        assert_eq!(resolve(&format!("0x{more}")), big(&more));
     }
 
     #[test]
