@@ -188,6 +188,7 @@ mod tests {
         assert_eq!(parse("P1DT-1H"), Some(82_800_000_000_000));
         assert_eq!(parse("P1Dt"), Some(86_400_000_000_000));
         assert_eq!(parse("PT0.5S"), Some(500_000_000));
+        assert_eq!(parse("PT0.123456789S"), Some(123_456_789));
         assert_eq!(parse("PT-0.5S"), None);
         assert_eq!(parse("-PT-1S"), Some(1_000_000_000));
         for bad in ["P", "PT", "P1DT", "PT1M1H", "PT1", "P1H", "PT1.1234567890S", "PT.5S", "P1D1D"] {
