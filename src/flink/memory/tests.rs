@@ -288,6 +288,10 @@ fn taskmanagers_are_refused_with_the_keys_to_change() {
         "`taskmanager.memory.flink.size` (1 gb) and `taskmanager.memory.jvm-metaspace.size` (256 mb by default) \
          come to 1280 mb, which is more than `taskmanager.memory.process.size` (1200 mb)"
     );
+    for (size, shown) in [("9999m", "9999 mb"), ("10000m", "10485760000 bytes")] {
+        let refusal = refused(&[("flink.size", "20g"), ("process.size", size)]);
+        assert!(refusal.ends_with(&format!("more than `taskmanager.memory.process.size` ({shown})")), "{refusal}");
+    }
     assert_eq!(
         refused(&[("flink.size", "9223372036854775807"), ("managed.size", "0")]),
         "`taskmanager.memory.flink.size` and `taskmanager.memory.jvm-metaspace.size` come to more than Flink can count"
