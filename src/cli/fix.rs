@@ -19,8 +19,8 @@ use crate::source::{SourceFile, sanitize};
 
 /// What became of one file.
 enum Fixed {
-    /// With its unified diff, where that is asked for.
-    File(Box<FixedFile>, Option<String>),
+    /// With its unified diff, empty where it is not asked for.
+    File(Box<FixedFile>, String),
     /// It is not Flink's; with its text.
     Skipped(Skipped, String),
     Other(Linted),
@@ -34,13 +34,7 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let profiles = linter.profiles(&collected.files);
     let least = arguments.least();
     let shows_diff = arguments.diff && arguments.output_format == TextOrJson::Text;
-    let one = |input: &Input| match fix(&linter, input, &profiles[&project_key(input)], least) {
-        Fixed::File(file, _) if shows_diff && file.is_changed() => {
-            let diff = diff(&linter, input, &file);
-            Fixed::File(file, Some(diff))
-        }
-        fixed => fixed,
-    };
+    let one = |input: &Input| fix(&linter, input, &profiles[&project_key(input)], least, shows_diff);
     let fixed: Vec<Fixed> = threads::map(&collected.files, one);
     let mut job = Job {
         arguments,
@@ -55,7 +49,7 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
         match fixed {
             Fixed::File(mut file, diff) => {
                 broken.append(&mut file.outcome.broken);
-                print(&diff.unwrap_or_default())?;
+                print(&diff)?;
                 job.finish(&linter, input, &profiles[&project_key(input)], *file)?;
             }
             Fixed::Other(Linted::File(outcome)) => job.run.files.push(outcome),
@@ -90,14 +84,17 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     Ok(if left || changes || !job.withheld.is_empty() { FOUND } else { CLEAN })
 }
 
-fn fix(linter: &Linter, input: &Input, profile: &Profile, least: Applicability) -> Fixed {
+fn fix(linter: &Linter, input: &Input, profile: &Profile, least: Applicability, shows_diff: bool) -> Fixed {
     let text = match collect::read(input, linter.max_file_size) {
         Ok(text) => text,
         Err(error) => return Fixed::Other(linter.unreadable(input, profile, error)),
     };
     let original = if input.origin == Origin::Stdin { text.clone() } else { String::new() };
     match fix_text(linter, input, profile, text, least) {
-        Ok(file) => Fixed::File(Box::new(file), None),
+        Ok(file) => {
+            let diff = if shows_diff && file.is_changed() { diff(linter, input, &file) } else { String::new() };
+            Fixed::File(Box::new(file), diff)
+        }
         Err(skipped) => Fixed::Skipped(skipped, original),
     }
 }

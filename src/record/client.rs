@@ -12,7 +12,7 @@ use ureq::{Agent, Body, Error};
 use super::address::percent_encoded;
 use super::error::GetError;
 use super::{Access, Address};
-use crate::stats::{MOST_VALUES, values};
+use crate::stats::{MOST_VALUES, value_count};
 
 /// The most that one answer may have. Flink's largest are lists of metrics.
 const LARGEST_ANSWER: u64 = 64 << 20;
@@ -157,7 +157,7 @@ impl Client {
             other => self.error(other),
         })?;
         self.bytes_left.set(self.bytes_left.get().saturating_sub(body.len() as u64));
-        let Some(left) = self.values_left.get().checked_sub(values(&body)) else {
+        let Some(left) = self.values_left.get().checked_sub(value_count(&body)) else {
             return Err(GetError::TooMany(MOST_VALUES));
         };
         self.values_left.set(left);

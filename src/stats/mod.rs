@@ -20,7 +20,7 @@ pub use cluster::{Cluster, Collector, JobManager, MemorySizes, TaskManager, Unre
 pub use job::{Edge, Job, Metrics, Subtask, Vertex};
 pub use load::{Level, Load};
 pub use origin::Origin;
-pub use recording::{FORMAT, MOST_VALUES, Recording, SCHEMA, Sample, values};
+pub use recording::{FORMAT, MOST_VALUES, Recording, SCHEMA, Sample, value_count};
 pub use series::Series;
 pub use skip::Skip;
 pub use state::StateSizes;

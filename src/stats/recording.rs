@@ -49,7 +49,7 @@ const MOST_READ: usize = 2 * MOST_VALUES;
 
 /// How many values a text of JSON has at most.
 #[must_use]
-pub fn values(json: &[u8]) -> usize {
+pub fn value_count(json: &[u8]) -> usize {
     1 + json.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count()
 }
 
@@ -60,7 +60,7 @@ impl Recording {
     /// It is no JSON, another tool's, of a form that this flinklint does not
     /// know, or empty.
     pub fn parse(text: &str) -> Result<Self, StatsError> {
-        if values(text.as_bytes()) > MOST_READ {
+        if value_count(text.as_bytes()) > MOST_READ {
             return Err(StatsError(format!(
                 "more than {MOST_READ} values, which no recording has; record the cluster with `flinklint snapshot URL -o FILE`"
             )));

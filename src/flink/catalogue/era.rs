@@ -90,7 +90,7 @@ impl OptionId {
     }
 
     /// The releases, a bit each, that may read it otherwise than the one before them.
-    fn changes(self) -> u16 {
+    fn changes(self) -> u32 {
         let mut changes = 1;
         let mut begins = |release: Release| changes |= 1 << release.index();
         let mut ends = Vec::new();
