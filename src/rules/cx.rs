@@ -377,12 +377,21 @@ impl<'d> Cx<'d> {
         None
     }
 
-    /// A fix that takes a setting out.
+    /// A fix that takes a setting out, where its key stands once.
     #[must_use]
     pub fn fix_remove(&self, setting: &Setting<'d>, applicability: Applicability) -> Option<Fix> {
-        let edits = edit::remove(self.document, self.source, setting);
-        let changes = vec![Change::Remove { key: setting.key.to_string() }];
-        self.fix(edits, changes, applicability, format!("remove {}", setting.key))
+        if !self.stands_once(setting) {
+            return self.left(applicability, format!("remove {}", setting.key), SEVERAL);
+        }
+        self.fix_remove_place(setting, applicability)
+    }
+
+    /// A fix that takes out one of the places of a key.
+    #[must_use]
+    pub fn fix_remove_place(&self, place: &Setting<'d>, applicability: Applicability) -> Option<Fix> {
+        let edits = edit::remove(self.document, self.source, place);
+        let changes = vec![Change::Remove { key: place.key.to_string() }];
+        self.fix(edits, changes, applicability, format!("remove {}", place.key))
     }
 
     /// Whether a key stands in one place only, so that nothing else comes into

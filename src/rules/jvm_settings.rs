@@ -58,7 +58,7 @@ pub(super) fn fix_words(
     left.push_str(text.get(at..)?);
     let left = left.trim_end();
     if left.trim_matches(['"', ' ']).is_empty() {
-        return cx.fix_remove(setting, Applicability::Unsafe).filter(|_| cx.stands_once(setting));
+        return cx.fix_remove(setting, Applicability::Unsafe);
     }
     cx.fix_value(setting, left, Applicability::Unsafe)
 }

@@ -191,6 +191,13 @@ fn a_fix_that_is_no_edit_is_left_with_the_reason() {
             format!("{job}  flinkConfiguration:\n    state.backend: &a rocksdb\n    x: *a\n"),
             "an anchor or alias",
         ),
+        (
+            "job.yaml",
+            format!(
+                "{job}  flinkConfiguration:\n    parallelism.default: 8\n    parallelism.default: 4\n  job:\n    parallelism: 2\n"
+            ),
+            "in more than one place",
+        ),
         ("job.sql", "SET 'rest.port' = '1';\nSET 'rest.port' = '1'; -- c\n".to_owned(), ""),
     ];
     for (name, text, reason) in cases {

@@ -21,6 +21,5 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let severity = if sla.is_some() { Severity::Error } else { Severity::Info };
     let report =
         cx.report(message).at_case(options::ENABLED, case).severity(severity).help(messages::help(&setting.key));
-    let fix = if cx.stands_once(setting) { cx.fix_remove(setting, Applicability::Safe) } else { None };
-    cx.file(report.fix(fix));
+    cx.file(report.fix(cx.fix_remove(setting, Applicability::Safe)));
 }

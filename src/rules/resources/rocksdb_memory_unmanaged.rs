@@ -36,7 +36,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         report = report.label(setting.span, "the state backend is chosen here");
     }
     // Without managed memory RocksDB would not start with it.
-    let removable = case.setting.filter(|setting| cx.stands_once(setting) && room != Some(0));
+    let removable = case.setting.filter(|_| room != Some(0));
     let fix = removable.and_then(|setting| cx.fix_remove(setting, Applicability::Unsafe));
     cx.file(report.fix(fix));
 }

@@ -16,8 +16,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         Some(held) => (messages::set(key, held.shown(), held), Applicability::Safe),
         None => (messages::by_default(key), Applicability::Unsafe),
     };
-    let removable = case.setting.filter(|setting| cx.stands_once(setting));
-    let fix = removable.and_then(|setting| cx.fix_remove(setting, applicability));
+    let fix = case.setting.and_then(|setting| cx.fix_remove(setting, applicability));
     let mut report = cx.report(message).at_case(options::INCREMENTAL, case);
     if let Some(setting) = backend.setting {
         report = report.label(setting.span, "state is kept on the heap because of this");

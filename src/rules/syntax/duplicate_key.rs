@@ -47,7 +47,7 @@ fn refused(cx: &mut Cx<'_>) {
             .label(*first, messages::first())
             .help(messages::help());
         let fix = match by_place.get(&(key.as_str(), refusal.span)) {
-            Some(second) if !contradictory.contains(key.as_str()) => cx.fix_remove(second, Applicability::Safe),
+            Some(second) if !contradictory.contains(key.as_str()) => cx.fix_remove_place(second, Applicability::Safe),
             _ => None,
         };
         cx.file(report.fix(fix));
@@ -92,7 +92,7 @@ fn repeated(cx: &mut Cx<'_>) {
 fn remove_all(cx: &Cx<'_>, losers: &[&Setting<'_>]) -> Option<Fix> {
     let mut whole: Option<Fix> = None;
     for loser in losers {
-        let fix = cx.fix_remove(loser, Applicability::Safe)?;
+        let fix = cx.fix_remove_place(loser, Applicability::Safe)?;
         match &mut whole {
             None => whole = Some(fix),
             Some(whole) => {
@@ -126,15 +126,13 @@ fn aliased(cx: &mut Cx<'_>) {
         }
         let Some(winner) = overruling(cx, setting, &known) else { continue };
         let equal = winner.value == setting.value;
-        // With another place of its key left, the key would not be gone.
-        let is_only = document.settings.iter().filter(|other| other.key == setting.key).nth(1).is_none();
         let mut report = cx
             .report(messages::alias(&setting.key, &winner.key))
             .at(setting)
             .label(winner.span, messages::in_force())
             .help(messages::help());
         if equal {
-            let fix = if is_only { cx.fix_remove(setting, Applicability::Safe) } else { None };
+            let fix = cx.fix_remove(setting, Applicability::Safe);
             report = report.severity(Severity::Info).fix(fix);
         }
         cx.file(report);

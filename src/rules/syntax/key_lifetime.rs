@@ -148,7 +148,7 @@ pub(in crate::rules) fn fl904(cx: &mut Cx<'_>) {
         let Some(gone) = Release::all().find(|&release| release > last) else { continue };
         let report = cx.report(messages::removed(cx.intent.versions, &setting.key, gone)).at(setting);
         let (successors, carried) = successors(setting, name, &known);
-        let delete = || cx.fix_remove(setting, Applicability::Unsafe).filter(|_| cx.stands_once(setting));
+        let delete = || cx.fix_remove(setting, Applicability::Unsafe);
         let set =
             successors.iter().find_map(|option| option.names_in(known.last).find_map(|own| cx.document.named(own)));
         let report = match (successors.as_slice(), set) {

@@ -108,8 +108,7 @@ fn mended<'d>(cx: &Cx<'d>, short: &'d Setting<'d>, harm: Harm, known: &KnownRele
     };
     let other = option.names_in(known.last).filter(|&other| other != name).find_map(|other| cx.document.named(other));
     if let Some(other) = other {
-        let is_equal = other.value == short.value && cx.stands_once(short);
-        let fix = if is_equal { cx.fix_remove(short, applicability) } else { None };
+        let fix = if other.value == short.value { cx.fix_remove(short, applicability) } else { None };
         return (messages::help_set_too(&other.key, &short.key), fix);
     }
     let fix = if is_read_by_more(name, target, known) { None } else { cx.fix_rename(short, target, applicability) };
