@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::eras::{Eras, History};
 use crate::options::{ConfigOption, Options};
 use crate::text::TextPool;
 
@@ -215,6 +216,7 @@ impl Catalogue {
             names.iter().enumerate().map(|(row, name)| (name.as_str(), row)).collect();
         let (mut rows, mut types, mut defaults, mut aliases) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut lineages, mut enums): (Vec<String>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
+        let mut histories = Vec::new();
         let lenient = self.facts.lenient.iter().map(|row| self.id(&row.option)).collect::<Result<BTreeSet<usize>>>()?;
         for (id, option) in self.options.options.iter().enumerate() {
             let first = (types.len(), defaults.len(), aliases.len(), lineages.len());
@@ -229,24 +231,23 @@ impl Catalogue {
             };
             let since = self.release(&option.since)?;
             let last = self.release(&option.last)?;
-            let mut previous = None;
+            let mut history = History {
+                since,
+                last,
+                types: Vec::new(),
+                defaults: Vec::new(),
+                name: rows_of_names[option.key.as_str()],
+                aliases: Vec::new(),
+                lineage: self.lineage(option)?,
+            };
             for release in since..=last {
                 let value_type = self.type_in(option, release)?;
-                let expression = type_expression(&value_type, &mut enums, constants(release, self)?)?;
-                if previous.as_ref() != Some(&expression) {
-                    types.push(format!("({release},{expression})"));
-                    previous = Some(expression);
-                }
-            }
-            let mut previous = None;
-            for release in since..=last {
+                history.types.push(type_expression(&value_type, &mut enums, constants(release, self)?)?);
                 let default = self.default_in(option, release)?;
-                if previous.as_ref() != Some(&default) {
-                    let text = default.as_ref().map_or_else(|| "Text::NONE".into(), |text| pool.add(text));
-                    defaults.push(format!("({release},{text})"));
-                    previous = Some(default);
-                }
+                history.defaults.push(default.map_or_else(|| "Text::NONE".into(), |text| pool.add(&text)));
             }
+            types.extend(changes(since, &history.types));
+            defaults.extend(changes(since, &history.defaults));
             let order = self.facts.alias_order.iter().find(|fact| fact.option == option.key);
             for (further, fallback) in [(&option.fallback_keys, true), (&option.deprecated_keys, false)] {
                 let mut further: Vec<_> = further.iter().collect();
@@ -257,20 +258,30 @@ impl Catalogue {
                     let (from, to) = (self.release(from)?, self.release(to)?);
                     let name = rows_of_names[name.as_str()];
                     aliases.push(format!("AliasRow{{name:{name},first:{from},last:{to},fallback:{fallback}}}"));
+                    history.aliases.push((name, from, to));
                 }
             }
-            lineages.extend(self.lineage(option)?.iter().map(ToString::to_string));
+            lineages.extend(history.lineage.iter().map(ToString::to_string));
             rows.push(format!(
-                "OptionRow{{name:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{},lenient:{}}}",
-                rows_of_names[option.key.as_str()],
+                "OptionRow{{name:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{},lenient:{},",
+                history.name,
                 pool.add(&option.class),
                 pool.add(&option.field),
                 first.0, types.len(), first.1, defaults.len(), first.2, aliases.len(), first.3, lineages.len(),
                 option.scope.as_deref() == Some("internal"),
                 lenient.contains(&id),
             ));
+            histories.push(history);
+        }
+        let mut all_eras = Eras::new(&histories, self.patched(&rows_of_names)?);
+        for (id, row) in rows.iter_mut().enumerate() {
+            let (eras, every_name) = all_eras.add(id, self.options.releases.len());
+            write!(row, "eras:{eras},every_name:{every_name}}}")?;
         }
         table(out, "OPTIONS", "OptionRow", &rows)?;
+        let (eras, name_lists) = all_eras.tables();
+        table(out, "ERAS", "EraRow", eras)?;
+        table(out, "NAME_LISTS", "u16", name_lists)?;
         table(out, "TYPES", "(u8, TypeRow)", &types)?;
         table(out, "DEFAULTS", "(u8, Text)", &defaults)?;
         table(out, "ALIASES", "AliasRow", &aliases)?;
@@ -279,6 +290,20 @@ impl Catalogue {
         let sets: Vec<String> = enums.iter().map(|set| format!("&{set:?}")).collect();
         table(&mut rendered, "ENUMS", "EnumConstants", &sets)?;
         Ok(rendered)
+    }
+
+    /// Row of a name and release where some patch levels read it and others do not.
+    fn patched(&self, rows_of_names: &HashMap<&str, usize>) -> Result<BTreeSet<(usize, usize)>> {
+        let mut found = BTreeSet::new();
+        for patch in &self.facts.patch {
+            let &name = rows_of_names
+                .get(patch.name.as_str())
+                .ok_or_else(|| format!("{} is no name of the catalogue", patch.name))?;
+            for version in &patch.first {
+                found.insert((name, self.release(version)?));
+            }
+        }
+        Ok(found)
     }
 
     fn type_in(&self, option: &ConfigOption, release: usize) -> Result<String> {
@@ -455,6 +480,12 @@ impl Catalogue {
 
 fn minor(version: &str) -> String {
     version.splitn(3, '.').take(2).collect::<Vec<_>>().join(".")
+}
+
+/// Release and expression wherever the expression changes, from `since` on.
+fn changes(since: usize, expressions: &[String]) -> impl Iterator<Item = String> {
+    let is_new = |at: usize| at == 0 || expressions[at] != expressions[at - 1];
+    (0..expressions.len()).filter(move |&at| is_new(at)).map(move |at| format!("({},{})", since + at, expressions[at]))
 }
 
 fn table(out: &mut String, name: &str, row: &str, rows: &[String]) -> Result<()> {

@@ -3,6 +3,7 @@
 
 mod budget;
 mod catalogue;
+mod eras;
 mod memory;
 mod metrics;
 mod operator;

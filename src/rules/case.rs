@@ -122,7 +122,7 @@ pub(super) fn cases_of<'d>(
     option: OptionId,
     known: &KnownReleases,
 ) -> Cases<'d> {
-    let is_set = option.every_name().iter().any(|&name| held_by(name).is_some()) || document.injected(option).is_some();
+    let is_set = option.every_name().any(|name| held_by(name).is_some()) || document.injected(option).is_some();
     // Most options are set nowhere.
     if !is_set {
         return defaults(option, known);
@@ -134,7 +134,7 @@ pub(super) fn cases_of<'d>(
         let mut read_for: Option<Release> = None;
         for release in run.releases() {
             let alike = read_for.is_some_and(|last| {
-                converts_as_before(run.era.value_type, last, release)
+                converts_as_before(run.era.value_type(), last, release)
                     && document.value_syntax(last) == document.value_syntax(release)
             });
             read_for = Some(release);
@@ -143,7 +143,7 @@ pub(super) fn cases_of<'d>(
                 None => {
                     let value = if is_sure && !held.is_placeholder() {
                         let syntax = document.value_syntax(release);
-                        let typed = convert(&held.value(), run.era.value_type, release, syntax);
+                        let typed = convert(&held.value(), run.era.value_type(), release, syntax);
                         typed.map_or(CaseValue::Unknown, CaseValue::Known)
                     } else {
                         CaseValue::Unknown
@@ -179,7 +179,7 @@ fn defaults(option: OptionId, known: &KnownReleases) -> Cases<'static> {
 
 /// A part of an era.
 struct Run {
-    era: &'static Era,
+    era: Era,
     first: Release,
     last: Release,
 }
@@ -202,7 +202,7 @@ fn found<'d>(option: OptionId, known: &KnownReleases, mut look: impl FnMut(&Run,
         }
     };
     for era in option.eras() {
-        let (first, last) = (era.first.max(known.first), era.last.min(known.last));
+        let (first, last) = (era.first().max(known.first), era.last().min(known.last));
         if first > last {
             continue;
         }
@@ -218,7 +218,7 @@ fn push_default(found: &mut Vec<Case<'_>>, run: &Run) {
     push(found, run.first, run.last, None, default_value(run.era));
 }
 
-pub(super) fn default_value(era: &Era) -> CaseValue {
+pub(super) fn default_value(era: Era) -> CaseValue {
     era.typed_default().cloned().map_or(CaseValue::Unset, CaseValue::Known)
 }
 
@@ -253,7 +253,7 @@ fn held_in<'d>(
     run: &Run,
     known: &KnownReleases,
 ) -> Option<(Held<'d>, bool)> {
-    for &name in &run.era.names {
+    for name in run.era.names() {
         let Some(held) = held_by(name) else { continue };
         match acceptance(name, run, known) {
             Acceptance::Always => return Some((held, true)),
@@ -261,12 +261,12 @@ fn held_in<'d>(
             Acceptance::Never => {}
         }
     }
-    Some((document.injected(run.era.option)?, true))
+    Some((document.injected(run.era.option())?, true))
 }
 
 /// Whether the patch levels of a run that count read one of its names.
 fn acceptance(name: Name, run: &Run, known: &KnownReleases) -> Acceptance {
-    if !run.era.by_patch {
+    if !run.era.by_patch() {
         return Acceptance::Always;
     }
     let (first_patch, last_patch) = known.patches(run.first);

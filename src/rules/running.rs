@@ -13,8 +13,8 @@ pub(super) fn running(cluster: &Cluster, option: OptionId) -> Option<Case<'stati
     }
     let value = match option.era_in(release) {
         None => CaseValue::NoSuchOption,
-        Some(era) => match era.names.iter().find_map(|name| cluster.configured(name.as_str())) {
-            Some(text) => convert(&RawValue::String(text.into()), era.value_type, release, Syntax::Legacy)
+        Some(era) => match era.names().find_map(|name| cluster.configured(name.as_str())) {
+            Some(text) => convert(&RawValue::String(text.into()), era.value_type(), release, Syntax::Legacy)
                 .map_or(CaseValue::Unknown, CaseValue::Known),
             None => default_value(era),
         },

@@ -1,5 +1,3 @@
-use std::sync::OnceLock;
-
 use super::name::Name;
 use super::tables::{self, OptionRow, Text};
 use crate::flink::value::ValueType;
@@ -49,7 +47,7 @@ impl OptionId {
         (0..tables::options().len()).filter_map(|at| u16::try_from(at).ok()).map(OptionId)
     }
 
-    fn row(self) -> &'static OptionRow {
+    pub(super) fn row(self) -> &'static OptionRow {
         &tables::options()[usize::from(self.0)]
     }
 
@@ -164,17 +162,8 @@ impl OptionId {
 
     /// Every name under which some release reads the option, or one that it is
     /// the newer or older form of.
-    #[must_use]
-    pub fn every_name(self) -> &'static [Name] {
-        static NAMES: [OnceLock<Box<[Name]>>; tables::options().len()] =
-            [const { OnceLock::new() }; tables::options().len()];
-        let Some(own) = NAMES.get(usize::from(self.0)) else { return &[] };
-        own.get_or_init(|| {
-            let mut names: Vec<Name> = self.eras().iter().flat_map(|era| era.names.iter().copied()).collect();
-            names.sort_unstable();
-            names.dedup();
-            names.into()
-        })
+    pub fn every_name(self) -> impl Iterator<Item = Name> + Clone {
+        tables::name_list(self.row().every_name)
     }
 
     /// The newest key that every version in the range reads; what a fix writes.

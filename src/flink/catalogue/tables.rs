@@ -1,5 +1,6 @@
 //! The rows that `build/catalogue.rs` writes.
 
+use super::name::Name;
 use crate::flink::value::{ElementType, EnumConstants, ValueType};
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
@@ -51,6 +52,19 @@ pub(super) struct OptionRow {
     pub lineage: Run,
     pub internal: bool,
     pub lenient: bool,
+    pub eras: Run,
+    /// All names in the eras, in the order of their rows.
+    pub every_name: Run,
+}
+
+pub(super) struct EraRow {
+    pub first: u8,
+    pub last: u8,
+    pub option: u16,
+    pub names: Run,
+    pub value_type: TypeRow,
+    pub default: Text,
+    pub by_patch: bool,
 }
 
 pub(super) struct AliasRow {
@@ -176,6 +190,14 @@ pub(super) fn edges(run: Run) -> &'static [EdgeRow] {
 
 pub(super) fn lineages(run: Run) -> &'static [u16] {
     slice(&LINEAGES, run)
+}
+
+pub(super) const fn eras() -> &'static [EraRow] {
+    &ERAS
+}
+
+pub(super) fn name_list(run: Run) -> impl Iterator<Item = Name> + Clone {
+    slice(&NAME_LISTS, run).iter().copied().map(Name::from_row)
 }
 
 pub(super) const fn sensitive() -> &'static [(u8, Text)] {

@@ -130,8 +130,8 @@ impl<'c> Reader<'c> {
 
     fn read(&self, option: OptionId) -> LookedUp {
         let era = option.era_in(self.release);
-        let names = era.map_or(&[][..], |era| &era.names);
-        match names.iter().find_map(|name| Some((name.as_str(), self.configuration.named(*name)?))) {
+        let mut names = era.into_iter().flat_map(Era::names);
+        match names.clone().find_map(|name| Some((name.as_str(), self.configuration.named(name)?))) {
             Some((key, Configured::Unknown)) => {
                 LookedUp::new(option, key, Origin::Set, Err(Underived::Unknown { key }))
             }
@@ -141,8 +141,8 @@ impl<'c> Reader<'c> {
                 LookedUp::new(option, key, Origin::Set, value.map_err(|error| unreadable(key, error)))
             }
             None => {
-                let key = names.first().map_or(option.key(), |name| name.as_str());
-                let default = era.filter(|era| era.option == option).and_then(Era::typed_default).cloned();
+                let key = names.next().map_or(option.key(), Name::as_str);
+                let default = era.filter(|era| era.option() == option).and_then(Era::typed_default).cloned();
                 let value = default.ok_or_else(|| unreadable(key, ValueError::new(Problem::Empty)));
                 LookedUp::new(option, key, Origin::Default, value)
             }

@@ -58,7 +58,7 @@ impl<'d> Observed<'d> {
 
 /// What the cluster started with, under any name of an option.
 fn configured(cluster: &Cluster, option: OptionId) -> Option<&str> {
-    option.every_name().iter().find_map(|name| cluster.configured(name.as_str()))
+    option.every_name().find_map(|name| cluster.configured(name.as_str()))
 }
 
 /// What only a recording tells is not known without one.

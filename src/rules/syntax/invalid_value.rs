@@ -57,7 +57,7 @@ const FOLDERS: [OptionId; 4] = [options::TEMPORARY, options::RECOVERY, options::
 const SCHEME_END: &str = "://";
 
 fn is_folders(name: Name, known: &KnownReleases) -> bool {
-    FOLDERS.iter().any(|option| option.every_name().contains(&name))
+    FOLDERS.iter().any(|option| option.every_name().any(|own| own == name))
         && known.iter().any(|release| name.options_in(release).any(|option| FOLDERS.contains(&option)))
 }
 
