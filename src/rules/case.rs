@@ -157,23 +157,19 @@ pub(super) fn cases_of<'d>(
 
 /// What an option that is not set comes to: the same in every document.
 fn defaults(option: OptionId, known: &KnownReleases) -> Cases<'static> {
-    /// By option, for the few ranges that the documents of a run have.
-    type Defaults = Vec<Vec<(Release, Release, Cases<'static>)>>;
+    /// By option, for each of the few ranges that the documents of a run have.
+    type Defaults = Vec<(Release, Release, Vec<Option<Cases<'static>>>)>;
     thread_local! {
         static DEFAULTS: RefCell<Defaults> = RefCell::default();
     }
-    DEFAULTS.with_borrow_mut(|all| {
-        let at = usize::from(option.0);
-        if at >= all.len() {
-            all.resize(at + 1, Vec::new());
-        }
-        let of_range = |(first, last, _): &&(Release, Release, Cases<'_>)| (*first, *last) == (known.first, known.last);
-        if let Some((_, _, cases)) = all[at].iter().find(of_range) {
-            return cases.clone();
-        }
-        let cases = found(option, known, |run, found| push_default(found, run));
-        all[at].push((known.first, known.last, cases.clone()));
-        cases
+    DEFAULTS.with_borrow_mut(|ranges| {
+        let has_range = |(first, last, _): &(Release, Release, _)| (*first, *last) == (known.first, known.last);
+        let at = ranges.iter().position(has_range).unwrap_or_else(|| {
+            ranges.push((known.first, known.last, vec![None; OptionId::all().len()]));
+            ranges.len() - 1
+        });
+        let new = || found(option, known, |run, found| push_default(found, run));
+        ranges[at].2[usize::from(option.0)].get_or_insert_with(new).clone()
     })
 }
 

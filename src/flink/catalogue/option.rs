@@ -41,10 +41,13 @@ impl AcceptedValues {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "rows refer to options by 16 bits")]
+const COUNT: u16 = tables::options().len() as u16;
+
 impl OptionId {
     /// Every option, by key.
-    pub fn all() -> impl Iterator<Item = OptionId> {
-        (0..tables::options().len()).filter_map(|at| u16::try_from(at).ok()).map(OptionId)
+    pub fn all() -> impl ExactSizeIterator<Item = OptionId> {
+        (0..COUNT).map(OptionId)
     }
 
     pub(super) fn row(self) -> &'static OptionRow {
