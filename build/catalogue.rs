@@ -395,11 +395,12 @@ impl Catalogue {
             edges.extend(names[name].edges.iter().cloned());
             let option = self.ids.get(name).map_or_else(|| "NO_OPTION".to_owned(), ToString::to_string);
             rows.push(format!(
-                "NameRow{{text:{},option:{option},edges:({start},{}),free:{},patched:{},releases:{}}}",
+                "NameRow{{text:{},option:{option},edges:({start},{}),free:{},patched:{},sensitive:{},releases:{}}}",
                 pool.add(name),
                 edges.len(),
                 free.contains(name),
                 self.facts.patch.iter().any(|patch| patch.name == name),
+                self.is_sensitive(name),
                 names[name].releases
             ));
             order.push(name.to_owned());
@@ -410,6 +411,12 @@ impl Catalogue {
         table(out, "DISPLACEMENTS", "(u32, u32)", &displacements)?;
         writeln!(out, "const HASH_KEY: u64 = {};", state.key)?;
         Ok(order)
+    }
+
+    /// As `is_sensitive` of `src/flink/catalogue/sensitive.rs`.
+    fn is_sensitive(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.facts.sensitive.iter().flat_map(|row| &row.parts).any(|part| name.contains(&part.to_ascii_lowercase()))
     }
 
     fn render_facts(&self, out: &mut String, pool: &mut TextPool, names: &[String]) -> Result<()> {

@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("budget.rs"), budget::render()?)?;
     fs::write(out.join("memory.rs"), memory::render(&catalogue)?)?;
     fs::write(out.join("metrics.rs"), metrics::render()?)?;
-    fs::write(out.join("operator.rs"), operator::render()?)?;
+    fs::write(out.join("operator.rs"), operator::render(&catalogue)?)?;
     fs::write(out.join("sql.rs"), sql::render()?)?;
     fs::write(out.join("pages.rs"), pages::render(&catalogue)?)?;
     Ok(())

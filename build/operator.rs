@@ -8,6 +8,8 @@ use std::fs;
 
 use serde::Deserialize;
 
+use crate::catalogue::Catalogue;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Operator {
@@ -128,7 +130,7 @@ struct Check {
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-pub fn render() -> Result<String> {
+pub fn render(catalogue: &Catalogue) -> Result<String> {
     let text = fs::read_to_string("catalogue/operator.toml")?;
     let operator: Operator = toml::from_str(&text).map_err(|error| format!("operator.toml: {error}"))?;
     let mut out = String::new();
@@ -177,7 +179,7 @@ pub fn render() -> Result<String> {
          pub const RECONCILE_INTERVAL_MS: u32 = {};",
         operator.autoscaler.reconcile_interval_ms
     )?;
-    injected(&mut out, &operator.injected)?;
+    injected(&mut out, &operator.injected, catalogue)?;
     numbers(&mut out, &operator.number)?;
     checks(&mut out, &operator.check)?;
     Ok(out)
@@ -196,7 +198,7 @@ fn versions(out: &mut String, operator: &Operator) -> Result<()> {
     Ok(())
 }
 
-fn injected(out: &mut String, rows: &[Injected]) -> Result<()> {
+fn injected(out: &mut String, rows: &[Injected], catalogue: &Catalogue) -> Result<()> {
     writeln!(out, "pub(super) static INJECTED: &[Injected] = &[")?;
     for row in rows {
         let when = match row.when.as_str() {
@@ -208,7 +210,8 @@ fn injected(out: &mut String, rows: &[Injected]) -> Result<()> {
         let Injected { key, value, because, source, .. } = row;
         writeln!(
             out,
-            "Injected {{ key: {key:?}, value: {value:?}, when: When::{when}, because: {because:?}, source: {source:?} }},"
+            "Injected {{ option: OptionId({}), key: {key:?}, value: {value:?}, when: When::{when}, because: {because:?}, source: {source:?} }},",
+            catalogue.id(key)?
         )?;
     }
     out.push_str("];\n");

@@ -87,7 +87,7 @@ fn by_parts(
                 if let Some(changed) = changed.filter(|_| !arguments.whole) {
                     keep_changed(&mut run, std::slice::from_ref(input), changed);
                 }
-                report::write(Format::Concise, &run, &options, &mut drawn.lines)?;
+                drawn.lines = report::draw(Format::Concise, &run, &options)?;
                 drawn.fails = fails(&run, &profiles, std::slice::from_ref(input), arguments.fail_on);
             }
             Linted::Skipped(_) => {}

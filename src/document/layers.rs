@@ -148,10 +148,7 @@ impl<'s> Document<'s> {
     /// its names.
     #[must_use]
     pub fn injected(&self, option: OptionId) -> Option<Held<'_>> {
-        let is_for = |injected: &&Injected| {
-            let name = injected.name();
-            option.lineage().any(|older| Some(older.name()) == name)
-        };
+        let is_for = |injected: &&Injected| option.lineage().any(|older| older == injected.option);
         self.fields.injected.iter().find(is_for).map(Held::Operator)
     }
 

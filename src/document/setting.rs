@@ -41,9 +41,10 @@ impl<'s> Setting<'s> {
             RawValue::String(text) => super::placeholder::is_placeholder(text),
             _ => false,
         };
+        let name = catalogue::lookup(&key);
         Self {
-            name: catalogue::lookup(&key),
-            sensitive_key: catalogue::is_sensitive(&key),
+            name,
+            sensitive_key: name.map_or_else(|| catalogue::is_sensitive(&key), Name::is_sensitive),
             key,
             value,
             placeholder,

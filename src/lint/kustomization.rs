@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +19,7 @@ const MOST_BYTES: u64 = 1 << 20;
 /// looked into once.
 #[derive(Debug, Default)]
 pub struct Kustomizations {
-    folders: Mutex<HashMap<PathBuf, Arc<Folder>>>,
+    folders: Mutex<HashMap<OsString, Arc<Folder>>>,
 }
 
 /// What was found in a folder.
@@ -53,12 +54,12 @@ impl Kustomizations {
 
     fn look_into(&self, folder: &Path) -> Arc<Folder> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = folders.get(folder) {
+        if let Some(known) = folders.get(folder.as_os_str()) {
             return Arc::clone(known);
         }
         let patches = NAMES.iter().find_map(|name| read(folder, name)).unwrap_or_default();
         let found = Arc::new(Folder { patches, is_root: folder.join(".git").exists() });
-        folders.insert(folder.to_owned(), Arc::clone(&found));
+        folders.insert(folder.into(), Arc::clone(&found));
         found
     }
 }

@@ -107,7 +107,7 @@ impl FileView<'_> {
         findings: &[&Finding],
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let mut head = one_line(self.source.name());
+        let mut head = one_line(self.source.name()).into_owned();
         if let Some(document) = document {
             let name = document.name.as_deref().map(|name| format!(", {}", one_line(name))).unwrap_or_default();
             head.push_str(&format!("{name} ({})", document.kind));
@@ -122,7 +122,7 @@ impl FileView<'_> {
         let width = self.options.style.width;
         let labels = labels(&self.source, finding);
         let message = if labels.is_some() {
-            one_line(&finding.message)
+            one_line(&finding.message).into_owned()
         } else {
             let at = self.places.at(finding.span.start());
             format!("{}:{}:{}: {}", self.source.name(), at.line, at.column, one_line(&finding.message))
@@ -254,7 +254,11 @@ struct Mark {
 fn labels(source: &MaskedSource, finding: &Finding) -> Option<Vec<LabeledSpan>> {
     let mut marks = vec![Mark { span: visible(source, finding.span)?, text: None, primary: true }];
     marks.extend(finding.labels.iter().filter_map(|label| {
-        Some(Mark { span: visible(source, label.span)?, text: Some(one_line(&label.text)), primary: false })
+        Some(Mark {
+            span: visible(source, label.span)?,
+            text: Some(one_line(&label.text).into_owned()),
+            primary: false,
+        })
     }));
     Some(
         disjoint(source, marks)

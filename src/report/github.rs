@@ -29,7 +29,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             if end.line == start.line && end.column > start.column {
                 let _ = write!(place, ",endLine={},endColumn={}", end.line, end.column);
             }
-            let mut text = one_line(&finding.message);
+            let mut text = one_line(&finding.message).into_owned();
             if let Some(help) = &finding.help {
                 text.push_str("\nhelp: ");
                 text.push_str(&one_line(help));

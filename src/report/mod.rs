@@ -125,18 +125,36 @@ pub fn write(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Wri
         return write(format, run, &Options { style, ..*options }, &mut log_commands::Defused::new(out));
     }
     let mut out = BufWriter::new(out);
-    let written = match format {
-        Format::Full | Format::Concise if options.statistics => statistics::write(run, options, &mut out),
-        Format::Full => full::write(run, options, &mut out),
-        Format::Concise => concise::write(run, &mut out),
-        Format::Json => json::write(run, &mut out),
-        Format::Github => github::write(run, &mut out),
-        Format::Gitlab => gitlab::write(run, &mut out),
-        Format::Sarif => sarif::write(run, &mut out),
-        Format::Junit => junit::write(run, &mut out),
-        Format::Html => html::write(run, options, &mut out),
-    };
+    let written = write_bit_by_bit(format, run, options, &mut out);
     ignore_broken_pipe(written.and_then(|()| out.flush()))
+}
+
+/// The bytes that [`write`] writes.
+///
+/// # Errors
+/// As for [`write`].
+pub fn draw(format: Format, run: &Run, options: &Options<'_>) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    if options.style.in_log {
+        write(format, run, options, &mut out)?;
+    } else {
+        write_bit_by_bit(format, run, options, &mut out)?;
+    }
+    Ok(out)
+}
+
+fn write_bit_by_bit(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Full | Format::Concise if options.statistics => statistics::write(run, options, out),
+        Format::Full => full::write(run, options, out),
+        Format::Concise => concise::write(run, out),
+        Format::Json => json::write(run, out),
+        Format::Github => github::write(run, out),
+        Format::Gitlab => gitlab::write(run, out),
+        Format::Sarif => sarif::write(run, out),
+        Format::Junit => junit::write(run, out),
+        Format::Html => html::write(run, options, out),
+    }
 }
 
 /// The fingerprint of each finding of a file that is called `name`, equal ones

@@ -16,7 +16,7 @@ pub fn write(run: &Run, options: &Options, out: &mut dyn Write) -> io::Result<()
         }
         for entry in unassessed.iter().filter(|entry| entry.reason != NO_SLA && entry.reason != NO_STATS) {
             let documents = match entry.document {
-                Some(name) => one_line(name),
+                Some(name) => one_line(name).into_owned(),
                 None => count(entry.documents, "document"),
             };
             writeln!(out, "{} not assessed in {documents}: {}", entry.rule, one_line(entry.reason))?;

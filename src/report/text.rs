@@ -1,11 +1,13 @@
+use std::borrow::Cow;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::finding::Measurement;
 use crate::source::sanitize;
 
 /// Text made safe for a terminal and one line: line feeds are shown as `\n`.
-pub fn one_line(text: &str) -> String {
-    sanitize(text).replace('\n', "\\n")
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let text = sanitize(text);
+    if text.contains('\n') { Cow::Owned(text.replace('\n', "\\n")) } else { text }
 }
 
 /// `1 file`, `2 files`.

@@ -42,7 +42,7 @@ pub struct Cx<'d> {
     known: Option<KnownReleases>,
     /// Keys with a secret in them, and how they are shown.
     secret_keys: Vec<(String, String)>,
-    /// What rules have asked for: many ask the same.
+    /// What rules have asked for, by option: many ask the same.
     asked: Vec<(OptionId, Cases<'d>)>,
     /// The memory of a `TaskManager`, once a rule has asked for it.
     memory: Option<Vec<MemoryCase>>,
@@ -80,7 +80,7 @@ impl<'d> Cx<'d> {
             overrides,
             known,
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
-            asked: Vec::new(),
+            asked: Vec::with_capacity(64),
             memory: None,
             rule: RuleId(0),
             no_fix: RefCell::new(None),
@@ -174,11 +174,11 @@ impl<'d> Cx<'d> {
     /// placeholder, a value that Flink refuses, or settings that are elsewhere.
     pub fn cases(&mut self, option: OptionId) -> Option<Cases<'d>> {
         let known = self.known()?;
-        let cases = match self.asked.iter().find(|(asked, _)| *asked == option) {
-            Some((_, cases)) => cases.clone(),
-            None => {
+        let cases = match self.asked.binary_search_by_key(&option, |&(asked, _)| asked) {
+            Ok(at) => self.asked[at].1.clone(),
+            Err(at) => {
                 let cases = cases(self.document, option, &known);
-                self.asked.push((option, cases.clone()));
+                self.asked.insert(at, (option, cases.clone()));
                 cases
             }
         };

@@ -196,5 +196,5 @@ impl Reader<'_, '_> {
 }
 
 fn join(path: &str, name: &str) -> String {
-    format!("{path}.{name}")
+    [path, ".", name].concat()
 }

@@ -94,6 +94,12 @@ mod tests {
     }
 
     #[test]
+    fn names_know_whether_they_are_sensitive() {
+        assert!(names().all(|name| name.is_sensitive() == is_sensitive(name.as_str())));
+        assert!(names().any(Name::is_sensitive));
+    }
+
+    #[test]
     fn sensitive_keys_hold_a_sensitive_part_in_any_case() {
         assert!(is_sensitive("s3.access-key") && is_sensitive("myPassWord") && is_sensitive("fs.azure.account.key.x"));
         assert!(!is_sensitive_in("s3.access-key", Release::NEWEST));

@@ -69,6 +69,12 @@ impl Name {
         self.row().text.length()
     }
 
+    /// Whether flinklint hides its value, see [`is_sensitive`](super::is_sensitive).
+    #[must_use]
+    pub fn is_sensitive(self) -> bool {
+        self.row().sensitive
+    }
+
     /// The option whose key this is, in some release.
     #[must_use]
     pub fn option(self) -> Option<OptionId> {

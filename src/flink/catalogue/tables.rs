@@ -83,6 +83,8 @@ pub(super) struct NameRow {
     pub free: bool,
     /// Some release reads it from a patch level on only.
     pub patched: bool,
+    /// Its value is hidden.
+    pub sensitive: bool,
     /// The releases that read it at some patch level, a bit each.
     pub releases: u16,
 }

@@ -1,8 +1,6 @@
 //! The tables made from `catalogue/operator.toml`.
 
-use std::sync::OnceLock;
-
-use crate::flink::catalogue::{Name, lookup};
+use crate::flink::catalogue::OptionId;
 
 include!(concat!(env!("OUT_DIR"), "/operator.rs"));
 
@@ -38,7 +36,9 @@ pub enum When {
 /// Flink's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Injected {
-    /// The key, by its newest name.
+    /// The option.
+    pub option: OptionId,
+    /// Its key, by its newest name.
     pub key: &'static str,
     /// What it holds then.
     pub value: &'static str,
@@ -48,16 +48,6 @@ pub struct Injected {
     pub because: &'static str,
     /// The code of the operator that does it.
     pub source: &'static str,
-}
-
-impl Injected {
-    /// The key's name in the catalogue.
-    #[must_use]
-    pub fn name(&self) -> Option<Name> {
-        static NAMES: OnceLock<Vec<(&str, Option<Name>)>> = OnceLock::new();
-        let names = NAMES.get_or_init(|| INJECTED.iter().map(|row| (row.key, lookup(row.key))).collect());
-        names.iter().find(|(key, _)| *key == self.key).and_then(|&(_, name)| name)
-    }
 }
 
 /// What the operator fills in.

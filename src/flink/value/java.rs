@@ -72,6 +72,12 @@ pub fn parse_long(text: &str) -> Result<i64, IntegerError> {
 /// some large numbers of many digits, where it adds one (`7.5680744740271002E17`).
 #[must_use]
 pub fn double_to_string(value: f64) -> String {
+    // Whole numbers below ten million stand as they are.
+    if value.fract() == 0.0 && (1.0..1e7).contains(&value.abs()) {
+        #[expect(clippy::cast_possible_truncation, reason = "below ten million")]
+        let whole = value as i32;
+        return format!("{whole}.0");
+    }
     if value.is_finite() && value != 0.0 {
         // Java writes two digits at least, and the two that are nearest.
         let shortest = format!("{value:e}");

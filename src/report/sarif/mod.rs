@@ -84,7 +84,7 @@ impl FileView<'_> {
     fn result(&self, filed: &FiledFinding, print: &Fingerprint) -> dto::Result {
         let finding = &filed.finding;
         let document = filed.document.and_then(|at| self.file.documents.get(at)?.name.as_deref());
-        let mut text = one_line(&finding.message);
+        let mut text = one_line(&finding.message).into_owned();
         if let Some(help) = &finding.help {
             text.push_str("\n\n");
             text.push_str(&one_line(help));

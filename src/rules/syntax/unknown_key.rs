@@ -34,6 +34,6 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 }
 
 fn is_unknown(setting: &Setting<'_>) -> bool {
-    let first = setting.key.split('.').next().unwrap_or_default();
-    setting.name.is_none() && is_checked_segment(first) && family(&setting.key).is_none()
+    let first = || setting.key.split('.').next().unwrap_or_default();
+    setting.name.is_none() && is_checked_segment(first()) && family(&setting.key).is_none()
 }
