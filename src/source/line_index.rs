@@ -1,5 +1,3 @@
-use memchr::memchr2_iter;
-
 /// A place for people: both count from 1, the column in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineColumn {
@@ -8,6 +6,10 @@ pub struct LineColumn {
     /// Column in Unicode scalar values, from 1. A byte order mark does not count.
     pub column: usize,
 }
+
+/// Lines of configuration are about as long, in bytes; a search per line would
+/// begin anew so often that a look at each byte is faster.
+const USUAL_LINE: usize = 32;
 
 /// Byte offsets at which the lines of one text start.
 ///
@@ -23,13 +25,12 @@ impl LineIndex {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = Vec::with_capacity(1 + memchr2_iter(b'\n', b'\r', bytes).count());
+        let mut starts = Vec::with_capacity(2 + bytes.len() / USUAL_LINE);
         starts.push(0);
-        for at in memchr2_iter(b'\n', b'\r', bytes) {
-            if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
-                continue;
+        for (at, &byte) in bytes.iter().enumerate() {
+            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
-            starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
         }
         Self { starts }
     }
