@@ -1,17 +1,17 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::CheckArguments;
 use super::common::{Failure, complain, excluded};
 use super::overview::overviews;
 use super::progress::Progress;
-use super::{CLEAN, FAILED, FOUND, watch};
+use super::{CLEAN, FAILED, FOUND, lines, watch};
 use crate::collect::{Changed, Collected, Input};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
-use crate::lint::{Linted, Linter, Profiles, Suppressions, project_key};
+use crate::lint::{Linter, Profiles, Suppressions, project_key};
 use crate::project::FailOn;
 use crate::report::html::Overview;
 use crate::report::{self, Format, Style};
@@ -32,7 +32,7 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
     if let [(Format::Concise, None)] = outputs.as_slice()
         && !needs_whole_run(arguments)
     {
-        let (status, all_read) = by_parts(arguments, &linter, &collected.files, changed.as_ref(), &progress)?;
+        let (status, all_read) = lines::write(arguments, &linter, &collected.files, changed.as_ref(), &progress)?;
         progress.end();
         return Ok(if failed || !all_read { FAILED } else { status });
     }
@@ -59,71 +59,9 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
     Ok(if fails(&run, &linter.profiles(&collected.files), &collected.files, arguments.fail_on) { FOUND } else { CLEAN })
 }
 
-/// So many files are held at once where the output says nothing of the whole run.
-const PART: usize = 512;
-
 /// Whether something is said of all files together, beside what is said of each.
 fn needs_whole_run(arguments: &CheckArguments) -> bool {
     arguments.statistics || arguments.baseline.is_some() || arguments.write_baseline.is_some()
-}
-
-/// A line per finding, written as soon as it is known: memory does not grow with
-/// the number of files. Gives the exit status, and whether all could be read.
-fn by_parts(
-    arguments: &CheckArguments,
-    linter: &Linter,
-    files: &[Input],
-    changed: Option<&Changed>,
-    progress: &Progress,
-) -> Result<(u8, bool), Failure> {
-    let profiles = linter.profiles(files);
-    let options = report_options(arguments, None, &[]);
-    let draw = |input: &Input, linted: Linted| -> Result<Drawn, Failure> {
-        let mut drawn = Drawn { lines: Vec::new(), messages: Vec::new(), fails: false };
-        match linted {
-            Linted::File(mut file) => {
-                drawn.messages = std::mem::take(&mut file.broken);
-                let mut run = Run { files: vec![file], skipped: Vec::new() };
-                if let Some(changed) = changed.filter(|_| !arguments.whole) {
-                    keep_changed(&mut run, std::slice::from_ref(input), changed);
-                }
-                drawn.lines = report::draw(Format::Concise, &run, &options)?;
-                drawn.fails = fails(&run, &profiles, std::slice::from_ref(input), arguments.fail_on);
-            }
-            Linted::Skipped(_) => {}
-            Linted::Failed(message) => drawn.messages.push(message),
-        }
-        Ok(drawn)
-    };
-    let mut found = false;
-    // What is wrong with a flinklint.toml is told once, not for each of its files.
-    let mut told: BTreeSet<String> = BTreeSet::new();
-    for part in files.chunks(PART) {
-        let (mut lines, mut messages) = (Vec::new(), Vec::new());
-        for drawn in linter.map(part, &profiles, &|| progress.step(), draw) {
-            let drawn = drawn?;
-            found |= drawn.fails;
-            lines.extend(drawn.lines);
-            messages.extend(drawn.messages);
-        }
-        progress.hide_while(|| {
-            for message in messages {
-                if told.insert(message.clone()) {
-                    complain(&message);
-                }
-            }
-            report::ignore_broken_pipe(io::stdout().lock().write_all(&lines))
-        })?;
-    }
-    report::ignore_broken_pipe(io::stdout().lock().flush())?;
-    Ok((if found { FOUND } else { CLEAN }, told.is_empty()))
-}
-
-/// What is written of one file.
-struct Drawn {
-    lines: Vec<u8>,
-    messages: Vec<String>,
-    fails: bool,
 }
 
 /// Each format with the file that it goes to, `None` for standard output, of
@@ -159,7 +97,7 @@ fn write(
     report::write(format, run, &options, &mut File::create(path).map_err(failed)?).map_err(failed)
 }
 
-fn report_options<'a>(
+pub(super) fn report_options<'a>(
     arguments: &CheckArguments,
     output: Option<&Path>,
     overviews: &'a [Overview],
@@ -184,7 +122,7 @@ fn changed(arguments: &CheckArguments, collected: &mut Collected) -> Result<Opti
 }
 
 /// Leaves findings that touch a changed line, by their own place or a label's.
-fn keep_changed(run: &mut Run, inputs: &[Input], changed: &Changed) {
+pub(super) fn keep_changed(run: &mut Run, inputs: &[Input], changed: &Changed) {
     let locations: BTreeMap<&str, &Path> =
         inputs.iter().filter_map(|input| Some((input.name.as_str(), input.location()?))).collect();
     for file in &mut run.files {
