@@ -308,3 +308,6 @@ impl Workshop<'_> {
 
 /// A file whose fixes passed, and what the second reader sees in it.
 type Proved = (FileOutcome, OnceCell<SecondReading>);
+
+#[cfg(test)]
+mod tests;
