@@ -10,7 +10,7 @@ use super::common::Failure;
 use super::{CLEAN, FAILED};
 use crate::collect::Input;
 use crate::document::{Document, Effective, Held, ReadFile, hidden_values};
-use crate::flink::catalogue::{Name, family, lookup};
+use crate::flink::catalogue::{Acceptance, Name, family, lookup};
 use crate::flink::value::{TypedValue, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
 use crate::intent::Intent;
@@ -54,6 +54,9 @@ struct ShownSetting {
     known: bool,
     canonical_key: Option<&'static str>,
     deprecated: bool,
+    /// Whether some version that the document may be for reads the key.
+    #[serde(skip)]
+    is_read: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     typed: Option<Typed>,
     shadows: Vec<Shadow>,
@@ -189,6 +192,7 @@ impl View<'_> {
             known: name.is_some() || family(key).is_some(),
             canonical_key: name.map(|name| canonical(name, release)),
             deprecated: name.is_some_and(|name| name.deprecated_for(release).next().is_some()),
+            is_read: self.is_read(name),
             typed: self.typed(*held, name, release),
             shadows: losers
                 .iter()
@@ -198,6 +202,11 @@ impl View<'_> {
                 })
                 .collect(),
         }
+    }
+
+    fn is_read(&self, name: Option<Name>) -> bool {
+        let acceptance = name.zip(self.known).map(|(name, known)| name.acceptance(&known));
+        acceptance != Some(Acceptance::Never)
     }
 
     /// Where a value stands; what the operator adds, at the head of the document.
@@ -297,6 +306,8 @@ fn where_from(setting: &ShownSetting) -> String {
     }
 }
 
+const ANY_FLINK: &str = "any Flink";
+
 fn text(shown: &Shown) -> String {
     let mut out = String::new();
     let name = shown.document.as_ref().map_or_else(String::new, |name| format!(" {name}"));
@@ -305,9 +316,10 @@ fn text(shown: &Shown) -> String {
         (Some(min), Some(max)) => format!("Flink {min} to {max}"),
         (Some(min), None) => format!("Flink {min} or later"),
         (None, Some(max)) => format!("Flink {max} or earlier"),
-        (None, None) => "any Flink".into(),
+        (None, None) => ANY_FLINK.into(),
     };
-    let _ = writeln!(out, "{}{name} ({}, {version} by {})", shown.file, shown.kind, shown.flink_version.from);
+    let by = if version == ANY_FLINK { String::new() } else { format!(" by {}", shown.flink_version.from) };
+    let _ = writeln!(out, "{}{name} ({}, {version}{by})", shown.file, shown.kind);
     if let Some(error) = &shown.error {
         let _ = writeln!(out, "  Flink refuses this document: {error}");
     }
@@ -316,6 +328,9 @@ fn text(shown: &Shown) -> String {
         let mut notes = vec![where_from(setting)];
         if !setting.known {
             notes.push("not in the catalogue".into());
+        }
+        if !setting.is_read {
+            notes.push(format!("not read by {version}"));
         }
         if setting.deprecated {
             notes.push(format!("old name of {}", setting.canonical_key.unwrap_or_default()));

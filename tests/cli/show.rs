@@ -69,6 +69,28 @@ fn text_says_the_same_in_lines() {
 }
 
 #[test]
+fn text_marks_what_the_version_does_not_read() {
+    let text =
+        "parallelism.default: 2\nexecution.checkpointing.data-inline-threshold: 20 kb\nstate.backend.type: rocksdb\n";
+    let folder = Folder::with(&[("flink-conf.yaml", text)]);
+    let lines = |version: &str| folder.run(&["show", "--flink-version", version, "flink-conf.yaml"]).ends(0).out;
+    assert!(
+        lines("1.16").contains("data-inline-threshold = 20 kb  (line 2; not read by Flink 1.16)"),
+        "{}",
+        lines("1.16")
+    );
+    assert!(!lines("1.20").contains("not read by"), "{}", lines("1.20"));
+}
+
+#[test]
+fn text_names_no_source_of_a_version_that_is_not_known() {
+    let session = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkSessionJob\nmetadata: {name: a}\nspec: {job: {parallelism: 2}}\n";
+    let folder = Folder::with(&[("job.yaml", session)]);
+    let out = folder.run(&["show", "job.yaml"]).ends(0).out;
+    assert!(out.starts_with("job.yaml a (flink-session-job, any Flink)\n"), "{out}");
+}
+
+#[test]
 fn a_document_that_flink_refuses_has_an_error_and_the_status_is_zero() {
     let folder = Folder::with(&[
         ("config.yaml", "parallelism.default: 2\nparallelism.default: 2\n"),
