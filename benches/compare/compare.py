@@ -3,10 +3,11 @@
 
 usage: compare.py [--quick] [--only G1,G3] [--binary PATH] [--write-doc]
 
-Builds the program, linked statically and to fixed addresses, and the floor
-`parse_only`; makes its files (workload.py); installs the peers that PyPI
-has into an environment of its own below target/compare. Needs the Rust
-toolchain, Python with venv, and for memory GNU time.
+Builds the program, linked statically, to fixed addresses and by a profile of
+itself (tools/pgo), and the floor `parse_only`; makes its files (workload.py);
+installs the peers that PyPI has into an environment of its own below
+target/compare. Needs the Rust toolchain, Python with venv, for the profile
+llvm-profdata, and for memory GNU time.
 
 Every round runs each program of a group once, in a new order, so that what else
 the machine does hits all alike. A row is the median of the rounds' ratios.
@@ -38,6 +39,8 @@ BEGIN, END = "<!-- table: benches/compare/compare.py -->", "<!-- end of table --
 FLOOR = ROOT / "benches" / "compare" / "parse_only" / "Cargo.toml"
 SEED = 7
 TRIPLE = "x86_64-unknown-linux-gnu"
+# What tools/pgo ends with where the tool for profiles is missing.
+NO_PROFDATA = 3
 PEERS = ["yamllint==1.38.0", "ryl==0.26.1", "zizmor==1.32.0"]
 # Of the study that the goals come from, two cores: kubeconform (source of 2025-05) took
 # 3365 ms for 10,000 manifests, parsing alone 278 ms.
@@ -45,16 +48,25 @@ KUBECONFORM_TO_PARSING = 3365 / 278
 
 
 def build(binary):
-    """The programs, copied as an installation does: what a linker has just written starts slower."""
+    """The programs, copied as an installation does: what a linker has just written starts slower.
+
+    Also how the measured one was made, in words.
+    """
+    how = "the given program"
     static = dict(os.environ, RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static")
     cargo = ["cargo", "build", "--locked", "--release", "--quiet", "--target-dir", TARGET]
     subprocess.run([*cargo, "--manifest-path", FLOOR], cwd=ROOT, check=True)
     if binary is None:
-        # Naming the target keeps the flag from macros, which cannot be static.
-        subprocess.run([*cargo, "--target", TRIPLE, "--bin", "flinklint"], cwd=ROOT, check=True, env=static)
+        how = "linked statically, laid out by a profile"
+        made = subprocess.run([ROOT / "tools" / "pgo", TRIPLE], stdout=subprocess.DEVNULL, env=static)
+        if made.returncode == NO_PROFDATA:
+            how = "linked statically, without a profile"
+            # Naming the target keeps the flag from macros, which cannot be static.
+            made = subprocess.run([*cargo, "--target", TRIPLE, "--bin", "flinklint"], cwd=ROOT, env=static)
+        made.check_returncode()
         binary = TARGET / TRIPLE / "release" / "flinklint"
     DATA.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(binary, DATA)), Path(shutil.copy(TARGET / "release" / "parse_only", DATA))
+    return Path(shutil.copy(binary, DATA)), Path(shutil.copy(TARGET / "release" / "parse_only", DATA)), how
 
 
 def peers():
@@ -257,13 +269,13 @@ def measure(table, flinklint, floor, tools, rounds, cold_rounds, slow_rounds):
         table.add("G15", "worst time(4n) / time(n)", grown[worst], 6, 4.5, note)
 
 
-def document(table, rounds, cold):
+def document(table, rounds, cold, how):
     text = DOCUMENT.read_text()
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
     head = "| | ratio | must | go for | measured | reached | |\n|---|---|---|---|---|---|---|"
     machine = f"{os.cpu_count()} cores, {platform.system()}, {platform.machine()}"
-    taken = f"Taken {date.today()} on {machine}, page cache warm, {rounds} rounds, {cold} for one file."
+    taken = f"Taken {date.today()} on {machine}, page cache warm, {rounds} rounds, {cold} for one file; {how}."
     DOCUMENT.write_text(f"{before}{BEGIN}\n{head}\n" + "\n".join(table.rows) + f"\n\n{taken}\n{END}{after}")
 
 
@@ -274,14 +286,14 @@ def main():
     parser.add_argument("--binary", type=Path, help="measure this program instead of the one that is built")
     parser.add_argument("--write-doc", action="store_true", help="write the table into docs/performance.md")
     arguments = parser.parse_args()
-    flinklint, floor = build(arguments.binary)
+    flinklint, floor, how = build(arguments.binary)
     tools = peers()
     sets()
     rounds, cold, slow = (3, 20, 1) if arguments.quick else (11, 100, 3)
     table = Table([own for own in arguments.only.split(",") if own])
     measure(table, flinklint, floor, tools, rounds, cold, slow)
     if arguments.write_doc:
-        document(table, rounds, cold)
+        document(table, rounds, cold, how)
     return 1 if table.missed else 0
 
 
