@@ -20,6 +20,14 @@ const METHODS: [&str; 10] = [
     "shutdown",
 ];
 
+const NOTIFICATIONS: [&str; 5] = [
+    "textDocument/didOpen",
+    "textDocument/didChange",
+    "textDocument/didClose",
+    "workspace/didChangeConfiguration",
+    "$/cancelRequest",
+];
+
 fn framed(body: &[u8], to: &mut Vec<u8>) {
     to.extend_from_slice(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
     to.extend_from_slice(body);
@@ -32,10 +40,11 @@ fuzz_target!(|data: &[u8]| {
         let Some((&first, rest)) = line.split_first() else { continue };
         match (METHODS.get(usize::from(first.wrapping_sub(b'0'))), std::str::from_utf8(rest)) {
             (Some(method), Ok(params)) => {
-                let body = format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{params}}}"#);
+                // Most are asked as their kind is; the length of the parameters decides when not.
+                let is_note = NOTIFICATIONS.contains(method) != (params.len() % 8 == 7);
+                let id = if is_note { String::new() } else { format!(r#""id":{id},"#) };
+                let body = format!(r#"{{"jsonrpc":"2.0",{id}"method":"{method}","params":{params}}}"#);
                 framed(body.as_bytes(), &mut stream);
-                let note = format!(r#"{{"jsonrpc":"2.0","method":"{method}","params":{params}}}"#);
-                framed(note.as_bytes(), &mut stream);
             }
             _ => stream.extend_from_slice(line),
         }
