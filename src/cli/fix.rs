@@ -11,11 +11,11 @@ use crate::document::hidden_values;
 use crate::finding::Applicability;
 use crate::fix::{DiffSide, FixedFile, WithheldFix, fix_text, unified_diff, write};
 use crate::lint::outcome::{FileOutcome, Run, Skipped};
-use crate::lint::threads;
 use crate::lint::{Linted, Linter, Profile, Suppressions, project_key};
 use crate::report::{self, ignore_broken_pipe};
 use crate::rules;
 use crate::source::{SourceFile, sanitize};
+use crate::threads;
 
 /// What became of one file.
 enum Fixed {

@@ -10,12 +10,13 @@ use super::{CLEAN, FAILED, FOUND};
 use crate::collect::{self, Input, Origin, ReadError};
 use crate::document::{Kind, NOT_FLINK, hidden_values, read};
 use crate::fix::{DiffSide, unified_diff, write, write_as};
+use crate::lint::Linter;
 use crate::lint::outcome::Skipped;
-use crate::lint::{Linter, threads};
 use crate::migrate::{Item, MigratedFile, Target, migrate_text};
 use crate::report::ignore_broken_pipe;
 use crate::report::json::dto;
 use crate::source::{SourceFile, Span, sanitize};
+use crate::threads;
 
 /// What became of one file.
 enum Outcome {

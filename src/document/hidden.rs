@@ -2,12 +2,13 @@
 //! settings, but in comments, in lines that Flink ignores and in the rest of a
 //! manifest, which snippets show around a finding.
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
 use super::{Document, Kind, ReadFile};
 use crate::flink::catalogue::{is_sensitive, sensitive_places};
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
+use crate::threads;
 
 /// Every span whose bytes no output may show, in order of position.
 #[must_use]
@@ -19,7 +20,7 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
         hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
         hidden.extend(user_of_jar(source, document));
     }
-    let places = sensitive_places(source.text());
+    let places = places_in(source.text(), PART);
     if !hidden.is_empty() || !places.is_empty() {
         let legacy = !documents.is_empty()
             && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli));
@@ -27,7 +28,10 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
         if !legacy {
             // Without escapes and aliases only what holds such a part needs a look.
             let as_written = memchr2(b'\\', b'*', source.text().as_bytes()).is_none();
-            let mut look = |tree: &Tree<'_>| hidden.extend(in_tree(tree, &places, as_written));
+            let mut look = |tree: &Tree<'_>| {
+                let found = threads::map(tree.documents(), |&root| in_document(tree, root, &places, as_written));
+                hidden.extend(found.into_iter().flatten());
+            };
             match &file.tree {
                 Some(tree) => look(tree),
                 None => look(&parse(source.text(), ParseOptions { comments: false })),
@@ -37,6 +41,30 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     hidden.retain(|span| !span.is_empty());
     hidden.sort();
     hidden
+}
+
+/// About so many bytes are looked through at a time.
+const PART: usize = 1 << 19;
+
+/// The first byte of every part of `text` that makes a key sensitive, in their
+/// order. None of these parts goes over the end of a line.
+fn places_in(text: &str, size: usize) -> Vec<usize> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    while let Some(length) = text.as_bytes().get(from + size..).and_then(|rest| memchr(b'\n', rest)) {
+        let end = from + size + length + 1;
+        parts.push(from..end);
+        from = end;
+    }
+    parts.push(from..text.len());
+    let found = threads::map_large(&parts, |part| {
+        let mut places = sensitive_places(&text[part.clone()]);
+        for place in &mut places {
+            *place += part.start;
+        }
+        places
+    });
+    found.into_iter().flatten().collect()
 }
 
 /// Name and password in the address of a manifest's jar.
@@ -49,11 +77,11 @@ fn user_of_jar(source: &SourceFile, document: &Document<'_>) -> Option<Span> {
     Some(Span::new(span.start() + start, span.start() + start + user))
 }
 
-/// The values of sensitive keys anywhere in a YAML text, of `name` and `value`
+/// The values of sensitive keys anywhere in a YAML document, of `name` and `value`
 /// pairs, of options and the arguments behind them, and all data of a Secret.
 /// `places` are the text's sensitive parts; `as_written` says that every scalar
 /// stands in the text as it is.
-fn in_tree(tree: &Tree<'_>, places: &[usize], as_written: bool) -> Vec<Span> {
+fn in_document(tree: &Tree<'_>, root: NodeId, places: &[usize], as_written: bool) -> Vec<Span> {
     let mut hidden = Vec::new();
     let has_place = |span: Span| {
         let from = places.partition_point(|&place| place < span.start());
@@ -64,7 +92,7 @@ fn in_tree(tree: &Tree<'_>, places: &[usize], as_written: bool) -> Vec<Span> {
         Some((_, ScalarStyle::Plain)) => has_place(tree.node(node).span),
         _ => is_sensitive(text),
     };
-    let mut open: Vec<NodeId> = tree.documents().to_vec();
+    let mut open = vec![root];
     while let Some(node) = open.pop() {
         if as_written && !has_place(tree.node(node).span) {
             continue;
@@ -214,6 +242,14 @@ mod tests {
             out.replace_range(span.range(), "***");
         }
         out
+    }
+
+    #[test]
+    fn parts_of_a_text_have_the_places_of_the_whole() {
+        let text = "a.password: b\nsecret\n\n- token: x\n  c: passwords and secrets\n";
+        let whole = sensitive_places(text);
+        assert_eq!(whole.len(), 5);
+        (0..=text.len()).for_each(|size| assert_eq!(places_in(text, size), whole, "in parts of {size}"));
     }
 
     #[test]

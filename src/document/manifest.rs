@@ -10,6 +10,7 @@ use crate::flink::memory::parse_resource_memory;
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{NodeId, NodeKind, Tree};
+use crate::threads;
 
 /// The key of the configuration map.
 pub(super) const CONFIGURATION: &str = "flinkConfiguration";
@@ -18,19 +19,25 @@ pub(super) const CONFIGURATION: &str = "flinkConfiguration";
 /// in its `ConfigMap`s, lists unwrapped.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Vec<Document<'s>> {
     let text = source.text();
+    let start_of = |root: NodeId| document_start(text, tree.node(root).span.start());
+    let roots: Vec<(usize, NodeId)> = tree.documents().iter().copied().enumerate().collect();
+    let documents = threads::map(&roots, |&(at, root)| {
+        let start = if at == 0 { 0 } else { start_of(root) };
+        let end = tree.documents().get(at + 1).map_or(text.len(), |&next| start_of(next));
+        of_document(source, tree, root, Span::new(start, end))
+    });
+    documents.into_iter().flatten().collect()
+}
+
+/// What one YAML document holds.
+fn of_document<'s>(source: &'s SourceFile, tree: &Tree<'s>, root: NodeId, span: Span) -> Vec<Document<'s>> {
     let mut found = Vec::new();
-    for (at, &root) in tree.documents().iter().enumerate() {
-        let start = if at == 0 { 0 } else { document_start(text, tree.node(root).span.start()) };
-        let end =
-            tree.documents().get(at + 1).map_or(text.len(), |&next| document_start(text, tree.node(next).span.start()));
-        let span = Span::new(start, end);
-        for resource in resources(tree, root) {
-            if let Some(kind) = kind(tree, resource) {
-                let span = if resource == root { span } else { tree.node(resource).span };
-                found.push(manifest(text, tree, resource, kind, span));
-            } else if embedded::is_config_map(tree, resource) {
-                found.extend(embedded::in_config_map(source, tree, resource));
-            }
+    for resource in resources(tree, root) {
+        if let Some(kind) = kind(tree, resource) {
+            let span = if resource == root { span } else { tree.node(resource).span };
+            found.push(manifest(source.text(), tree, resource, kind, span));
+        } else if embedded::is_config_map(tree, resource) {
+            found.extend(embedded::in_config_map(source, tree, resource));
         }
     }
     found
@@ -63,8 +70,9 @@ fn kind(tree: &Tree<'_>, resource: NodeId) -> Option<Kind> {
 fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, span: Span) -> Document<'s> {
     let mut document = Document::new(kind, span);
     document.name = name(tree, resource);
-    let within = |comment: &&Span| span.contains(**comment) && comment.slice(text).contains("flinklint");
-    document.comments.extend(tree.comments().iter().filter(within));
+    let comments = &tree.comments()[tree.comments().partition_point(|comment| comment.start() < span.start())..];
+    let within = comments.iter().take_while(|&&comment| span.contains(comment));
+    document.comments.extend(within.filter(|comment| comment.slice(text).contains("flinklint")));
     document.fields.annotations = annotations(tree, resource);
     if let Some((key, value)) = tree.entry(resource, "kind") {
         document.head = tree.node(key).span;

@@ -7,7 +7,6 @@ mod measurements;
 /// What a run found.
 pub mod outcome;
 pub mod suppression;
-pub mod threads;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,12 +18,13 @@ pub use measurements::Measurements;
 
 use crate::collect::{self, Input, Origin, ReadError};
 use crate::document::{self, ClusterDefaults, Document, Kind, NOT_FLINK, ReadFile, could_be_flink, hidden_values};
-use crate::finding::{Fix, RuleId};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
 use crate::policy::Verdict;
 use crate::project::{FailOn, Project, RuleSet, Selection};
 use crate::rules::{self, ConfFolder, Cx, Overrides};
 use crate::source::SourceFile;
+use crate::threads;
 use outcome::{DocumentInfo, FileOutcome, FiledFinding, NotAssessed, Run, Skipped};
 
 /// Lints files by what the command line says and the flinklint.toml of each.
@@ -294,7 +294,10 @@ impl Linter {
             }
             let mut broken = Vec::new();
             judge(input.project.as_deref(), profile, document, &intent, &input.name, &mut cx, &mut broken);
-            (cx.into_findings(), broken)
+            let (mut found, unjudged) = cx.into_findings();
+            // All documents together are nearly in order then.
+            found.sort_by_key(order);
+            ((found, unjudged), broken)
         };
         let mut findings = Vec::new();
         let mut not_assessed = Vec::new();
@@ -315,7 +318,7 @@ impl Linter {
         if self.suppressions == Suppressions::Write {
             suppression::suppressions(&mut findings, source, file);
         }
-        findings.sort_by_key(|filed| (filed.finding.span.start(), filed.finding.rule, filed.finding.span.end()));
+        findings.sort_by_key(|filed| order(&filed.finding));
         not_assessed.sort();
         not_assessed.dedup();
         let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(source, file) };
@@ -372,6 +375,11 @@ impl Linter {
         let project = input.project.as_deref().map_or(&nothing, |project| &project.declared);
         resolve(&self.declared, &hints, target, project, document.written)
     }
+}
+
+/// What decides the order of a file's findings.
+fn order(finding: &Finding) -> (usize, RuleId, usize) {
+    (finding.span.start(), finding.rule, finding.span.end())
 }
 
 /// Lets the policies of a file's flinklint.toml look at a document.

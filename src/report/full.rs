@@ -13,9 +13,9 @@ use super::visible::visible;
 use super::{Options, Style, summary};
 use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::lint::outcome::{DocumentInfo, FileOutcome, Run};
-use crate::lint::threads;
 use crate::rules::{self, RulePage};
 use crate::source::{MaskedSource, Span, SpanSet, sanitize};
+use crate::threads;
 
 /// A preview shows no more lines than this.
 const LONGEST_PREVIEW: usize = 12;

@@ -1,6 +1,7 @@
 //! YAML 1.2 to a tree with byte spans, as Flink's own loader reads it.
 
 mod load;
+mod parts;
 mod reader;
 mod strict;
 mod tree;

@@ -52,10 +52,10 @@ impl<'t> Scalar<'t> {
     }
 }
 
-/// Reads all of `text`.
-pub(super) fn read(text: &str, comments: bool) -> Tree<'_> {
-    let bad = bytes::first_unprintable(text);
-    let mut reader = Reader::new(bad.map_or(text, |bad| &text[..bad]), comments);
+/// Reads all of `text` from `from` on, where a line begins.
+pub(super) fn read(text: &str, from: usize, comments: bool) -> Tree<'_> {
+    let bad = bytes::first_unprintable(&text[from..]).map(|bad| from + bad);
+    let mut reader = Reader::new(bad.map_or(text, |bad| &text[..bad]), from, comments);
     let end = reader.run();
     reader.close_all();
     if let Some(bad) = bad {
@@ -106,13 +106,13 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t str, comments: bool) -> Self {
+    fn new(text: &'t str, from: usize, comments: bool) -> Self {
         let mut tree = Tree::default();
         // A manifest has a node to about fifteen bytes.
-        tree.nodes.reserve(text.len() / 15 + 4);
+        tree.nodes.reserve((text.len() - from) / 15 + 4);
         // Java takes one mark for the encoding, and the parser another one.
-        let mut start = 0;
-        for _ in 0..2 {
+        let mut start = from;
+        for _ in 0..if from == 0 { 2 } else { 0 } {
             if text[start..].starts_with(BYTE_ORDER_MARK) {
                 start += BYTE_ORDER_MARK.len();
             }

@@ -13,7 +13,16 @@ const PER_THREAD: usize = 16;
 /// starts no more threads: a thread that waits for others takes up whatever else
 /// there is to do, on top of what is on its stack.
 pub fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
-    let worth = if current_thread_index().is_some() { 1 } else { things.len() / PER_THREAD };
+    map_by(things, PER_THREAD, work)
+}
+
+/// The same of things each of which is worth a thread.
+pub fn map_large<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
+    map_by(things, 1, work)
+}
+
+fn map_by<T: Sync, R: Send>(things: &[T], per_thread: usize, work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
+    let worth = if current_thread_index().is_some() { 1 } else { things.len() / per_thread };
     let threads = if worth > 1 { worth.min(available_parallelism().map_or(1, NonZeroUsize::get)) } else { 1 };
     let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build());
     match pool {
