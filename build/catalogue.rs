@@ -462,7 +462,8 @@ impl Catalogue {
             sensitive.extend(row.parts.iter().map(|part| format!("({first},{})", pool.add(part))));
         }
         table(out, "SENSITIVE", "(u8, Text)", &sensitive)?;
-        let segments: Vec<String> = self.facts.unknown_keys.segments.iter().map(|segment| pool.add(segment)).collect();
+        let segments: BTreeSet<&String> = self.facts.unknown_keys.segments.iter().collect();
+        let segments: Vec<String> = segments.into_iter().map(|segment| pool.add(segment)).collect();
         table(out, "CHECKED_SEGMENTS", "Text", &segments)?;
         Ok(())
     }

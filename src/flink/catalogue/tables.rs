@@ -222,6 +222,7 @@ pub(super) fn values() -> &'static [ValuesRow] {
     &VALUES
 }
 
+/// In the order of their bytes.
 pub(super) fn checked_segments() -> &'static [Text] {
     &CHECKED_SEGMENTS
 }
