@@ -139,6 +139,8 @@ impl<'t> Masked<'t> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn of(name: &str, before: &str, after: &str, hidden: &[Span]) -> String {
@@ -172,5 +174,46 @@ mod tests {
     fn unusual_names_are_quoted_as_git_does() {
         assert_eq!(quoted("a/", "b c.yaml"), "a/b c.yaml\t");
         assert_eq!(quoted("a/", "ä\"\n"), "\"a/\\303\\244\\\"\\012\"");
+    }
+
+    /// What a hunk says of one text: its first line, from 0, and how many.
+    fn range(text: &str) -> (usize, usize) {
+        let number = |text: &str| text.parse::<usize>().expect("a number");
+        match text.split_once(',') {
+            Some((start, "0")) => (number(start), 0),
+            Some((start, count)) => (number(start) - 1, number(count)),
+            None => (number(text) - 1, 1),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hunks_hold_the_lines_that_they_say(
+            old in prop::collection::vec("[a-d]{1,2}\n", 0..30),
+            new in prop::collection::vec("[a-d]{1,2}\n", 0..30),
+        ) {
+            let diff = of("x", &old.concat(), &new.concat(), &[]);
+            let mut hunks: Vec<(&str, Vec<String>, Vec<String>)> = Vec::new();
+            for line in diff.lines().skip(2) {
+                if let Some(head) = line.strip_prefix("@@ -").and_then(|rest| rest.strip_suffix(" @@")) {
+                    hunks.push((head, Vec::new(), Vec::new()));
+                    continue;
+                }
+                let (_, was, is) = hunks.last_mut().expect("a hunk");
+                let (sign, line) = (line.as_bytes()[0], format!("{}\n", &line[1..]));
+                if sign != b'+' {
+                    was.push(line.clone());
+                }
+                if sign != b'-' {
+                    is.push(line);
+                }
+            }
+            for (head, was, is) in hunks {
+                let (before, after) = head.split_once(" +").expect("two ranges");
+                for ((start, count), held, text) in [(range(before), was, &old), (range(after), is, &new)] {
+                    prop_assert_eq!(held, &text[start..start + count], "{}", diff);
+                }
+            }
+        }
     }
 }

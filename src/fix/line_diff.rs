@@ -18,68 +18,69 @@ pub(super) fn line_diff(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
     for (at_old, at_new) in anchors(old, new).into_iter().chain([(old.len(), new.len())]) {
         let (gap_old, gap_new) = (&old[from_old..at_old], &new[from_new..at_new]);
         if gap_old.len().saturating_mul(gap_new.len()) > MOST_PAIRS {
-            steps.replace((from_old, gap_old), (from_new, gap_new));
-        } else {
-            for op in capture_diff_slices(Algorithm::Myers, gap_old, gap_new) {
-                steps.push(moved(op, from_old, from_new));
+            steps.replace(gap_old, gap_new);
+        } else if !(gap_old.is_empty() && gap_new.is_empty()) {
+            for step in capture_diff_slices(Algorithm::Myers, gap_old, gap_new) {
+                steps.push(step);
             }
         }
         if at_old < old.len() {
-            steps.push(DiffOp::Equal { old_index: at_old, new_index: at_new, len: 1 });
+            steps.equal(1);
         }
         (from_old, from_new) = (at_old + 1, at_new + 1);
     }
-    steps.ops
+    steps.done
 }
 
-/// Joins runs of equal lines.
+/// Steps that follow each other, runs of equal lines joined.
 #[derive(Default)]
 struct Steps {
-    ops: Vec<DiffOp>,
+    done: Vec<DiffOp>,
+    /// The lines of either text that are behind the steps.
+    old: usize,
+    new: usize,
 }
 
 impl Steps {
-    fn push(&mut self, op: DiffOp) {
-        if let (Some(DiffOp::Equal { len, .. }), DiffOp::Equal { len: more, .. }) = (self.ops.last_mut(), op) {
+    fn equal(&mut self, len: usize) {
+        self.push(DiffOp::Equal { old_index: 0, new_index: 0, len });
+    }
+
+    /// Adds a step where the last one ends, wherever it says that it is: what
+    /// `similar` says of a text that a step leaves alone can be beside the place.
+    fn push(&mut self, step: DiffOp) {
+        let (old_index, new_index) = (self.old, self.new);
+        let step = match step {
+            DiffOp::Equal { len, .. } => DiffOp::Equal { old_index, new_index, len },
+            DiffOp::Delete { old_len, .. } => DiffOp::Delete { old_index, old_len, new_index },
+            DiffOp::Insert { new_len, .. } => DiffOp::Insert { old_index, new_index, new_len },
+            DiffOp::Replace { old_len, new_len, .. } => DiffOp::Replace { old_index, old_len, new_index, new_len },
+        };
+        self.old = step.old_range().end;
+        self.new = step.new_range().end;
+        if let (Some(DiffOp::Equal { len, .. }), DiffOp::Equal { len: more, .. }) = (self.done.last_mut(), step) {
             *len += more;
         } else {
-            self.ops.push(op);
+            self.done.push(step);
         }
     }
 
     /// What is equal at the ends of two runs of lines, and the rest for one step.
-    fn replace(&mut self, (at_old, old): (usize, &[&str]), (at_new, new): (usize, &[&str])) {
+    fn replace(&mut self, old: &[&str], new: &[&str]) {
         let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
         let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a == b).count();
         let (old_len, new_len) = (old.len() - head - tail, new.len() - head - tail);
         if head > 0 {
-            self.push(DiffOp::Equal { old_index: at_old, new_index: at_new, len: head });
+            self.equal(head);
         }
-        let (old_index, new_index) = (at_old + head, at_new + head);
+        let (old_index, new_index) = (0, 0);
         self.push(match (old_len, new_len) {
             (_, 0) => DiffOp::Delete { old_index, old_len, new_index },
             (0, _) => DiffOp::Insert { old_index, new_index, new_len },
             _ => DiffOp::Replace { old_index, old_len, new_index, new_len },
         });
         if tail > 0 {
-            self.push(DiffOp::Equal { old_index: old_index + old_len, new_index: new_index + new_len, len: tail });
-        }
-    }
-}
-
-fn moved(op: DiffOp, old: usize, new: usize) -> DiffOp {
-    match op {
-        DiffOp::Equal { old_index, new_index, len } => {
-            DiffOp::Equal { old_index: old_index + old, new_index: new_index + new, len }
-        }
-        DiffOp::Delete { old_index, old_len, new_index } => {
-            DiffOp::Delete { old_index: old_index + old, old_len, new_index: new_index + new }
-        }
-        DiffOp::Insert { old_index, new_index, new_len } => {
-            DiffOp::Insert { old_index: old_index + old, new_index: new_index + new, new_len }
-        }
-        DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-            DiffOp::Replace { old_index: old_index + old, old_len, new_index: new_index + new, new_len }
+            self.equal(tail);
         }
     }
 }
@@ -134,6 +135,15 @@ mod tests {
     fn applied(old: &[&str], new: &[&str]) -> (Vec<String>, Vec<String>) {
         let (mut before, mut after) = (Vec::new(), Vec::new());
         for op in line_diff(old, new) {
+            let (was, is) = (op.old_range(), op.new_range());
+            assert_eq!((was.start, is.start), (before.len(), after.len()), "each step begins where the last one ends");
+            let is_whole = match op {
+                DiffOp::Equal { .. } => !was.is_empty(),
+                DiffOp::Delete { .. } => !was.is_empty() && is.is_empty(),
+                DiffOp::Insert { .. } => was.is_empty() && !is.is_empty(),
+                DiffOp::Replace { .. } => !was.is_empty() && !is.is_empty(),
+            };
+            assert!(is_whole, "{op:?}");
             before.extend(op.old_range().map(|at| old[at].to_owned()));
             after.extend(op.new_range().map(|at| new[at].to_owned()));
             if let DiffOp::Equal { .. } = op {
@@ -166,6 +176,29 @@ mod tests {
             applied(&old, &new),
             (old.iter().map(ToString::to_string).collect(), new.iter().map(ToString::to_string).collect())
         );
+    }
+
+    #[test]
+    fn a_step_is_where_the_last_one_ends() {
+        let (old, new) = (["cb", "b", "d", "a", "a", "c", "c"], ["b", "a", "b", "d"]);
+        assert_eq!(line_diff(&old, &new)[0], DiffOp::Delete { old_index: 0, old_len: 1, new_index: 0 });
+        applied(&old, &new);
+    }
+
+    #[test]
+    fn what_only_goes_or_comes_among_many_lines_is_no_replacement() {
+        let repeated = |of: [&'static str; 2], count| of.into_iter().cycle().take(count).collect::<Vec<_>>();
+        for head in ["a", ""] {
+            let long = [vec![head], repeated(["b", "c"], 9_000)].concat();
+            let short = [vec![head], repeated(["b", "c"], 3_000)].concat();
+            assert!(line_diff(&long, &short).iter().any(|op| matches!(op, DiffOp::Delete { old_len: 6_000, .. })));
+            assert!(line_diff(&short, &long).iter().any(|op| matches!(op, DiffOp::Insert { new_len: 6_000, .. })));
+            for (old, new) in [(&long, &short), (&short, &long)] {
+                assert_eq!(applied(old, new).1.len(), new.len());
+            }
+        }
+        let (old, new) = (repeated(["b", "c"], 9_000), repeated(["d", "c"], 9_000));
+        assert_eq!(applied(&old, &new).1.len(), new.len(), "nothing is equal at the front");
     }
 
     proptest! {
