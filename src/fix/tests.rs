@@ -46,3 +46,40 @@ fn only_insertions_touch_at_a_border() {
     assert!(!touches(at(4), Span::new(0, 3)));
     assert!(!touches(Span::new(5, 6), at(4)));
 }
+
+/// What [`verified`] says of a text of one kind before and after one change.
+fn is_verified(name: &str, before: &str, after: &str, key: &str, value: &str) -> Result<bool, String> {
+    let linter = Linter::new(Declared::default(), Selection::default());
+    let input = Input::new(name, Origin::Stdin);
+    let change = Change::Set { key: key.to_owned(), value: value.to_owned() };
+    let (title, edits) = (String::new(), Vec::new());
+    let fix = Fix { applicability: Applicability::Safe, title, edits, changes: vec![change] };
+    let [before, after] = [before, after].map(|text| SourceFile::new(name, text));
+    verified(&linter, &input, &before, &after, &[(Some(0), &fix)])
+}
+
+#[test]
+fn a_text_that_changes_in_more_than_was_meant_is_refused() {
+    let set = |name, before, after| is_verified(name, before, after, "parallelism.default", "3");
+    let flat = "parallelism.default: 2\nrest.port: 8081\n";
+    assert_eq!(set("flink-conf.yaml", flat, "parallelism.default: 3\nrest.port: 8081\n"), Ok(false));
+    for other in ["parallelism.default: 3\nrest.port: 8082\n", "parallelism.default: 3\n", flat] {
+        assert!(set("flink-conf.yaml", flat, other).is_err(), "{other}");
+    }
+    let nested = "parallelism:\n  default: 2\nrest:\n  port: 8081\n";
+    assert_eq!(set("config.yaml", nested, "parallelism:\n  default: 3\nrest:\n  port: 8081\n"), Ok(false));
+    assert!(set("config.yaml", nested, "parallelism:\n  default: 3\nrest:\n  port: 8081\n a").is_err(), "no YAML");
+    assert!(set("config.yaml", nested, "parallelism:\n  default: 3\nrest:\n  address: 8081\n").is_err());
+}
+
+#[test]
+fn a_document_that_flink_refused_loads_now() {
+    let (before, after) = ("parallelism.default: 2\nparallelism.default: 3\n", "parallelism.default: 3\n");
+    let linter = Linter::new(Declared::default(), Selection::default());
+    let input = Input::new("config.yaml", Origin::Stdin);
+    let [before, after] = [before, after].map(|text| SourceFile::new("config.yaml", text));
+    let (title, edits) = (String::new(), Vec::new());
+    let changes = vec![Change::Remove { key: "parallelism.default".to_owned() }];
+    let fix = Fix { applicability: Applicability::Safe, title, edits, changes };
+    assert_eq!(verified(&linter, &input, &before, &after, &[(Some(0), &fix)]), Ok(true));
+}
