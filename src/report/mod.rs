@@ -129,10 +129,10 @@ pub fn write(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Wri
     ignore_broken_pipe(written.and_then(|()| out.flush()))
 }
 
-/// The bytes that [`write`] writes.
+/// The bytes that [`write()`] writes.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn draw(format: Format, run: &Run, options: &Options<'_>) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     if options.style.in_log {
