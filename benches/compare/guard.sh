@@ -12,9 +12,9 @@ cd "$(dirname "$0")/../.."
 
 # What was measured last, and a twentieth. Lower them where a change makes room;
 # raise them only for what is worth that price to readers.
-MANIFESTS_LIMIT=1.30
-CONF_LIMIT=1.38
-FULL_LIMIT=2.40
+MANIFESTS_LIMIT=1.17
+CONF_LIMIT=1.26
+FULL_LIMIT=2.25
 
 if ! command -v python3 >/dev/null; then
     echo "guard: skipped, there is no Python here to write the files"
