@@ -9,6 +9,9 @@ use rayon::{ThreadPoolBuilder, current_thread_index};
 /// So many things are worth the start of a thread.
 const PER_THREAD: usize = 16;
 
+/// About so many bytes of a text are worth the start of a thread.
+pub const PART: usize = 1 << 19;
+
 /// What `work` makes of each thing, in their order. Work on one of many things
 /// starts no more threads: a thread that waits for others takes up whatever else
 /// there is to do, on top of what is on its stack.

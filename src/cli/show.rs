@@ -306,19 +306,18 @@ fn where_from(setting: &ShownSetting) -> String {
     }
 }
 
-const ANY_FLINK: &str = "any Flink";
-
 fn text(shown: &Shown) -> String {
     let mut out = String::new();
     let name = shown.document.as_ref().map_or_else(String::new, |name| format!(" {name}"));
-    let version = match (&shown.flink_version.min, &shown.flink_version.max) {
+    let Versions { min, max, from } = &shown.flink_version;
+    let version = match (min, max) {
         (Some(min), Some(max)) if min == max => format!("Flink {min}"),
         (Some(min), Some(max)) => format!("Flink {min} to {max}"),
         (Some(min), None) => format!("Flink {min} or later"),
         (None, Some(max)) => format!("Flink {max} or earlier"),
-        (None, None) => ANY_FLINK.into(),
+        (None, None) => "any Flink".into(),
     };
-    let by = if version == ANY_FLINK { String::new() } else { format!(" by {}", shown.flink_version.from) };
+    let by = if min.is_none() && max.is_none() { String::new() } else { format!(" by {from}") };
     let _ = writeln!(out, "{}{name} ({}, {version}{by})", shown.file, shown.kind);
     if let Some(error) = &shown.error {
         let _ = writeln!(out, "  Flink refuses this document: {error}");

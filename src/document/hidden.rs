@@ -20,7 +20,7 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
         hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
         hidden.extend(user_of_jar(source, document));
     }
-    let places = places_in(source.text(), PART);
+    let places = places_in(source.text(), threads::PART);
     if !hidden.is_empty() || !places.is_empty() {
         let legacy = !documents.is_empty()
             && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli));
@@ -42,9 +42,6 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     hidden.sort();
     hidden
 }
-
-/// About so many bytes are looked through at a time.
-const PART: usize = 1 << 19;
 
 /// The first byte of every part of `text` that makes a key sensitive, in their
 /// order. None of these parts goes over the end of a line.

@@ -125,7 +125,7 @@ pub fn write(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Wri
         return write(format, run, &Options { style, ..*options }, &mut log_commands::Defused::new(out));
     }
     let mut out = BufWriter::new(out);
-    let written = write_bit_by_bit(format, run, options, &mut out);
+    let written = write_unbuffered(format, run, options, &mut out);
     ignore_broken_pipe(written.and_then(|()| out.flush()))
 }
 
@@ -138,12 +138,12 @@ pub fn draw(format: Format, run: &Run, options: &Options<'_>) -> io::Result<Vec<
     if options.style.in_log {
         write(format, run, options, &mut out)?;
     } else {
-        write_bit_by_bit(format, run, options, &mut out)?;
+        write_unbuffered(format, run, options, &mut out)?;
     }
     Ok(out)
 }
 
-fn write_bit_by_bit(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_unbuffered(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Full | Format::Concise if options.statistics => statistics::write(run, options, out),
         Format::Full => full::write(run, options, out),

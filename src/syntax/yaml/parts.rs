@@ -8,12 +8,9 @@ use super::reader;
 use super::tree::Tree;
 use crate::threads;
 
-/// About so many bytes are a part.
-const PART: usize = 1 << 19;
-
 /// Reads every document of `text`.
 pub(super) fn read(text: &str, comments: bool) -> Tree<'_> {
-    read_by(text, comments, PART)
+    read_by(text, comments, threads::PART)
 }
 
 /// A `---` at the beginning of a line ends whatever stands before it, so that the
