@@ -38,6 +38,14 @@ fn examples_fire_exactly_what_they_say() {
 }
 
 #[test]
+fn output_of_lines_finds_the_same() {
+    each_example(|page, example| {
+        let (whole, lines) = (case(example).said(example.input), case(example).in_lines().said(example.input));
+        assert_eq!(lines, whole, "{} \"{}\"", page.id, example.title);
+    });
+}
+
+#[test]
 fn fixes_make_what_the_examples_say() {
     each_example(|page, example| {
         let fixed = case(example).fix(example.input);

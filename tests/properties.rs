@@ -352,6 +352,13 @@ fn places_are_right(text: &str, kind: Kind, options: &[&str]) -> Result<(), Test
     Ok(())
 }
 
+/// A run that writes lines finds what any other does.
+fn lines_say_the_same(text: &str, kind: Kind, options: &[&str]) -> Result<(), TestCaseError> {
+    let said = |case: Case| case.with(options).said(text);
+    prop_assert_eq!(said(Case::new(kind).in_lines()), said(Case::new(kind)));
+    Ok(())
+}
+
 /// No word of a finding holds the value of a sensitive key.
 fn secrets_stay_inside(text: &str, kind: Kind, options: &[&str]) -> Result<(), TestCaseError> {
     let Some(outcome) = Case::new(kind).with(options).try_check(text) else { return Ok(()) };
@@ -460,6 +467,7 @@ proptest! {
             text.insert_str(at, &inserted);
         }
         places_are_right(&text, kind, options)?;
+        lines_say_the_same(&text, kind, options)?;
         if let Some((file, kind)) = migrated(&text, kind, "2.1") {
             let again = migrated(&file.text, kind, "2.1");
             prop_assert!(again.is_none_or(|(again, _)| again.text == file.text), "{text}\n{}", file.text);

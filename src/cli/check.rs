@@ -11,7 +11,7 @@ use super::{CLEAN, FAILED, FOUND, lines, watch};
 use crate::collect::{Changed, Collected, Input};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
-use crate::lint::{Linter, Profiles, Suppressions, project_key};
+use crate::lint::{Detail, Linter, Profiles, Suppressions, project_key};
 use crate::project::FailOn;
 use crate::report::html::Overview;
 use crate::report::{self, Format, Style};
@@ -32,6 +32,7 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
     if let [(Format::Concise, None)] = outputs.as_slice()
         && !needs_whole_run(arguments)
     {
+        linter.detail = Detail::Line;
         let (status, all_read) = lines::write(arguments, &linter, &collected.files, changed.as_ref(), &progress)?;
         progress.end();
         return Ok(if failed || !all_read { FAILED } else { status });

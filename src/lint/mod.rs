@@ -22,6 +22,7 @@ use crate::finding::{Finding, Fix, RuleId};
 use crate::intent::{Declared, Hints, Intent, IntentError, resolve};
 use crate::policy::Verdict;
 use crate::project::{FailOn, Project, RuleSet, Selection};
+pub use crate::rules::Detail;
 use crate::rules::{self, ConfFolder, Cx, Overrides};
 use crate::source::SourceFile;
 use crate::threads;
@@ -42,6 +43,8 @@ pub struct Linter {
     pub kustomizations: Kustomizations,
     /// What is done about comments that suppress findings.
     pub suppressions: Suppressions,
+    /// How much is worked out for each finding.
+    pub detail: Detail,
     /// What was measured of running clusters, see [`Linter::measure`].
     pub measurements: Option<Measurements>,
 }
@@ -126,6 +129,7 @@ impl Linter {
             max_file_size: MAX_FILE_SIZE,
             kustomizations: Kustomizations::default(),
             suppressions: Suppressions::Heed,
+            detail: Detail::Whole,
             measurements: None,
         }
     }
@@ -288,7 +292,8 @@ impl Linter {
             let (intent, errors) = self.intent(document, source, input);
             let measured = measurements.map(|measurements| measurements.of(document)).unwrap_or_default();
             let folder = conf_folder(input, document.kind);
-            let mut cx = Cx::new(source, document, &intent, &errors, &profile.overrides, folder, &measured);
+            let mut cx =
+                Cx::new(source, document, &intent, &errors, &profile.overrides, folder, &measured).with(self.detail);
             for &rule in rules {
                 cx.run(rule);
             }
@@ -321,7 +326,8 @@ impl Linter {
         findings.sort_by_key(|filed| order(&filed.finding));
         not_assessed.sort();
         not_assessed.dedup();
-        let sensitive = if findings.is_empty() { Vec::new() } else { hidden_values(source, file) };
+        let shows_text = self.detail == Detail::Whole && !findings.is_empty();
+        let sensitive = if shows_text { hidden_values(source, file) } else { Vec::new() };
         Ok(FileOutcome {
             source: SourceFile::new(&input.name, String::new()),
             documents: names(&file.documents),

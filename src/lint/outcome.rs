@@ -25,7 +25,8 @@ pub struct FileOutcome {
     pub documents: Vec<DocumentInfo>,
     /// What was found, by position, then rule.
     pub findings: Vec<FiledFinding>,
-    /// Where values of sensitive keys stand; no output may show these bytes.
+    /// Where values of sensitive keys stand; no output may show these bytes. Not
+    /// looked for where nothing was found, and for [`Detail::Line`](super::Detail::Line).
     pub sensitive: Vec<Span>,
     /// Rules that could not judge a document.
     pub not_assessed: Vec<NotAssessed>,

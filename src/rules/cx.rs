@@ -25,6 +25,17 @@ pub const NO_STATS: &str = "no stats given";
 const SECRET: &str = "the edit would show a secret";
 const SEVERAL: &str = "the key stands in more than one place";
 
+/// How much is worked out for each finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What a line of output says: the same findings without help and fixes, which
+    /// cost as much as finding them.
+    Line,
+}
+
 /// What a rule sees of one document, and where it reports.
 pub struct Cx<'d> {
     /// The document.
@@ -39,6 +50,7 @@ pub struct Cx<'d> {
     pub measured: &'d Measured<'d>,
     source: &'d SourceFile,
     overrides: &'d Overrides,
+    detail: Detail,
     known: Option<KnownReleases>,
     /// Keys with a secret in them, and how they are shown.
     secret_keys: Vec<(String, String)>,
@@ -78,6 +90,7 @@ impl<'d> Cx<'d> {
             measured,
             source: document.source(source),
             overrides,
+            detail: Detail::Whole,
             known,
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
             asked: Vec::with_capacity(64),
@@ -87,6 +100,19 @@ impl<'d> Cx<'d> {
             findings: Vec::new(),
             not_assessed: Vec::new(),
         }
+    }
+
+    /// The same view with so much to be worked out.
+    #[must_use]
+    pub(crate) fn with(self, detail: Detail) -> Self {
+        Self { detail, ..self }
+    }
+
+    /// Whether help and fixes are shown: where they are not, a rule need not work
+    /// out what stands only in them.
+    #[must_use]
+    pub(super) fn advises(&self) -> bool {
+        self.detail == Detail::Whole
     }
 
     /// Lets a rule look at the document.
@@ -326,6 +352,9 @@ impl<'d> Cx<'d> {
         value: &str,
         applicability: Applicability,
     ) -> Option<Fix> {
+        if !self.advises() {
+            return None;
+        }
         let first = cases.first()?.setting;
         if cases.iter().any(|case| {
             matches!(case.held, Some(Held::Field(_)))
@@ -342,6 +371,9 @@ impl<'d> Cx<'d> {
     /// A fix that gives a setting another value.
     #[must_use]
     pub fn fix_value(&self, setting: &Setting<'d>, value: &str, applicability: Applicability) -> Option<Fix> {
+        if !self.advises() {
+            return None;
+        }
         if setting.holds_secret() {
             return self.left(applicability, format!("set {}", setting.shown_key()), SECRET);
         }
@@ -380,6 +412,9 @@ impl<'d> Cx<'d> {
     /// A fix that takes a setting out, where its key stands once.
     #[must_use]
     pub fn fix_remove(&self, setting: &Setting<'d>, applicability: Applicability) -> Option<Fix> {
+        if !self.advises() {
+            return None;
+        }
         if !self.stands_once(setting) {
             return self.left(applicability, format!("remove {}", setting.key), SEVERAL);
         }
@@ -389,6 +424,9 @@ impl<'d> Cx<'d> {
     /// A fix that takes out one of the places of a key.
     #[must_use]
     pub fn fix_remove_place(&self, place: &Setting<'d>, applicability: Applicability) -> Option<Fix> {
+        if !self.advises() {
+            return None;
+        }
         let edits = edit::remove(self.document, self.source, place);
         let changes = vec![Change::Remove { key: place.key.to_string() }];
         self.fix(edits, changes, applicability, format!("remove {}", place.key))
@@ -404,6 +442,9 @@ impl<'d> Cx<'d> {
     /// A fix that gives a setting another key, where the key stands once.
     #[must_use]
     pub fn fix_rename(&self, setting: &Setting<'d>, to: &str, applicability: Applicability) -> Option<Fix> {
+        if !self.advises() {
+            return None;
+        }
         let title = || format!("rename {} to {to}", setting.key);
         if !self.stands_once(setting) {
             return self.left(applicability, title(), SEVERAL);
@@ -430,6 +471,9 @@ impl<'d> Cx<'d> {
         value: &str,
         applicability: Applicability,
     ) -> Option<Fix> {
+        if !self.advises() {
+            return None;
+        }
         if setting.holds_secret() || !self.stands_once(setting) {
             let reason = if setting.holds_secret() { SECRET } else { SEVERAL };
             return self.left(applicability, format!("replace {} by {to}", setting.shown_key()), reason);

@@ -39,7 +39,7 @@ mod triage;
 
 pub use case::{Case, CaseValue, Cases, cases};
 pub use conf_folder::ConfFolder;
-pub use cx::{Cx, NO_SLA, NO_STATS};
+pub use cx::{Cx, Detail, NO_SLA, NO_STATS};
 pub use latency_budget::{
     Assumed, Driver, LatencyBudget, advised_parallelism, latency_budget, parallelism as default_parallelism, rule_of,
 };

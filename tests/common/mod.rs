@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use flinklint::collect::{Input, Origin};
 use flinklint::document::Kind;
-use flinklint::finding::Applicability;
+use flinklint::finding::{Applicability, Finding};
 use flinklint::fix::{FixedFile, fix_text};
 use flinklint::intent::{Context, Declared, Host};
 use flinklint::lint::outcome::FileOutcome;
@@ -56,6 +56,7 @@ impl Case {
             max_file_size: u64::MAX,
             kustomizations: flinklint::lint::Kustomizations::default(),
             suppressions: flinklint::lint::Suppressions::default(),
+            detail: flinklint::lint::Detail::Whole,
             measurements: None,
         };
         Self { linter, input: Input::new(name, Origin::Stdin), least: Applicability::Safe }
@@ -109,6 +110,12 @@ impl Case {
         self
     }
 
+    /// For output of a line per finding.
+    pub fn in_lines(mut self) -> Self {
+        self.linter.detail = flinklint::lint::Detail::Line;
+        self
+    }
+
     pub fn profile(&self) -> Profile {
         self.linter.profile(None)
     }
@@ -125,6 +132,15 @@ impl Case {
     /// The ids of the rules that fire, in the order of output.
     pub fn ids(&self, text: &str) -> Vec<&'static str> {
         self.check(text).findings.iter().map(|filed| rules::page(filed.finding.rule).id).collect()
+    }
+
+    /// What a line of output and the choice of lines need of every finding.
+    pub fn said(&self, text: &str) -> Vec<String> {
+        let outcome = self.try_check(text);
+        let findings = outcome.iter().flat_map(|outcome| &outcome.findings).map(|filed| &filed.finding);
+        let of =
+            |found: &Finding| (found.rule, found.severity, found.message.clone(), found.span, found.labels.clone());
+        findings.map(|finding| format!("{:?}", of(finding))).collect()
     }
 
     /// `None` where the text is left alone.

@@ -113,6 +113,9 @@ fn name<'k>(cx: &'k Cx<'_>, key: &'k str) -> &'k str {
 /// A size under `key` with which every release starts the process and leaves its
 /// tasks what the page advises: the smallest, where more memory is never worse.
 fn enough(cx: &Cx<'_>, key: &str) -> Option<String> {
+    if !cx.advises() {
+        return None;
+    }
     let advised = advised_heap(cx);
     let mut models = cx.taskmanager_models()?;
     let does = |model: &mut TaskManagerModel<'_>, step: i64| {
