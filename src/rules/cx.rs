@@ -15,7 +15,7 @@ use crate::flink::catalogue::OptionId;
 use crate::flink::memory::{MemoryRefusal, TaskManagerModel, Underived};
 use crate::flink::{KnownReleases, Release};
 use crate::intent::{Intent, IntentError, Sla, VersionSource};
-use crate::source::{SourceFile, Span, TextEdit, apply_edits};
+use crate::source::{SourceFile, Span, TextEdit, can_apply};
 
 /// Why a rule that needs an SLA could not judge a document without one.
 pub const NO_SLA: &str = "no SLA declared";
@@ -480,7 +480,7 @@ impl<'d> Cx<'d> {
         }
         let edits = edit::rename(self.document, self.source, setting, to).and_then(|mut edits| {
             edits.extend(edit::set_value(self.document, self.source, setting, value)?);
-            apply_edits(self.source.text(), &edits).map(|_| edits).ok_or(Unedited::Form)
+            can_apply(self.source.text(), &edits).then_some(edits).ok_or(Unedited::Form)
         });
         let changes = vec![
             Change::Remove { key: setting.key.to_string() },
@@ -506,8 +506,7 @@ impl<'d> Cx<'d> {
             edits.extend(fix.edits);
             changes.extend(fix.changes);
         }
-        apply_edits(self.source.text(), &edits)?;
-        Some(Fix { applicability, title, edits, changes })
+        can_apply(self.source.text(), &edits).then_some(Fix { applicability, title, edits, changes })
     }
 
     /// The text of the document under `span`, for a rule about the text itself.

@@ -31,20 +31,31 @@ impl TextEdit {
 /// where two overlap, or one lies outside of the text or cuts a character.
 #[must_use]
 pub fn apply_edits(text: &str, edits: &[TextEdit]) -> Option<String> {
-    let mut edits: Vec<&TextEdit> = edits.iter().collect();
-    edits.sort_by_key(|edit| (edit.span.start(), edit.span.end()));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in edits {
-        if edit.span.start() < at {
-            return None;
-        }
-        out.push_str(text.get(at..edit.span.start())?);
+    for edit in in_order(text, edits)? {
+        out.push_str(&text[at..edit.span.start()]);
         out.push_str(&edit.text);
         at = edit.span.end();
     }
-    out.push_str(text.get(at..)?);
+    out.push_str(&text[at..]);
     Some(out)
+}
+
+/// Whether [`apply_edits`] can apply `edits` to `text`.
+#[must_use]
+pub fn can_apply(text: &str, edits: &[TextEdit]) -> bool {
+    in_order(text, edits).is_some()
+}
+
+/// The edits by position, where none overlaps another, lies outside of the text
+/// or cuts a character.
+fn in_order<'e>(text: &str, edits: &'e [TextEdit]) -> Option<Vec<&'e TextEdit>> {
+    let mut edits: Vec<&TextEdit> = edits.iter().collect();
+    edits.sort_by_key(|edit| (edit.span.start(), edit.span.end()));
+    let overlap = edits.windows(2).any(|pair| pair[1].span.start() < pair[0].span.end());
+    let fits = edits.iter().all(|edit| text.get(edit.span.range()).is_some());
+    (fits && !overlap).then_some(edits)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod scalar_places;
 mod span;
 mod span_set;
 
-pub use edit::{TextEdit, apply_edits};
+pub use edit::{TextEdit, apply_edits, can_apply};
 pub use excerpt::{Excerpt, first_block_line};
 pub use file::SourceFile;
 pub use line_index::{LineColumn, LineIndex};
