@@ -1,36 +1,70 @@
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
+
+use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::source::{LineColumn, SourceFile};
 
+/// Lines between two places that are nearer to each other are counted; else the
+/// index of all lines is asked.
+const NEAR: usize = 1 << 15;
 /// A column further into its line than this is looked up instead of counted.
 const COUNTED: usize = 4096;
 const BLOCK: usize = 1024;
 
-/// Lines and columns of one file. A file that is one long line costs no more
-/// per place than any other: characters are counted once per block of bytes.
+/// Lines and columns of one file, cheapest for places in their order. A file that
+/// is one long line costs no more per place than any other: characters are counted
+/// once per block of bytes.
 pub struct Places<'a> {
     file: &'a SourceFile,
+    last: Cell<Mark>,
     /// Characters before each block.
     blocks: OnceCell<Vec<usize>>,
+}
+
+/// A place with the line that it is on, from zero on, and where that begins.
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    at: usize,
+    line: usize,
+    line_start: usize,
 }
 
 impl<'a> Places<'a> {
     /// Places of `file`.
     pub fn new(file: &'a SourceFile) -> Self {
-        Self { file, blocks: OnceCell::new() }
+        Self { file, last: Cell::default(), blocks: OnceCell::new() }
+    }
+
+    /// The line of byte `at`, and where it begins.
+    fn line_of(&self, at: usize) -> (usize, usize) {
+        let last = self.last.get();
+        let gap = self.file.text().as_bytes().get(last.at..at);
+        let (line, line_start) = match gap.filter(|gap| gap.len() <= NEAR && memchr(b'\r', gap).is_none()) {
+            Some(gap) => (
+                last.line + memchr_iter(b'\n', gap).count(),
+                memrchr(b'\n', gap).map_or(last.line_start, |end| last.at + end + 1),
+            ),
+            None => {
+                let line = self.file.lines().line_of(at);
+                (line, self.file.lines().line_start(line))
+            }
+        };
+        self.last.set(Mark { at, line, line_start });
+        (line, line_start)
     }
 
     /// The place of byte `at`, or of the text's end where it lies beyond.
     pub fn at(&self, at: usize) -> LineColumn {
         let text = self.file.text();
         let at = at.min(text.len());
-        let line = self.file.lines().line_of(at);
-        let start = self.file.lines().line_start(line);
-        if at - start <= COUNTED {
-            return self.file.line_column(at);
-        }
-        let mark = usize::from(line == 0 && text.starts_with('\u{feff}'));
-        LineColumn { line: line + 1, column: self.characters(at) - self.characters(start) - mark + 1 }
+        let (line, start) = self.line_of(at);
+        let before = if at - start <= COUNTED {
+            characters(text.as_bytes().get(start..at).unwrap_or_default())
+        } else {
+            self.characters(at) - self.characters(start)
+        };
+        let mark = usize::from(line == 0 && at > 0 && text.starts_with('\u{feff}'));
+        LineColumn { line: line + 1, column: before - mark + 1 }
     }
 
     /// Characters that begin before byte `at`.
@@ -60,6 +94,21 @@ fn characters(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counted_lines_are_those_of_the_index() {
+        for text in ["\u{feff}a\n\nä: b\r\nc\rd\n\r\n\re", "\u{feff}", "", "a\r\nb\r\n", &"a\nb: c\n".repeat(20_000)] {
+            let file = SourceFile::new("f", text);
+            let every: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            for step in [1, 2, 3, 7, 5000, 50_000] {
+                let places = Places::new(&file);
+                let back = every.iter().rev().step_by(step * 3);
+                for &at in every.iter().step_by(step).chain(back) {
+                    assert_eq!(places.at(at), file.line_column(at), "byte {at} by {step}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn looked_up_columns_are_the_counted_ones() {
