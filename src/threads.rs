@@ -1,10 +1,14 @@
 //! Work on many things at once, where they are many.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread::available_parallelism;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use rayon::{ThreadPoolBuilder, current_thread_index};
+use rayon::{ThreadPool, ThreadPoolBuilder, current_thread_index};
 
 /// So many things are worth the start of a thread.
 const PER_THREAD: usize = 16;
@@ -24,14 +28,59 @@ pub fn map_large<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send +
     map_by(things, 1, work)
 }
 
+/// The same, and `take` has each result as soon as those before it are taken,
+/// until it breaks off. Results that wait for one before them are held.
+pub fn each_large<T: Sync, R: Send>(
+    things: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(R) -> ControlFlow<()>,
+) {
+    let Some(pool) = pool(things.len(), 1) else {
+        let _ = things.iter().map(work).try_for_each(take);
+        return;
+    };
+    let next = AtomicUsize::new(0);
+    let (sender, results) = mpsc::sync_channel(pool.current_num_threads());
+    pool.in_place_scope(|scope| {
+        for _ in 0..pool.current_num_threads() {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            scope.spawn(move |_| {
+                let take_one = || {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    Some((at, things.get(at)?))
+                };
+                while let Some((at, thing)) = take_one()
+                    && sender.send((at, work(thing))).is_ok()
+                {}
+            });
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        let mut due = 0;
+        for (at, result) in results {
+            early.insert(at, result);
+            while let Some(result) = early.remove(&due) {
+                if take(result).is_break() {
+                    return;
+                }
+                due += 1;
+            }
+        }
+    });
+}
+
 fn map_by<T: Sync, R: Send>(things: &[T], per_thread: usize, work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
-    let worth = if current_thread_index().is_some() { 1 } else { things.len() / per_thread };
-    let threads = if worth > 1 { worth.min(available_parallelism().map_or(1, NonZeroUsize::get)) } else { 1 };
-    let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build());
-    match pool {
-        Some(Ok(pool)) => pool.install(|| things.par_iter().map(work).collect()),
-        _ => things.iter().map(work).collect(),
+    match pool(things.len(), per_thread) {
+        Some(pool) => pool.install(|| things.par_iter().map(work).collect()),
+        None => things.iter().map(work).collect(),
     }
+}
+
+/// Threads for so many things, where more than the one that is here are worth while.
+fn pool(things: usize, per_thread: usize) -> Option<ThreadPool> {
+    let worth = if current_thread_index().is_some() { 1 } else { things / per_thread };
+    let threads = if worth > 1 { worth.min(available_parallelism().map_or(1, NonZeroUsize::get)) } else { 1 };
+    (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -44,5 +93,29 @@ mod tests {
             let things: Vec<usize> = (0..count).collect();
             assert_eq!(map(&things, |thing| thing * 2), (0..count).map(|thing| thing * 2).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn each_result_is_taken_in_order_until_one_is_the_last() {
+        let things: Vec<usize> = (0..200).collect();
+        for last in [0, 1, 77, 199, 500] {
+            let mut taken = Vec::new();
+            each_large(
+                &things,
+                |&thing| thing * 2,
+                |result| {
+                    taken.push(result);
+                    if result == last * 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                },
+            );
+            assert_eq!(taken, (0..=last.min(199)).map(|thing| thing * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "a mistake")]
+    fn a_panic_in_the_work_is_one_here() {
+        let things: Vec<usize> = (0..200).collect();
+        each_large(&things, |&thing| assert!(thing != 100, "a mistake"), |()| ControlFlow::Continue(()));
     }
 }

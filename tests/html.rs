@@ -77,7 +77,7 @@ fn measured() -> (Run, Overview) {
     let case =
         case.with(&["--sla", "500ms", "--select", "FL101,FL102,FL201,FL902,FL912", "--environment", "production"]);
     let source = || SourceFile::new("k8s/scoring.yaml", DEPLOYMENT);
-    let file = case.linter.lint_source(source(), &case.input, &case.profile()).expect("a manifest");
+    let file = case.linter.lint_source(&source(), &case.input, &case.profile()).expect("a manifest");
     let measurements = case.linter.measurements.as_ref().expect("measurements");
     let source = source();
     let read = case.linter.read(&source, &case.input);
@@ -223,7 +223,7 @@ fn a_deployment_that_was_measured() {
 fn a_run_that_found_nothing() {
     let case = Case::new(Kind::FlinkConf);
     let file =
-        case.linter.lint_source(SourceFile::new("flink-conf.yaml", "rest.port: 8081\n"), &case.input, &case.profile());
+        case.linter.lint_source(&SourceFile::new("flink-conf.yaml", "rest.port: 8081\n"), &case.input, &case.profile());
     let mut file = file.expect("a configuration");
     file.not_assessed.clear();
     let page = page("nothing", &Run { files: vec![file], skipped: Vec::new() }, &[]);
@@ -242,7 +242,7 @@ fn nothing_of_hostile_texts_becomes_markup() {
         key = HOSTILE.replace('\n', "")
     );
     let case = Case::new(Kind::FlinkConf).with(&["--select", "ALL"]);
-    let file = case.linter.lint_source(SourceFile::new(HOSTILE, text), &case.input, &case.profile());
+    let file = case.linter.lint_source(&SourceFile::new(HOSTILE, text), &case.input, &case.profile());
     let mut file = file.expect("a configuration");
     file.documents[0].name = Some(HOSTILE.to_owned());
     for filed in &mut file.findings {

@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     linter.measure(std::slice::from_ref(&input), Measurements::new(Arc::new(stats), 0.0));
     let source = SourceFile::new("config.yaml", "state.backend.type: rocksdb\nparallelism.default: 2\n");
     let profile = linter.profile(None);
-    if let Ok(outcome) = linter.lint_source(source, &input, &profile) {
+    if let Ok(outcome) = linter.lint_source(&source, &input, &profile) {
         findings_are_sound(outcome);
     }
 });

@@ -128,8 +128,16 @@ pub(super) fn keep_changed(run: &mut Run, inputs: &[Input], changed: &Changed) {
         inputs.iter().filter_map(|input| Some((input.name.as_str(), input.location()?))).collect();
     for file in &mut run.files {
         let Some(path) = locations.get(file.source.name()) else { continue };
+        let (text, lines) = (file.source.text().as_bytes(), file.source.lines());
         // As git counts: by line feeds alone.
-        let line = |at: usize| file.source.text().bytes().take(at).filter(|&byte| byte == b'\n').count() + 1;
+        let line = |at: usize| {
+            let before = if lines.is_by_line_feeds() {
+                lines.line_of(at)
+            } else {
+                memchr::memchr_iter(b'\n', &text[..at.min(text.len())]).count()
+            };
+            before + 1
+        };
         file.findings.retain(|filed| {
             let labels = filed.finding.labels.iter().map(|label| label.span);
             let mut spans = std::iter::once(filed.finding.span).chain(labels);

@@ -159,7 +159,7 @@ impl Job<'_> {
                             self.changed -= 1;
                             // What is in the file is what was found in it.
                             let original = SourceFile::new(&input.name, file.original.clone());
-                            if let Ok(outcome) = linter.lint_source(original, input, profile) {
+                            if let Ok(outcome) = linter.lint_source(&original, input, profile) {
                                 file.outcome = outcome;
                             }
                         }

@@ -10,14 +10,15 @@ use super::progress::Progress;
 use super::{CLEAN, FOUND};
 use crate::collect::{Changed, Input};
 use crate::lint::outcome::Run;
-use crate::lint::{Linted, Linter};
+use crate::lint::{Linted, Linter, project_key};
 use crate::report::{self, Format};
+use crate::threads;
 
 /// So many files are held at once.
 const PART: usize = 512;
 
 /// A line per finding, written as soon as it is known: memory does not grow with
-/// the number of files. Gives the exit status, and whether all could be read.
+/// the number of files, and little with the length of one. Gives the exit status, and whether all could be read.
 pub(super) fn write(
     arguments: &CheckArguments,
     linter: &Linter,
@@ -27,8 +28,8 @@ pub(super) fn write(
 ) -> Result<(u8, bool), Failure> {
     let profiles = linter.profiles(files);
     let options = report_options(arguments, None, &[]);
-    let draw = |input: &Input, linted: Linted| -> Result<Drawn, Failure> {
-        let mut drawn = Drawn { lines: Vec::new(), messages: Vec::new(), fails: false };
+    let draw = |input: &Input, linted: Linted| -> io::Result<Drawn> {
+        let mut drawn = Drawn::default();
         match linted {
             Linted::File(mut file) => {
                 drawn.messages = std::mem::take(&mut file.broken);
@@ -44,33 +45,75 @@ pub(super) fn write(
         }
         Ok(drawn)
     };
-    let mut found = false;
-    // What is wrong with a flinklint.toml is told once, not for each of its files.
-    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut out = Output { progress, told: BTreeSet::new(), fails: false };
     for part in files.chunks(PART) {
-        let (mut lines, mut messages) = (Vec::new(), Vec::new());
-        for drawn in linter.map(part, &profiles, &|| progress.step(), draw) {
-            let drawn = drawn?;
-            found |= drawn.fails;
-            lines.extend(drawn.lines);
-            messages.extend(drawn.messages);
+        if let [input] = part {
+            let mut written = Ok(());
+            linter.lint_in_pieces(
+                input,
+                &profiles[&project_key(input)],
+                |linted| draw(input, linted),
+                |drawn| {
+                    if written.is_ok() {
+                        written = drawn.and_then(|drawn| out.write(drawn));
+                    }
+                },
+            );
+            progress.step();
+            written?;
+            continue;
         }
-        progress.hide_while(|| {
-            for message in messages {
-                if told.insert(message.clone()) {
-                    complain(&message);
-                }
-            }
-            report::ignore_broken_pipe(io::stdout().lock().write_all(&lines))
-        })?;
+        let drawn = threads::map(part, |input| {
+            let mut pieces = Vec::with_capacity(1);
+            let profile = &profiles[&project_key(input)];
+            linter.lint_in_pieces(input, profile, |linted| draw(input, linted), |drawn| pieces.push(drawn));
+            progress.step();
+            pieces
+        });
+        let mut all = Drawn::default();
+        for drawn in drawn.into_iter().flatten() {
+            all.append(drawn?);
+        }
+        out.write(all)?;
     }
     report::ignore_broken_pipe(io::stdout().lock().flush())?;
-    Ok((if found { FOUND } else { CLEAN }, told.is_empty()))
+    Ok((if out.fails { FOUND } else { CLEAN }, out.told.is_empty()))
 }
 
-/// What is written of one file.
+/// What is written of a file, a piece of one, or several.
+#[derive(Default)]
 struct Drawn {
     lines: Vec<u8>,
     messages: Vec<String>,
     fails: bool,
+}
+
+impl Drawn {
+    fn append(&mut self, behind: Drawn) {
+        self.lines.extend(behind.lines);
+        self.messages.extend(behind.messages);
+        self.fails |= behind.fails;
+    }
+}
+
+/// What was written of a run.
+struct Output<'p> {
+    progress: &'p Progress,
+    /// What is wrong with a flinklint.toml is told once, not for each of its files.
+    told: BTreeSet<String>,
+    fails: bool,
+}
+
+impl Output<'_> {
+    fn write(&mut self, drawn: Drawn) -> io::Result<()> {
+        self.fails |= drawn.fails;
+        self.progress.hide_while(|| {
+            for message in drawn.messages {
+                if self.told.insert(message.clone()) {
+                    complain(&message);
+                }
+            }
+            report::ignore_broken_pipe(io::stdout().lock().write_all(&drawn.lines))
+        })
+    }
 }

@@ -10,24 +10,24 @@ use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 use crate::threads;
 
-/// Every span whose bytes no output may show, in order of position.
+/// Every span of what was read whose bytes no output may show, in order of position.
 #[must_use]
 pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
-    let documents = &file.documents;
+    let (documents, part) = (&file.documents, file.span(source));
     let mut hidden: Vec<Span> = Vec::new();
     for document in documents {
         let secrets = document.settings.iter().filter(|setting| setting.is_sensitive());
         hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
         hidden.extend(user_of_jar(source, document));
     }
-    let places = places_in(source.text(), threads::PART);
+    let places = places_in(source.text(), part, threads::PART);
     if !hidden.is_empty() || !places.is_empty() {
         let legacy = !documents.is_empty()
             && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli));
         hidden.extend(in_lines(source, &places, legacy));
         if !legacy {
             // Without escapes and aliases only what holds such a part needs a look.
-            let as_written = memchr2(b'\\', b'*', source.text().as_bytes()).is_none();
+            let as_written = memchr2(b'\\', b'*', source.slice(part).as_bytes()).is_none();
             let mut look = |tree: &Tree<'_>| {
                 let found = threads::map(tree.documents(), |&root| in_document(tree, root, &places, as_written));
                 hidden.extend(found.into_iter().flatten());
@@ -43,11 +43,12 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     hidden
 }
 
-/// The first byte of every part of `text` that makes a key sensitive, in their
-/// order. None of these parts goes over the end of a line.
-fn places_in(text: &str, size: usize) -> Vec<usize> {
+/// The first byte of every part of `text` under `span` that makes a key sensitive,
+/// in their order. None of these parts goes over the end of a line.
+fn places_in(text: &str, span: Span, size: usize) -> Vec<usize> {
+    let text = &text[..span.end()];
     let mut parts = Vec::new();
-    let mut from = 0;
+    let mut from = span.start();
     while let Some(length) = text.as_bytes().get(from + size..).and_then(|rest| memchr(b'\n', rest)) {
         let end = from + size + length + 1;
         parts.push(from..end);
@@ -246,7 +247,8 @@ mod tests {
         let text = "a.password: b\nsecret\n\n- token: x\n  c: passwords and secrets\n";
         let whole = sensitive_places(text);
         assert_eq!(whole.len(), 5);
-        (0..=text.len()).for_each(|size| assert_eq!(places_in(text, size), whole, "in parts of {size}"));
+        (0..=text.len())
+            .for_each(|size| assert_eq!(places_in(text, Span::new(0, text.len()), size), whole, "in parts of {size}"));
     }
 
     #[test]

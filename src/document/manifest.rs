@@ -15,15 +15,15 @@ use crate::threads;
 /// The key of the configuration map.
 pub(super) const CONFIGURATION: &str = "flinkConfiguration";
 
-/// Reads every manifest of the operator in a file, and the configuration files
-/// in its `ConfigMap`s, lists unwrapped.
-pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Vec<Document<'s>> {
+/// Reads every manifest of the operator in a part of a file, which `tree` was read
+/// from, and the configuration files in its `ConfigMap`s, lists unwrapped.
+pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>, part: Span) -> Vec<Document<'s>> {
     let text = source.text();
     let start_of = |root: NodeId| document_start(text, tree.node(root).span.start());
     let roots: Vec<(usize, NodeId)> = tree.documents().iter().copied().enumerate().collect();
     let documents = threads::map(&roots, |&(at, root)| {
-        let start = if at == 0 { 0 } else { start_of(root) };
-        let end = tree.documents().get(at + 1).map_or(text.len(), |&next| start_of(next));
+        let start = if at == 0 { part.start() } else { start_of(root) };
+        let end = tree.documents().get(at + 1).map_or(part.end(), |&next| start_of(next));
         of_document(source, tree, root, Span::new(start, end))
     });
     documents.into_iter().flatten().collect()

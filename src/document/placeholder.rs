@@ -42,6 +42,15 @@ pub(super) fn has_template_value(line: &str) -> bool {
     !comment && ["{{", "{%", "<%"].iter().any(|opening| value.starts_with(opening))
 }
 
+/// Whether a text may have lines that are a statement or a value of a template
+/// engine: no text without what all of them begin with has any.
+#[must_use]
+pub(super) fn may_be_template(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_opening = |at: usize| matches!(bytes.get(at + 1), Some(b'%' | b'#' | b'{' | b'/'));
+    memchr::memchr2_iter(b'{', b'<', bytes).any(is_opening)
+}
+
 /// Whether a text holds unrendered actions of a Helm template. `{{name}}`, as
 /// the operator's own ingress template has it, is none.
 #[must_use]

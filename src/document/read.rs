@@ -1,20 +1,33 @@
+use memchr::memmem;
+
 use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
-use super::placeholder::{has_template_value, is_template_statement};
+use super::placeholder::{has_template_value, is_template_statement, may_be_template};
 use super::{Document, Kind, config_yaml, embedded, flink_cli, flink_conf, flink_properties, manifest, sql};
-use crate::source::SourceFile;
-use crate::syntax::yaml::{ParseOptions, SyntaxError, Tree, parse};
+use crate::source::{SourceFile, Span};
+use crate::syntax::yaml::{self, ParseOptions, SyntaxError, Tree, parse};
+use crate::threads;
 
 /// What a file holds for Flink.
 #[derive(Debug, Default)]
 pub struct ReadFile<'s> {
     /// The Flink documents, in their order.
     pub documents: Vec<Document<'s>>,
+    /// What was read of the text, where that is not all of it.
+    pub part: Option<Span>,
     /// The file as YAML, where it was read as such.
     pub tree: Option<Tree<'s>>,
     /// Where a file of manifests stops being YAML.
     pub syntax_error: Option<SyntaxError>,
     /// Why the file is left alone, where there are no documents.
     pub skipped: Option<&'static str>,
+}
+
+impl ReadFile<'_> {
+    /// What was read of the text.
+    #[must_use]
+    pub fn span(&self, source: &SourceFile) -> Span {
+        self.part.unwrap_or_else(|| Span::new(0, source.text().len()))
+    }
 }
 
 const TEMPLATE: &str = "not YAML before its template engine has run";
@@ -42,6 +55,30 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
     }
 }
 
+/// The parts in which a large file of manifests can be read, one by one, without a
+/// difference: by [`read_part`] until one has a syntax error. `None` for what is to
+/// be read as a whole, such as texts that speak to flinklint: what they say may hold
+/// for all documents.
+#[must_use]
+pub fn parts(source: &SourceFile, forced: Option<Kind>) -> Option<Vec<Span>> {
+    let text = source.text();
+    if text.len() < 2 * threads::PART || detect(source, forced) != Detected::Manifests {
+        return None;
+    }
+    let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if holds("flinklint") || holds(flink_properties::VARIABLE) || may_be_template(text) {
+        return None;
+    }
+    Some(yaml::parts(text, threads::PART)).filter(|parts| parts.len() > 1)
+}
+
+/// Reads one of the [`parts`] of a file.
+#[must_use]
+pub fn read_part(source: &SourceFile, part: Span) -> ReadFile<'_> {
+    let (tree, part) = yaml::parse_part(source.text(), part, ParseOptions::default());
+    manifests_of(source, tree, part)
+}
+
 /// Reads a text as the contents of one of Flink's files, or of
 /// `FLINK_PROPERTIES` in an image of 1.19 or later, wherever it stands; `None`
 /// for kinds that are no text of their own.
@@ -60,7 +97,7 @@ fn one(document: Document<'_>) -> ReadFile<'_> {
 }
 
 fn parse_yaml(source: &SourceFile) -> Tree<'_> {
-    let comments = memchr::memmem::find(source.text().as_bytes(), b"flinklint").is_some();
+    let comments = memmem::find(source.text().as_bytes(), b"flinklint").is_some();
     parse(source.text(), ParseOptions { comments })
 }
 
@@ -93,13 +130,18 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
     {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
     }
-    let mut documents = manifest::read(source, &tree);
-    if memchr::memmem::find(source.text().as_bytes(), flink_properties::VARIABLE.as_bytes()).is_some() {
+    manifests_of(source, tree, Span::new(0, source.text().len()))
+}
+
+/// The manifests in a tree of `part` of the text.
+fn manifests_of<'s>(source: &'s SourceFile, tree: Tree<'s>, part: Span) -> ReadFile<'s> {
+    let mut documents = manifest::read(source, &tree, part);
+    if memmem::find(source.slice(part).as_bytes(), flink_properties::VARIABLE.as_bytes()).is_some() {
         documents.extend(flink_properties::read(source, &tree));
     }
     let syntax_error = tree.error().cloned();
     let skipped = (documents.is_empty() && syntax_error.is_none()).then_some(NOT_FLINK);
-    ReadFile { documents, tree: Some(tree), syntax_error, skipped }
+    ReadFile { documents, part: Some(part), tree: Some(tree), syntax_error, skipped }
 }
 
 fn perhaps_sql(source: &SourceFile) -> ReadFile<'_> {
@@ -122,5 +164,5 @@ fn helm_values(source: &SourceFile) -> ReadFile<'_> {
         Some(_) if names_flink => None,
         _ => Some(NOT_FLINK),
     };
-    ReadFile { documents, tree: Some(tree), syntax_error, skipped }
+    ReadFile { documents, tree: Some(tree), syntax_error, skipped, ..ReadFile::default() }
 }

@@ -120,7 +120,7 @@ pub fn fix_text(
     least: Applicability,
 ) -> Result<FixedFile, Skipped> {
     let workshop = Workshop { linter, input, profile };
-    let outcome = linter.lint_source(SourceFile::new(&input.name, text.as_str()), input, profile)?;
+    let outcome = linter.lint_source(&SourceFile::new(&input.name, text.as_str()), input, profile)?;
     let sensitive = outcome.sensitive.clone();
     let mut file = FixedFile { outcome, original: text, sensitive, applied: Vec::new(), withheld: Vec::new() };
     let mut given_up: BTreeSet<String> = BTreeSet::new();
@@ -144,7 +144,7 @@ pub fn fix_text(
     if choose(&file.outcome, least, &given_up).is_empty() {
         return Ok(file);
     }
-    file.outcome = linter.lint_source(SourceFile::new(&input.name, file.original.as_str()), input, profile)?;
+    file.outcome = linter.lint_source(&SourceFile::new(&input.name, file.original.as_str()), input, profile)?;
     Ok(give_up(file))
 }
 

@@ -7,7 +7,7 @@ fn found(text: &str) -> FileOutcome {
     let linter = Linter::new(Declared::default(), Selection::default());
     let input = Input::new("flink-conf.yaml", Origin::Stdin);
     let profile = linter.profile(None);
-    linter.lint_source(SourceFile::new("flink-conf.yaml", text), &input, &profile).expect("Flink's")
+    linter.lint_source(&SourceFile::new("flink-conf.yaml", text), &input, &profile).expect("Flink's")
 }
 
 /// The keys of the findings whose fixes are chosen, but for those given up.

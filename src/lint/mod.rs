@@ -6,9 +6,11 @@ mod kustomization;
 mod measurements;
 /// What a run found.
 pub mod outcome;
+mod pieces;
 pub mod suppression;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -70,6 +72,12 @@ pub enum Linted {
     Skipped(Skipped),
     /// It could not be read; the run fails.
     Failed(String),
+}
+
+impl From<Result<FileOutcome, Skipped>> for Linted {
+    fn from(linted: Result<FileOutcome, Skipped>) -> Self {
+        linted.map_or_else(Linted::Skipped, Linted::File)
+    }
 }
 
 /// Which rules run for a file, and how.
@@ -146,7 +154,12 @@ impl Linter {
         let profiles = self.profiles(inputs);
         let (mut run, mut failed) = (Run::default(), Vec::new());
         let mut broken = BTreeSet::new();
-        for linted in self.map(inputs, &profiles, step, |_, linted| linted) {
+        let lint = |input: &Input| {
+            let linted = apart(input, || self.lint(input, &profiles[&project_key(input)]));
+            step();
+            linted
+        };
+        for linted in threads::map(inputs, lint) {
             match linted {
                 Linted::File(mut file) => {
                     broken.extend(std::mem::take(&mut file.broken));
@@ -158,22 +171,6 @@ impl Linter {
         }
         failed.extend(broken);
         (run, failed)
-    }
-
-    /// What `make` makes of what became of each file, in the order of the files;
-    /// it is called from any thread.
-    pub fn map<R: Send>(
-        &self,
-        inputs: &[Input],
-        profiles: &Profiles,
-        step: &(dyn Fn() + Sync),
-        make: impl Fn(&Input, Linted) -> R + Send + Sync,
-    ) -> Vec<R> {
-        threads::map(inputs, |input| {
-            let linted = self.lint_apart(input, &profiles[&project_key(input)]);
-            step();
-            make(input, linted)
-        })
     }
 
     /// The profile of every flinklint.toml that holds for one of the files.
@@ -206,27 +203,11 @@ impl Linter {
         Profile { running: Running::of(&rules), rules, overrides, fail_on: project.fail_on.unwrap_or_default() }
     }
 
-    /// Lints one file of many: a mistake of flinklint's own in it does not lose
-    /// what the others have, and its text is kept only where output shows it.
-    fn lint_apart(&self, input: &Input, profile: &Profile) -> Linted {
-        let linted = catch_unwind(AssertUnwindSafe(|| self.lint(input, profile)));
-        match linted {
-            Ok(Linted::File(file)) if file.findings.is_empty() => {
-                Linted::File(FileOutcome { source: SourceFile::new(&input.name, String::new()), ..file })
-            }
-            Ok(linted) => linted,
-            Err(_) => Linted::Failed(format!("{}: flinklint failed on this file; please report it", input.name)),
-        }
-    }
-
     /// Reads and lints one file.
     #[must_use]
     pub fn lint(&self, input: &Input, profile: &Profile) -> Linted {
         match collect::read(input, self.max_file_size) {
-            Ok(text) => match self.lint_source(SourceFile::new(&input.name, text), input, profile) {
-                Ok(file) => Linted::File(file),
-                Err(skipped) => Linted::Skipped(skipped),
-            },
+            Ok(text) => self.lint_source(&SourceFile::new(&input.name, text), input, profile).into(),
             Err(error) => self.unreadable(input, profile, error),
         }
     }
@@ -265,18 +246,35 @@ impl Linter {
     ///
     /// # Errors
     /// It is none of Flink's.
-    pub fn lint_source(&self, source: SourceFile, input: &Input, profile: &Profile) -> Result<FileOutcome, Skipped> {
-        let file = self.read(&source, input);
-        let found = self.lint_read(&source, &file, input, profile)?;
-        drop(file);
-        Ok(FileOutcome { source, ..found })
+    pub fn lint_source(&self, source: &SourceFile, input: &Input, profile: &Profile) -> Result<FileOutcome, Skipped> {
+        match self.parts(source, input) {
+            Some(parts) => self.lint_parts(source, &parts, input, profile),
+            None => self.lint_read(source, &self.read(source, input), input, profile),
+        }
     }
 
-    /// Lints what was read of a text; the outcome's source is empty.
+    /// Lints what was read of a text.
     ///
     /// # Errors
     /// It is none of Flink's.
     pub(crate) fn lint_read(
+        &self,
+        source: &SourceFile,
+        file: &ReadFile<'_>,
+        input: &Input,
+        profile: &Profile,
+    ) -> Result<FileOutcome, Skipped> {
+        let mut found = self.lint_documents(source, file, input, profile)?;
+        number_names(&mut found.documents);
+        if self.detail == Detail::Whole && !found.findings.is_empty() {
+            found.sensitive = hidden_values(source, file);
+        }
+        Ok(found)
+    }
+
+    /// The same without sensitive places, and without numbers behind names that
+    /// several documents have.
+    fn lint_documents(
         &self,
         source: &SourceFile,
         file: &ReadFile<'_>,
@@ -326,13 +324,11 @@ impl Linter {
         findings.sort_by_key(|filed| order(&filed.finding));
         not_assessed.sort();
         not_assessed.dedup();
-        let shows_text = self.detail == Detail::Whole && !findings.is_empty();
-        let sensitive = if shows_text { hidden_values(source, file) } else { Vec::new() };
         Ok(FileOutcome {
-            source: SourceFile::new(&input.name, String::new()),
-            documents: names(&file.documents),
+            source: source.clone(),
+            documents: infos(&file.documents),
             findings,
-            sensitive,
+            sensitive: Vec::new(),
             not_assessed,
             without_stats: Arc::clone(without_stats),
             suppressed,
@@ -357,14 +353,17 @@ impl Linter {
     pub fn read<'s>(&self, source: &'s SourceFile, input: &Input) -> ReadFile<'s> {
         let mut file = document::read(source, self.kind_of(input));
         let whole = |document: &Document<'_>| document.kind.is_manifest() && !document.partial;
-        if file.documents.iter().any(whole) && input.location().is_some_and(|path| self.kustomizations.is_patch(path)) {
+        if file.documents.iter().any(whole) && self.is_patch(input) {
             file.documents.iter_mut().for_each(|document| document.partial = true);
-        } else if let Some(cluster) = cluster_of(input) {
-            for document in &mut file.documents {
-                document.lay_over(cluster);
-            }
+        } else {
+            lay_over_cluster(&mut file, input);
         }
         file
+    }
+
+    /// Whether a kustomization lays the file over others.
+    fn is_patch(&self, input: &Input) -> bool {
+        input.location().is_some_and(|path| self.kustomizations.is_patch(path))
     }
 
     /// The kind that the command line or the file's target gives it.
@@ -380,6 +379,19 @@ impl Linter {
         let nothing = Declared::default();
         let project = input.project.as_deref().map_or(&nothing, |project| &project.declared);
         resolve(&self.declared, &hints, target, project, document.written)
+    }
+}
+
+/// Lints one file of many, or a piece of one: a mistake of flinklint's own there
+/// does not lose what the others have, and the text is kept only where output
+/// shows it.
+fn apart(input: &Input, lint: impl FnOnce() -> Linted) -> Linted {
+    match catch_unwind(AssertUnwindSafe(lint)) {
+        Ok(Linted::File(file)) if file.findings.is_empty() => {
+            Linted::File(FileOutcome { source: SourceFile::new(&input.name, String::new()), ..file })
+        }
+        Ok(linted) => linted,
+        Err(_) => Linted::Failed(format!("{}: flinklint failed on this file; please report it", input.name)),
     }
 }
 
@@ -421,6 +433,14 @@ fn cluster_of(input: &Input) -> Option<&Arc<ClusterDefaults>> {
     base.cluster.as_ref().filter(|_| !own)
 }
 
+fn lay_over_cluster(file: &mut ReadFile<'_>, input: &Input) {
+    if let Some(cluster) = cluster_of(input) {
+        for document in &mut file.documents {
+            document.lay_over(cluster);
+        }
+    }
+}
+
 /// What lies beside a file that bears the name of Flink's configuration.
 fn conf_folder(input: &Input, kind: Kind) -> Option<ConfFolder> {
     let Origin::File(path) = &input.origin else { return None };
@@ -439,26 +459,31 @@ pub fn project_key(input: &Input) -> Option<usize> {
 /// The name of every document as output shows it: several of one name are numbered.
 #[must_use]
 pub fn names(documents: &[Document<'_>]) -> Vec<DocumentInfo> {
-    if let [document] = documents {
-        return vec![DocumentInfo { name: document.name.clone(), kind: document.kind }];
+    let mut names = infos(documents);
+    number_names(&mut names);
+    names
+}
+
+fn infos(documents: &[Document<'_>]) -> Vec<DocumentInfo> {
+    let info = |document: &Document<'_>| DocumentInfo { name: document.name.clone(), kind: document.kind };
+    documents.iter().map(info).collect()
+}
+
+/// Numbers the names that several documents of a file have.
+fn number_names(documents: &mut [DocumentInfo]) {
+    if documents.len() < 2 {
+        return;
     }
-    let mut bearers: HashMap<&str, usize> = HashMap::new();
-    for name in documents.iter().filter_map(|document| document.name.as_deref()) {
-        *bearers.entry(name).or_default() += 1;
+    let mut bearers: HashMap<String, (usize, usize)> = HashMap::new();
+    for name in documents.iter().filter_map(|document| document.name.as_ref()) {
+        bearers.entry(name.clone()).or_default().0 += 1;
     }
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    let infos = documents.iter().map(|document| {
-        let name = document.name.as_deref().map(|name| {
-            if bearers[name] == 1 {
-                return name.to_owned();
-            }
-            let count = seen.entry(name).or_default();
-            *count += 1;
-            format!("{name}#{count}")
-        });
-        DocumentInfo { name, kind: document.kind }
-    });
-    infos.collect()
+    for name in documents.iter_mut().filter_map(|document| document.name.as_mut()) {
+        if let Some((2.., seen)) = bearers.get_mut(name.as_str()) {
+            *seen += 1;
+            let _ = write!(name, "#{seen}");
+        }
+    }
 }
 
 /// A file whose bytes are no text that Flink could read.

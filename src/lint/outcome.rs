@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use crate::document::Kind;
+use crate::collect::Input;
+use crate::document::{Kind, NOT_FLINK};
 use crate::finding::{Finding, RuleId};
 use crate::source::{SourceFile, Span};
 
@@ -75,4 +76,11 @@ pub struct Skipped {
     pub file: String,
     /// Why.
     pub reason: String,
+}
+
+impl Skipped {
+    /// A file that holds nothing of Flink's.
+    pub(super) fn not_flinks(input: &Input) -> Self {
+        Self { file: input.name.clone(), reason: NOT_FLINK.to_owned() }
+    }
 }

@@ -100,7 +100,7 @@ impl Workspace {
 impl Judged<'_> {
     /// What is found in it; `None` where nothing of Flink's is in it.
     pub fn lint(self) -> Option<FileOutcome> {
-        self.linter.lint_source(self.source, &self.input, &self.profile).ok()
+        self.linter.lint_source(&self.source, &self.input, &self.profile).ok()
     }
 
     /// The documents in it.

@@ -1,13 +1,16 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{LineColumn, LineIndex, Span};
 
 /// One text with the name that output shows for it.
 ///
 /// `text` is the file as it stands on disk, byte order mark and line ends
-/// included, so that spans are offsets into the file.
+/// included, so that spans are offsets into the file. Copies share it.
+#[derive(Clone, Debug)]
+pub struct SourceFile(Arc<Content>);
+
 #[derive(Debug)]
-pub struct SourceFile {
+struct Content {
     name: String,
     text: String,
     lines: OnceLock<LineIndex>,
@@ -16,49 +19,50 @@ pub struct SourceFile {
 impl SourceFile {
     /// A text under the name that output shows for it: a path with `/`, or `-`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
+        Self(Arc::new(Content { name: name.into(), text: text.into(), lines: OnceLock::new() }))
     }
 
     /// The name that output shows.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// The last segment of the name.
     #[must_use]
     pub fn file_name(&self) -> &str {
-        self.name.rsplit('/').next().unwrap_or(&self.name)
+        self.name().rsplit('/').next().unwrap_or_default()
     }
 
     /// The whole text.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The text under `span`.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        span.slice(&self.text)
+        span.slice(self.text())
     }
 
     /// Line starts, computed when first asked for.
+    #[must_use]
     pub fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
+        self.0.lines.get_or_init(|| LineIndex::new(self.text()))
     }
 
     /// Line and column of a byte.
     #[must_use]
     pub fn line_column(&self, at: usize) -> LineColumn {
-        self.lines().line_column(&self.text, at)
+        self.lines().line_column(self.text(), at)
     }
 
     /// The line end that most of the first lines use: `\r\n` or `\n`.
     #[must_use]
     pub fn line_ending(&self) -> &'static str {
-        match self.text.find('\n') {
-            Some(at) if self.text[..at].ends_with('\r') => "\r\n",
+        match self.text().find('\n') {
+            Some(at) if self.text()[..at].ends_with('\r') => "\r\n",
             _ => "\n",
         }
     }

@@ -19,6 +19,8 @@ const USUAL_LINE: usize = 32;
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Whether a line ends with a lone `\r`.
+    returns: bool,
 }
 
 impl LineIndex {
@@ -28,15 +30,19 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut starts = Vec::with_capacity(2 + bytes.len() / USUAL_LINE);
         starts.push(0);
-        let mut ends = |end: usize| starts.push(u32::try_from(end + 1).unwrap_or(u32::MAX));
+        let mut returns = false;
+        let mut ends = |end: usize| {
+            returns |= bytes[end] == b'\r';
+            starts.push(u32::try_from(end + 1).unwrap_or(u32::MAX));
+        };
         // Nearly every text has one kind of line end, which is found faster by itself.
         if memchr(b'\r', bytes).is_none() {
-            memchr_iter(b'\n', bytes).for_each(ends);
+            memchr_iter(b'\n', bytes).for_each(&mut ends);
         } else {
             let is_end = |&at: &usize| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
             memchr2_iter(b'\n', b'\r', bytes).filter(is_end).for_each(&mut ends);
         }
-        Self { starts }
+        Self { starts, returns }
     }
 
     /// Number of lines; a final line end opens one more, empty line.
@@ -50,6 +56,13 @@ impl LineIndex {
     pub fn line_of(&self, at: usize) -> usize {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         self.starts.partition_point(|&start| start <= at) - 1
+    }
+
+    /// Whether the lines are those of programs that end one at every `\n` and
+    /// nowhere else, as git does.
+    #[must_use]
+    pub fn is_by_line_feeds(&self) -> bool {
+        !self.returns
     }
 
     /// First byte of a zero-based line; the last line's start where there is no such line.
@@ -85,6 +98,8 @@ mod tests {
         assert_eq!(index.line_count(), 4);
         assert_eq!(index.line_column(text, 7), LineColumn { line: 4, column: 1 });
         assert_eq!(index.line_end(1, text), 5);
+        assert!(!index.is_by_line_feeds());
+        assert!(LineIndex::new("a\nb\r\nc").is_by_line_feeds());
     }
 
     #[test]

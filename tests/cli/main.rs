@@ -19,6 +19,7 @@ mod hostile;
 mod hostile_kinds;
 mod html;
 mod init;
+mod large;
 mod man;
 mod memory;
 mod migrate;

@@ -122,7 +122,7 @@ impl Case {
 
     /// `None` where the text is left alone.
     pub fn try_check(&self, text: &str) -> Option<FileOutcome> {
-        self.linter.lint_source(SourceFile::new("test", text), &self.input, &self.profile()).ok()
+        self.linter.lint_source(&SourceFile::new("test", text), &self.input, &self.profile()).ok()
     }
 
     pub fn check(&self, text: &str) -> FileOutcome {

@@ -1,4 +1,4 @@
-use super::parts;
+use super::reader;
 use super::tree::Tree;
 
 /// What to keep of a YAML text beside its nodes.
@@ -16,7 +16,7 @@ pub struct ParseOptions {
 /// memory.
 #[must_use]
 pub fn parse(text: &str, options: ParseOptions) -> Tree<'_> {
-    parts::read(text, options.comments)
+    reader::read(text, 0, options.comments)
 }
 
 #[cfg(test)]

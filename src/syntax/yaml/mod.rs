@@ -7,5 +7,6 @@ mod strict;
 mod tree;
 
 pub use load::{ParseOptions, parse};
+pub use parts::{parse_part, parts};
 pub use strict::Strictness;
 pub use tree::{Children, Entries, Node, NodeId, NodeKind, ScalarStyle, SyntaxError, Tree};

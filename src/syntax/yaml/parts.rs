@@ -1,55 +1,40 @@
-//! Large texts of many documents, read in parts at a time.
-
-use std::ops::Range;
+//! Large texts of many documents, read a part at a time.
 
 use memchr::memmem;
 
-use super::reader;
 use super::tree::Tree;
-use crate::threads;
+use super::{ParseOptions, reader};
+use crate::source::Span;
 
-/// Reads every document of `text`.
-pub(super) fn read(text: &str, comments: bool) -> Tree<'_> {
-    read_by(text, comments, threads::PART)
-}
-
-/// A `---` at the beginning of a line ends whatever stands before it, so that the
-/// text behind it can be read by itself. A part with a mistake may end inside of
-/// something that only the whole text closes: from its start on all is read anew.
-fn read_by(text: &str, comments: bool, size: usize) -> Tree<'_> {
-    let parts = parts(text, size);
-    if parts.len() < 2 {
-        return reader::read(text, 0, comments);
-    }
-    let mut trees = Vec::with_capacity(parts.len());
-    for (part, tree) in parts.iter().zip(threads::map_large(&parts, |part| read_part(text, part, comments))) {
-        let is_broken = tree.error().is_some();
-        trees.push(if is_broken { reader::read(text, part.start, comments) } else { tree });
-        if is_broken {
-            break;
-        }
-    }
-    Tree::joined(trees)
-}
-
-fn read_part<'t>(text: &'t str, part: &Range<usize>, comments: bool) -> Tree<'t> {
-    reader::read(&text[..part.end], part.start, comments)
-}
-
-/// The text in parts that begin with a `---`, one of them where it has directives,
-/// which stand before theirs.
-fn parts(text: &str, size: usize) -> Vec<Range<usize>> {
+/// The parts of about `size` bytes that `text` can be read in by themselves, in
+/// their order: each but the first begins with a `---` at the beginning of a line,
+/// which ends whatever stands before it. One part where there are no more, or
+/// where the text has directives, which stand before theirs.
+#[must_use]
+pub fn parts(text: &str, size: usize) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut parts = Vec::new();
     let mut from = 0;
     if bytes.len() >= 2 * size && memmem::find(bytes, b"\n%").is_none() {
         while let Some(start) = document_start(bytes, from + size) {
-            parts.push(from..start);
+            parts.push(Span::new(from, start));
             from = start;
         }
     }
-    parts.push(from..bytes.len());
+    parts.push(Span::new(from, bytes.len()));
     parts
+}
+
+/// Reads one of the [`parts`] of `text`, and says what was read. A part with a
+/// mistake may end inside of something that only what follows closes: all of that
+/// is read as well, and no part behind it holds documents.
+#[must_use]
+pub fn parse_part(text: &str, part: Span, options: ParseOptions) -> (Tree<'_>, Span) {
+    let tree = reader::read(&text[..part.end()], part.start(), options.comments);
+    if tree.error().is_none() || part.end() == text.len() {
+        return (tree, part);
+    }
+    (reader::read(text, part.start(), options.comments), Span::new(part.start(), text.len()))
 }
 
 /// Where the first line from `from` on begins that is a `---`, or begins with one
@@ -65,15 +50,46 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::syntax::yaml::{NodeId, NodeKind, parse};
+
+    /// The documents with everything below them, the comments, and the mistake.
+    fn seen(trees: &[Tree<'_>]) -> Vec<String> {
+        let below = |tree: &Tree<'_>, root: NodeId| {
+            let (mut nodes, mut open) = (Vec::new(), vec![root]);
+            while let Some(id) = open.pop() {
+                let node = tree.node(id);
+                let target = match node.kind {
+                    NodeKind::Alias(target) => target.map(|target| tree.node(target).span),
+                    _ => None,
+                };
+                nodes.push(format!("{:?} {:?} {:?} {:?}", node.span, node.scalar(), node.tag, target));
+                open.extend(tree.items(id).chain(tree.entries(id).flat_map(|(key, value)| [key, value])));
+            }
+            nodes.join("\n")
+        };
+        let documents = trees.iter().flat_map(|tree| tree.documents().iter().map(|&root| below(tree, root)));
+        let comments = trees.iter().flat_map(Tree::comments).map(|comment| format!("{comment:?}"));
+        let error = trees.iter().find_map(|tree| tree.error()).map(|error| format!("{error:?}"));
+        let refused = trees.iter().find_map(Tree::refused_by_snakeyaml).map(|refused| format!("{refused:?}"));
+        documents.chain(comments).chain(error).chain(refused).collect()
+    }
 
     fn is_read_alike(text: &str, size: usize) {
-        let (whole, parts) = (reader::read(text, 0, true), read_by(text, true, size));
-        assert_eq!(format!("{parts:?}"), format!("{whole:?}"), "{text:?} in parts of {size}");
+        let options = ParseOptions { comments: true };
+        let mut trees = Vec::new();
+        for part in parts(text, size) {
+            let (tree, read) = parse_part(text, part, options);
+            trees.push(tree);
+            if read.end() == text.len() {
+                break;
+            }
+        }
+        assert_eq!(seen(&trees), seen(&[parse(text, options)]), "{text:?} in parts of {size}");
     }
 
     #[test]
     fn parts_begin_where_a_document_does() {
-        let starts = |text: &str| parts(text, 4).into_iter().map(|part| part.start).collect::<Vec<_>>();
+        let starts = |text: &str| parts(text, 4).into_iter().map(Span::start).collect::<Vec<_>>();
         assert_eq!(starts("a: 1\n---\nb: 2\n---\nc: 3\n"), [0, 5, 14]);
         assert_eq!(starts("a: 1\n---b\n--- c\n----\n---"), [0, 10, 21]);
         assert_eq!(starts("a: 1\n...\n%YAML 1.2\n---\nb: 2\n"), [0]);

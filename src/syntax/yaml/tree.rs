@@ -37,11 +37,6 @@ impl NodeId {
     pub(super) fn index(self) -> usize {
         self.0.get() as usize - 1
     }
-
-    /// The id where so many more nodes stand before.
-    fn behind(self, nodes: usize) -> Self {
-        Self::of(self.index() + nodes)
-    }
 }
 
 /// How a scalar is written.
@@ -105,18 +100,6 @@ pub enum NodeKind<'t> {
 }
 
 impl Node<'_> {
-    /// The node where so many more stand before those that it leads to.
-    fn behind(self, nodes: usize) -> Self {
-        let behind = |id: Option<NodeId>| id.map(|id| id.behind(nodes));
-        let kind = match self.kind {
-            NodeKind::Scalar { .. } => self.kind,
-            NodeKind::Sequence { flow, first } => NodeKind::Sequence { flow, first: behind(first) },
-            NodeKind::Mapping { flow, first } => NodeKind::Mapping { flow, first: behind(first) },
-            NodeKind::Alias(target) => NodeKind::Alias(behind(target)),
-        };
-        Node { kind, next: behind(self.next), ..self }
-    }
-
     /// Text and style, for a scalar.
     #[must_use]
     pub fn scalar(&self) -> Option<(&str, ScalarStyle)> {
@@ -146,21 +129,6 @@ impl Node<'_> {
 }
 
 impl<'t> Tree<'t> {
-    /// The tree of a text whose parts, in their order, have these trees.
-    pub(super) fn joined(parts: Vec<Tree<'t>>) -> Self {
-        let mut whole = Tree::default();
-        whole.nodes.reserve(parts.iter().map(|part| part.nodes.len()).sum());
-        for part in parts {
-            let before = whole.nodes.len();
-            whole.nodes.extend(part.nodes.into_iter().map(|node| node.behind(before)));
-            whole.documents.extend(part.documents.into_iter().map(|root| root.behind(before)));
-            whole.comments.extend(part.comments);
-            whole.strict = whole.strict.or(part.strict);
-            whole.error = part.error;
-        }
-        whole
-    }
-
     /// The root of every document that was read whole.
     #[must_use]
     pub fn documents(&self) -> &[NodeId] {
