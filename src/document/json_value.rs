@@ -41,7 +41,16 @@ fn plain(text: &str) -> Option<Cow<'static, str>> {
     if !(first.is_ascii_digit() || matches!(first, b'+' | b'-' | b'.')) {
         return None;
     }
+    if is_plain_integer(text) {
+        return None;
+    }
     integer(text).map(|number| number.to_string()).or_else(|| float(text)).map(Cow::Owned)
+}
+
+/// Whether a text is a number as Jackson writes it, so that nothing changes: digits
+/// of which the first is no zero, of no more than any number of 64 bits has.
+fn is_plain_integer(text: &str) -> bool {
+    text.len() < 19 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn integer(text: &str) -> Option<i128> {

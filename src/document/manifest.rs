@@ -213,7 +213,7 @@ pub(super) fn name(tree: &Tree<'_>, resource: NodeId) -> Option<String> {
     let text =
         |key| tree.at(resource, &["metadata", key]).and_then(|node| tree.text(node)).filter(|text| !text.is_empty());
     let name = text("name")?;
-    Some(text("namespace").map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}")))
+    Some(text("namespace").map_or_else(|| name.to_owned(), |namespace| [namespace, "/", name].concat()))
 }
 
 fn annotations(tree: &Tree<'_>, resource: NodeId) -> Vec<(String, Field)> {

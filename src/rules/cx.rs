@@ -31,8 +31,8 @@ pub enum Detail {
     /// All of it.
     #[default]
     Whole,
-    /// What a line of output says: the same findings without help and fixes, which
-    /// cost as much as finding them.
+    /// What a line of output says: the same findings without help, fixes, keys and
+    /// reasons, which cost as much as finding them.
     Line,
 }
 
@@ -129,7 +129,8 @@ impl<'d> Cx<'d> {
 
     /// The rule says why it cannot judge this document.
     pub fn not_assessed(&mut self, reason: impl Into<String>) {
-        self.not_assessed.push((self.rule, reason.into()));
+        let reason = if self.advises() { reason.into() } else { String::new() };
+        self.not_assessed.push((self.rule, reason));
     }
 
     /// A rule outside of the registry's own could not judge this document.
@@ -295,6 +296,7 @@ impl<'d> Cx<'d> {
         Report {
             finding: Finding::new(self.rule, super::page(self.rule).severity, message, self.document.head),
             document: self.document,
+            detail: self.detail,
         }
     }
 

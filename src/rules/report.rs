@@ -1,4 +1,5 @@
 use super::case::Case;
+use super::cx::Detail;
 use crate::document::{Document, Held, Setting, SpecField};
 use crate::finding::{Evidence, Finding, Fix, Label, Measurement, Severity};
 use crate::flink::catalogue::OptionId;
@@ -11,22 +12,27 @@ use crate::stats::Cluster;
 pub struct Report<'d> {
     pub(super) finding: Finding,
     pub(super) document: &'d Document<'d>,
+    pub(super) detail: Detail,
 }
 
 impl<'d> Report<'d> {
     /// At a setting: its place, key and value.
     pub fn at(mut self, setting: &Setting<'d>) -> Self {
         self.finding.span = setting.span;
-        self.finding.key = Some(setting.key.to_string());
-        self.finding.value = Some(setting.shown().into_owned());
+        if self.detail == Detail::Whole {
+            self.finding.key = Some(setting.key.to_string());
+            self.finding.value = Some(setting.shown().into_owned());
+        }
         self
     }
 
     /// At a field of a manifest that sets a key.
     pub fn at_field(mut self, field: &SpecField) -> Self {
         self.finding.span = field.span;
-        self.finding.key = Some(field.path.clone());
-        self.finding.value = Some(field.text.clone());
+        if self.detail == Detail::Whole {
+            self.finding.key = Some(field.path.clone());
+            self.finding.value = Some(field.text.clone());
+        }
         self
     }
 
@@ -48,8 +54,11 @@ impl<'d> Report<'d> {
             Some(Held::Field(field)) => return self.at_field(field),
             Some(Held::Operator(_) | Held::Cluster(..)) | None => {}
         }
-        let live = option.in_release(case.last).unwrap_or(option);
         self.finding.span = self.document.head;
+        if self.detail == Detail::Line {
+            return self;
+        }
+        let live = option.in_release(case.last).unwrap_or(option);
         self.finding.key = Some(live.key().to_owned());
         self.finding.value = match case.held {
             Some(held) => Some(held.shown().into_owned()),

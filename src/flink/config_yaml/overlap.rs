@@ -10,7 +10,7 @@ pub fn continuing<'m, 'k, T>(
     keys: &'m BTreeMap<&'k str, T>,
     short: &str,
 ) -> impl Iterator<Item = (&'k str, &'m T)> + use<'m, 'k, T> {
-    let prefix = format!("{short}.");
+    let prefix = [short, "."].concat();
     let from = (Bound::Included(prefix.as_str()), Bound::Unbounded);
     keys.range::<str, _>(from).map(|(key, value)| (*key, value)).take_while(move |(key, _)| key.starts_with(&prefix))
 }

@@ -42,7 +42,7 @@ pub fn numbers(operator: OperatorVersion) -> impl Iterator<Item = AutoscalerNumb
 
 /// The names under which the autoscaler reads a key, the first that is set counts.
 pub fn autoscaler_keys(key: &str) -> impl Iterator<Item = String> {
-    [key.to_owned(), format!("{OLD_PREFIX}{key}")].into_iter()
+    [key.to_owned(), [OLD_PREFIX, key].concat()].into_iter()
 }
 
 impl AutoscalerNumber {

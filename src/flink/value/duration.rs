@@ -1,7 +1,7 @@
 //! Durations, as `org.apache.flink.util.TimeUtils` reads and writes them.
 
 use super::error::{Problem, ValueError};
-use super::java::{split_number, trim};
+use super::java::{is_in_small_letters, split_number, trim};
 use crate::flink::Release;
 
 /// Nanoseconds of a unit and its labels; Flink writes the first. From large to small.
@@ -57,11 +57,11 @@ pub fn parse_duration(text: &str, release: Release) -> Result<i128, ValueError> 
 }
 
 fn unit_nanos(label: &str, release: Release) -> Option<i128> {
-    let label = label.to_lowercase();
-    if label == "m" && !release.at_least(1, 15) {
+    if is_in_small_letters(label, "m") && !release.at_least(1, 15) {
         return None;
     }
-    UNITS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|&(nanos, _)| nanos)
+    let is_its = |labels: &[&str]| labels.iter().any(|own| is_in_small_letters(label, own));
+    UNITS.iter().find(|(_, labels)| is_its(labels)).map(|&(nanos, _)| nanos)
 }
 
 /// Writes a duration with the largest unit that divides it

@@ -8,6 +8,21 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches(|c| c <= ' ')
 }
 
+/// Whether `text` is `small` in small letters, as `String.toLowerCase` makes them;
+/// `small` is in small letters of ASCII.
+pub(super) fn is_in_small_letters(text: &str, small: &str) -> bool {
+    if text.is_ascii() { text.eq_ignore_ascii_case(small) } else { text.to_lowercase() == small }
+}
+
+/// Whether two texts are the same in capitals, as `String.toUpperCase` makes them.
+pub(super) fn are_same_in_capitals(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        one.eq_ignore_ascii_case(other)
+    } else {
+        one.to_uppercase() == other.to_uppercase()
+    }
+}
+
 /// `Character.isWhitespace(char)`.
 #[must_use]
 pub fn is_whitespace(c: char) -> bool {

@@ -12,10 +12,10 @@ pub(super) fn boolean(raw: &RawValue<'_>) -> Result<bool, ValueError> {
     }
     let text = raw.java_text();
     // Longer than either even where a letter's capital is longer than itself.
-    let upper = if text.len() <= 20 { text.to_uppercase() } else { String::new() };
-    match upper.as_str() {
-        "TRUE" => Ok(true),
-        "FALSE" => Ok(false),
+    let is = |word: &str| text.len() <= 20 && java::are_same_in_capitals(&text, word);
+    match (is("TRUE"), is("FALSE")) {
+        (true, _) => Ok(true),
+        (_, true) => Ok(false),
         _ => Err(ValueError::with_detail(Problem::NotBoolean, &text)),
     }
 }
@@ -76,8 +76,7 @@ pub(super) fn double(raw: &RawValue<'_>) -> Result<f64, ValueError> {
 /// same in capitals; no trimming, and `-` is not `_`.
 pub(super) fn constant(raw: &RawValue<'_>, constants: EnumConstants) -> Result<&'static str, ValueError> {
     let text = raw.java_text();
-    let upper = text.to_uppercase();
-    let found = constants.iter().find(|constant| constant.to_uppercase() == upper);
+    let found = constants.iter().find(|constant| java::are_same_in_capitals(constant, &text));
     found.copied().ok_or_else(|| ValueError::with_detail(Problem::UnknownConstant, &text))
 }
 

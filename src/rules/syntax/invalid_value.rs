@@ -1,3 +1,5 @@
+use memchr::memchr;
+
 use crate::document::{Document, Kind, Setting};
 use crate::finding::{Applicability, Severity};
 use crate::flink::catalogue::{AcceptedValues, Name, OptionId};
@@ -17,7 +19,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         {
             continue;
         }
-        if let Some(name) = setting.name.filter(|&name| is_folders(name, &known)) {
+        let may_be_address = memchr(b':', setting.text().as_bytes()).is_some();
+        if let Some(name) = setting.name.filter(|&name| may_be_address && is_folders(name, &known)) {
             address_for_folder(cx, setting, name);
             continue;
         }

@@ -6,6 +6,8 @@ use crate::rules::pages::fl909::messages;
 use crate::rules::{Cx, Report};
 use crate::source::{Span, TextEdit};
 
+const QUOTES: [char; 2] = ['"', '\''];
+
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let document = cx.document;
     let read_by_someone = cx.intent.versions.min.is_none_or(|min| min.major < 2);
@@ -148,10 +150,14 @@ pub(in crate::rules) fn is_cut_or_quoted(cx: &Cx<'_>, setting: &Setting<'_>) -> 
 
 /// Whether a `#` that does not look like the start of a comment ends the value.
 fn is_cut(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
+    let behind = cx.source().text().as_bytes().get(setting.value_span.end());
+    if behind != Some(&b'#') && !setting.text().starts_with(QUOTES) {
+        return false;
+    }
     let rest = cx.slice(Span::new(setting.value_span.end(), setting.value_span.end() + 2));
     let directly = rest.strip_prefix('#').is_some_and(|next| next.starts_with(|c: char| c.is_alphanumeric()));
     let text = setting.text();
-    let open_quote = ['"', '\''].iter().any(|&quote| {
+    let open_quote = QUOTES.iter().any(|&quote| {
         text.starts_with(quote) && (text.len() == 1 || !text.ends_with(quote)) && text.matches(quote).count() % 2 == 1
     });
     directly || (open_quote && is_followed_by_hash(cx, setting))
@@ -167,9 +173,13 @@ fn is_followed_by_hash(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
 /// Whether the value stands in quotes that Flink surely does not take off.
 fn quotes_count(setting: &Setting<'_>) -> bool {
     let text = setting.text();
-    let quoted = ['"', '\''].iter().any(|&quote| {
-        text.len() > 1 && text.starts_with(quote) && text.ends_with(quote) && !text[1..text.len() - 1].contains(quote)
-    });
+    let quoted = text.starts_with(QUOTES)
+        && QUOTES.iter().any(|&quote| {
+            text.len() > 1
+                && text.starts_with(quote)
+                && text.ends_with(quote)
+                && !text[1..text.len() - 1].contains(quote)
+        });
     if !quoted || setting.key.starts_with("env.") {
         return false;
     }

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use crate::document::Setting;
 use crate::finding::Applicability;
 use crate::flink::KnownReleases;
@@ -55,12 +57,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 /// that counts milliseconds in one of them has no unit to be wrong.
 fn looked_at(setting: &Setting<'_>, known: &KnownReleases) -> Option<(OptionId, ValueType)> {
     let name = setting.name?;
-    let listed = crate::rules::page(ID).options;
     let mut found: Option<(OptionId, ValueType)> = None;
     for release in known.iter() {
         for option in name.options_in(release) {
-            let page = listed.iter().copied().find(|page| page.lineage().any(|older| older == option))?;
-            let here = (page, option.type_in(release));
+            let here = (on_page(option)?, option.type_in(release));
             if found.is_some_and(|found| found != here) {
                 return None;
             }
@@ -68,6 +68,20 @@ fn looked_at(setting: &Setting<'_>, known: &KnownReleases) -> Option<(OptionId, 
         }
     }
     found
+}
+
+/// The option of the page that this one is, or is the older or newer form of.
+fn on_page(option: OptionId) -> Option<OptionId> {
+    /// By every form of them.
+    static LISTED: LazyLock<Vec<(OptionId, OptionId)>> = LazyLock::new(|| {
+        let forms = |&page: &OptionId| page.lineage().map(move |form| (form, page));
+        let mut listed: Vec<_> = crate::rules::page(ID).options.iter().flat_map(forms).collect();
+        listed.sort_by_key(|&(form, _)| form);
+        listed.dedup_by_key(|&mut (form, _)| form);
+        listed
+    });
+    let at = LISTED.binary_search_by_key(&option, |&(form, _)| form).ok()?;
+    Some(LISTED[at].1)
 }
 
 /// A number without a unit.
