@@ -138,9 +138,10 @@ impl CommonArguments {
     fn stats(&self) -> Result<(Option<Arc<Stats>>, bool), Failure> {
         let mut loaded = Loaded::default();
         self.stats.iter().for_each(|name| loaded.add(name));
-        if self.stats.is_empty() {
+        let named = if self.stats.is_empty() { self.stats_of_projects()? } else { Vec::new() };
+        if !named.is_empty() {
             let here = Path::new(".").canonicalize()?;
-            for (root, name) in self.stats_of_projects()? {
+            for (root, name) in named {
                 if is_address(&name) {
                     // Who changes a file of the repository must not decide what a run connects to.
                     let message = "an address in flinklint.toml is not read; name it by --stats".to_owned();
@@ -166,6 +167,9 @@ impl CommonArguments {
     /// What each flinklint.toml that holds for a named path says of measurements,
     /// with the folder that it counts from.
     fn stats_of_projects(&self) -> Result<Vec<(PathBuf, String)>, Failure> {
+        if self.isolated {
+            return Ok(Vec::new());
+        }
         let projects = self.projects()?;
         let mut found = Vec::new();
         for path in &self.paths {

@@ -46,8 +46,10 @@ impl Style {
     /// The style for standard output, from this process's environment.
     #[must_use]
     pub fn of_stdout(color: ColorChoice) -> Self {
-        let columns = terminal_size::terminal_size().map(|(terminal_size::Width(columns), _)| columns.into());
-        Self::decide(color, io::stdout().is_terminal(), columns, &|name| std::env::var(name).ok())
+        let terminal = io::stdout().is_terminal();
+        let size = if terminal { terminal_size::terminal_size() } else { None };
+        let columns = size.map(|(terminal_size::Width(columns), _)| columns.into());
+        Self::decide(color, terminal, columns, &|name| std::env::var(name).ok())
     }
 
     /// The style for an output that is a terminal or not, in an environment
