@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
+use std::ops::ControlFlow;
 
 use super::args::CheckArguments;
 use super::check::{fails, keep_changed, report_options};
@@ -14,8 +15,8 @@ use crate::lint::{Linted, Linter, project_key};
 use crate::report::{self, Format};
 use crate::threads;
 
-/// So many files are held at once.
-const PART: usize = 512;
+/// What is found in so many files is written at once; fewer are worth no thread.
+const BATCH: usize = 16;
 
 /// A line per finding, written as soon as it is known: memory does not grow with
 /// the number of files, and little with the length of one. Gives the exit status, and whether all could be read.
@@ -45,37 +46,28 @@ pub(super) fn write(
         }
         Ok(drawn)
     };
-    let mut out = Output { progress, told: BTreeSet::new(), fails: false };
-    for part in files.chunks(PART) {
-        if let [input] = part {
-            let mut written = Ok(());
-            linter.lint_in_pieces(
-                input,
-                &profiles[&project_key(input)],
-                |linted| draw(input, linted),
-                |drawn| {
-                    if written.is_ok() {
-                        written = drawn.and_then(|drawn| out.write(drawn));
-                    }
-                },
-            );
-            progress.step();
-            written?;
-            continue;
-        }
-        let drawn = threads::map(part, |input| {
-            let mut pieces = Vec::with_capacity(1);
-            let profile = &profiles[&project_key(input)];
-            linter.lint_in_pieces(input, profile, |linted| draw(input, linted), |drawn| pieces.push(drawn));
-            progress.step();
-            pieces
+    let mut out = Output { progress, told: BTreeSet::new(), fails: false, written: Ok(()) };
+    let lint = |input: &Input, take: &mut dyn FnMut(io::Result<Drawn>)| {
+        linter.lint_in_pieces(input, &profiles[&project_key(input)], |linted| draw(input, linted), take);
+        progress.step();
+    };
+    if let [input] = files {
+        lint(input, &mut |drawn| out.take(drawn));
+    } else {
+        let batches: Vec<&[Input]> = files.chunks(BATCH).collect();
+        let lint_all = |batch: &&[Input]| {
+            let mut all = Ok(Drawn::default());
+            for input in *batch {
+                lint(input, &mut |drawn| Drawn::append(&mut all, drawn));
+            }
+            all
+        };
+        threads::each_large(&batches, lint_all, |drawn| {
+            out.take(drawn);
+            if out.written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        let mut all = Drawn::default();
-        for drawn in drawn.into_iter().flatten() {
-            all.append(drawn?);
-        }
-        out.write(all)?;
     }
+    out.written?;
     report::ignore_broken_pipe(io::stdout().lock().flush())?;
     Ok((if out.fails { FOUND } else { CLEAN }, out.told.is_empty()))
 }
@@ -89,10 +81,16 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn append(&mut self, behind: Drawn) {
-        self.lines.extend(behind.lines);
-        self.messages.extend(behind.messages);
-        self.fails |= behind.fails;
+    fn append(all: &mut io::Result<Self>, behind: io::Result<Self>) {
+        match (all, behind) {
+            (Ok(all), Ok(behind)) => {
+                all.lines.extend(behind.lines);
+                all.messages.extend(behind.messages);
+                all.fails |= behind.fails;
+            }
+            (all @ Ok(_), Err(error)) => *all = Err(error),
+            (Err(_), _) => {}
+        }
     }
 }
 
@@ -102,9 +100,17 @@ struct Output<'p> {
     /// What is wrong with a flinklint.toml is told once, not for each of its files.
     told: BTreeSet<String>,
     fails: bool,
+    /// The first error; nothing is written behind it.
+    written: io::Result<()>,
 }
 
 impl Output<'_> {
+    fn take(&mut self, drawn: io::Result<Drawn>) {
+        if self.written.is_ok() {
+            self.written = drawn.and_then(|drawn| self.write(drawn));
+        }
+    }
+
     fn write(&mut self, drawn: Drawn) -> io::Result<()> {
         self.fails |= drawn.fails;
         self.progress.hide_while(|| {
