@@ -62,10 +62,11 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
 #[must_use]
 pub fn parts(source: &SourceFile, forced: Option<Kind>) -> Option<Vec<Span>> {
     let text = source.text();
-    if text.len() < 2 * threads::PART || detect(source, forced) != Detected::Manifests {
+    let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let is_stack = text.len() >= 2 * threads::PART && holds("\n---");
+    if !is_stack || detect(source, forced) != Detected::Manifests {
         return None;
     }
-    let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     if holds("flinklint") || holds(flink_properties::VARIABLE) || may_be_template(text) {
         return None;
     }

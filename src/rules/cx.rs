@@ -259,10 +259,11 @@ impl<'d> Cx<'d> {
         Some(cases)
     }
 
-    /// The memory of a `TaskManager` if one key held something else.
+    /// The memory of a `TaskManager` if one key held something else, as a fix would
+    /// have it: nothing where none is shown.
     #[must_use]
     pub fn taskmanager_memory_if(&self, key: &str, value: Option<&str>) -> Vec<MemoryCase> {
-        let Some(known) = self.known else { return Vec::new() };
+        let Some(known) = self.known.filter(|_| self.advises()) else { return Vec::new() };
         memory_cases(&Trial { document: self.document, key, value }, self.document, &known)
     }
 

@@ -18,7 +18,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
             messages::unknown(known.first, known.last, &setting.key)
         };
         let mut report = cx.report(message).at(setting);
-        match suggest(&setting.key, Some(&known)) {
+        let suggestion = if cx.advises() { suggest(&setting.key, Some(&known)) } else { None };
+        match suggestion {
             Some(suggestion) => {
                 let name = suggestion.name.as_str();
                 report = report.help(messages::help_suggestion(name));
