@@ -13,6 +13,8 @@ use crate::source::Span;
 pub struct SpecField {
     /// The key that it sets.
     pub key: &'static str,
+    /// The key in the catalogue.
+    pub name: Option<Name>,
     /// Where it stands, as `spec.taskManager.resource.memory`.
     pub path: String,
     /// What is written there.

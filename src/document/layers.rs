@@ -137,7 +137,7 @@ impl<'s> Document<'s> {
     where
         's: 'd,
     {
-        let field = self.spec_field(name.as_str()).map(Held::Field);
+        let field = self.fields.settings.iter().find(|field| field.name == Some(name)).map(Held::Field);
         field.or_else(|| self.named(name).map(Held::Setting)).or_else(|| {
             let cluster = self.cluster.as_deref()?;
             cluster.document.named(name).map(|setting| Held::Cluster(cluster, setting))

@@ -6,6 +6,7 @@ use super::flatten::{Dialect, flatten};
 use super::operator;
 use super::placeholder::is_placeholder;
 use super::{Container, Document, Field, Kind, Refusal, RefusalReason, SpecField, embedded, json_value, volumes};
+use crate::flink::catalogue;
 use crate::flink::memory::parse_resource_memory;
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
@@ -181,6 +182,7 @@ fn memory(tree: &Tree<'_>, spec: NodeId, path: &[&str], &(process, key): &(&str,
     let text = json_value::text(tree, tree.resolve(value)).into_owned();
     Some(SpecField {
         key,
+        name: catalogue::lookup(key),
         path: [path, &[process], *place, &["memory"]].concat().join("."),
         value: parse_resource_memory(&text).unwrap_or_else(|_| text.clone()),
         placeholder: is_placeholder(&text),

@@ -3,6 +3,7 @@
 
 use super::{OperatorSpec, ProcessSpec, SpecText};
 use crate::document::{Document, Kind, SpecField};
+use crate::flink::catalogue;
 use crate::flink::memory::parse_resource_memory;
 use crate::flink::operator::{keys, quantity};
 use crate::flink::value::java;
@@ -48,6 +49,7 @@ fn is_before_1_17(spec: &OperatorSpec) -> bool {
 fn of(key: &'static str, field: &SpecText, value: String) -> SpecField {
     SpecField {
         key,
+        name: catalogue::lookup(key),
         path: field.path.clone(),
         text: field.text.clone(),
         value,
@@ -77,6 +79,7 @@ fn replicas(spec: &OperatorSpec, process: &ProcessSpec) -> Option<SpecField> {
         Some(_) => None,
         None => Some(SpecField {
             key,
+            name: catalogue::lookup(key),
             path: format!("{}.jobManager.replicas", spec.path),
             text: "1".into(),
             value: "1".into(),

@@ -1,7 +1,7 @@
 use crate::document::{Kind, Setting, SpecField};
 use crate::finding::Applicability;
 use crate::flink::Release;
-use crate::flink::catalogue::{self, Name, OptionId};
+use crate::flink::catalogue::{Name, OptionId};
 use crate::flink::value::{RawValue, Syntax, TypedValue, convert};
 use crate::rules::Cx;
 use crate::rules::pages::fl706::messages;
@@ -16,7 +16,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for field in document.fields.settings.iter().filter(|field| !field.placeholder) {
-        let Some(option) = catalogue::lookup(field.key).and_then(Name::option) else { continue };
+        let Some(option) = field.name.and_then(Name::option) else { continue };
         let Some(release) = known.iter().next_back() else { continue };
         let names =
             |release: Release| option.in_release(release).into_iter().flat_map(move |live| live.names_in(release));
