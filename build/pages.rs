@@ -231,12 +231,15 @@ fn render_message(out: &mut String, name: &str, text: &str) -> Result<()> {
     }
     let parameters: Vec<String> = arguments.iter().map(|argument| format!("{argument}: impl Display")).collect();
     let function = name.replace('-', "_");
-    writeln!(out, "/// {text:?}\n#[must_use]\npub fn {function}({}) -> String {{", parameters.join(", "))?;
-    if arguments.is_empty() {
-        writeln!(out, "{text:?}.to_owned()\n}}")?;
-    } else {
-        writeln!(out, "format!({text:?})\n}}")?;
-    }
+    // Help is not shown everywhere: it is put together where it is.
+    let (made, body) = match (name.starts_with("help"), arguments.is_empty()) {
+        (true, true) => ("&'static str", format!("{text:?}")),
+        (true, false) => ("impl Display", format!("std::fmt::from_fn(move |f| write!(f, {text:?}))")),
+        (false, true) => ("String", format!("{text:?}.to_owned()")),
+        (false, false) => ("String", format!("format!({text:?})")),
+    };
+    writeln!(out, "/// {text:?}\n#[must_use]\npub fn {function}({}) -> {made} {{", parameters.join(", "))?;
+    writeln!(out, "{body}\n}}")?;
     Ok(())
 }
 

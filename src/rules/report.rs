@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use super::case::Case;
 use super::cx::Detail;
 use crate::document::{Document, Held, Setting, SpecField};
@@ -100,8 +102,10 @@ impl<'d> Report<'d> {
     }
 
     /// What to do, and what it costs.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.finding.help = Some(help.into());
+    pub fn help(mut self, help: impl Display) -> Self {
+        if self.detail == Detail::Whole {
+            self.finding.help = Some(help.to_string());
+        }
         self
     }
 

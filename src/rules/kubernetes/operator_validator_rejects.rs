@@ -26,7 +26,7 @@ fn file(cx: &mut Cx<'_>, path: &str, violation: Violation<'_>) {
         check if *check == checks::FLINK_VERSION_UNSUPPORTED => messages::unless_older(message),
         _ => messages::unless(message),
     };
-    let report = cx.report(message).help(messages::hint(check.id, help)).at_span(at.span());
+    let report = cx.report(message).help(messages::help_check(check.id, help)).at_span(at.span());
     let mut report = match at {
         // The address of a jar may hold a password.
         At::Field(field) => report.key(&*field.path, (!check.id.starts_with(JAR)).then(|| field.text.clone())),

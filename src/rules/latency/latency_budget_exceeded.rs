@@ -73,5 +73,9 @@ fn help(found: &LatencyBudget<'_>) -> String {
     parts.sort_by(|one, other| other.ms.high.total_cmp(&one.ms.high));
     let parts = parts.into_iter().map(one).collect::<Vec<_>>().join(", ");
     let unbounded: Vec<&str> = found.budget.unbounded().map(|part| part.kind.name()).collect();
-    if unbounded.is_empty() { messages::help(parts) } else { messages::help_unbounded(parts, unbounded.join(", ")) }
+    if unbounded.is_empty() {
+        messages::help(parts).to_string()
+    } else {
+        messages::help_unbounded(parts, unbounded.join(", ")).to_string()
+    }
 }

@@ -50,7 +50,7 @@ fn judge<'d>(cx: &mut Cx<'d>, moment: Moment<'d>) -> Option<(Span, Report<'d>)> 
     let value = format!("{wanted} ms");
     let fits = wanted >= 1.0;
     let fix = fits.then(|| cx.fix_option_at(options::LATENCY, &cases, &value, Applicability::Safe)).flatten();
-    let help = if fits { messages::help(key, value) } else { messages::help_off() };
+    let help = if fits { messages::help(key, value).to_string() } else { messages::help_off().to_owned() };
     let report = cx
         .report(messages::too_long(format_duration(nanos), case.origin(), sla))
         .at_case(options::LATENCY, case)

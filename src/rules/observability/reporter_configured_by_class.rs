@@ -26,8 +26,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         };
         let made_by = (!setting.placeholder).then(|| factory_of(setting.text().trim())).flatten();
         let help = match &made_by {
-            Some(class) => messages::help_known(&factory, class),
-            None => messages::help_unknown(&factory),
+            Some(class) => messages::help_known(&factory, class).to_string(),
+            None => messages::help_unknown(&factory).to_string(),
         };
         let fix = made_by.and_then(|class| cx.fix_replace(setting, &factory, &class, Applicability::Unsafe));
         cx.file(cx.report(message).at(setting).severity(severity).help(help).fix(fix));

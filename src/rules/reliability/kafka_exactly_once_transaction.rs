@@ -93,9 +93,9 @@ fn short_timeout<'d>(cx: &mut Cx<'d>, script: &'d Script<'d>, sink: &Sink<'d>, t
         let key = sink.keys.timeout;
         let (help, fix) = if enough {
             let fix = cx.fix_table_option(sink.table, sink.guarantee, key, &format!("{limit}"), Applicability::Unsafe);
-            (messages::help_longer(key, limit), fix)
+            (messages::help_longer(key, limit).to_string(), fix)
         } else {
-            (messages::help_beyond(key, duration(limit), open / NANOS_PER_MILLI), None)
+            (messages::help_beyond(key, duration(limit), open / NANOS_PER_MILLI).to_string(), None)
         };
         let message = messages::too_short(
             sink.table.ddl.name.last(),

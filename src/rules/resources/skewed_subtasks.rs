@@ -105,24 +105,26 @@ fn judge(cx: &mut Cx<'_>, measured: MeasuredJob<'_>, at: usize, vertex: &Vertex,
     let (message, help) = match diagnose(spread, limits) {
         None | Some(Diagnosis::EveryPartition) => return,
         Some(Diagnosis::Data) => {
-            (messages::data(subtask, name, load, rest, written(spread.records)), messages::help_data())
+            (messages::data(subtask, name, load, rest, written(spread.records)), messages::help_data().to_owned())
         }
         Some(Diagnosis::KeyGroups) => {
             let Some(advice) = key_group_advice(cx, measured, vertex) else { return };
             let own = groups.as_deref().map_or(0.0, |groups| groups[busiest]);
             let (all, times) = (advice.groups, written(spread.key_groups));
             let message = messages::key_groups(subtask, name, load, rest, own, all, times);
-            (message, messages::help_key_groups(advice.even, all))
+            (message, messages::help_key_groups(advice.even, all).to_string())
         }
         Some(Diagnosis::Resources) => {
             let place = vertex.subtasks[busiest].taskmanager.clone().unwrap_or_else(messages::somewhere);
             let message = messages::resources(subtask, name, load, rest, written(spread.records), place);
             let high_cpu = cx.threshold(thresholds::HIGH_CPU);
             let help = match cause(cx, measured, &vertex.subtasks[busiest], high_cpu) {
-                Cause::Processors(load) => messages::help_processors(percent(load), cx.name_of(options::LOAD_BALANCE)),
-                Cause::Garbage(share) => messages::help_garbage(percent(share)),
-                Cause::Thread => messages::help_thread(),
-                Cause::Imbalance => messages::help_resources(cx.name_of(options::LOAD_BALANCE)),
+                Cause::Processors(load) => {
+                    messages::help_processors(percent(load), cx.name_of(options::LOAD_BALANCE)).to_string()
+                }
+                Cause::Garbage(share) => messages::help_garbage(percent(share)).to_string(),
+                Cause::Thread => messages::help_thread().to_owned(),
+                Cause::Imbalance => messages::help_resources(cx.name_of(options::LOAD_BALANCE)).to_string(),
             };
             (message, help)
         }

@@ -46,8 +46,8 @@ fn refused(cx: &mut Cx<'_>, refusal: &MemoryRefusal) {
     }
     let enough = enough(cx, first);
     let help = match &enough {
-        Some(size) => messages::help_enough(name(cx, first), size),
-        None => messages::help_refused(),
+        Some(size) => messages::help_enough(name(cx, first), size).to_string(),
+        None => messages::help_refused().to_owned(),
     };
     let fix = enough.and_then(|size| resize(cx, first, &size));
     cx.file(report.help(help).fix(fix));
@@ -73,8 +73,8 @@ fn tight(cx: &mut Cx<'_>, memory: &TaskManagerMemory) {
     let key = memory.task_heap_decided_by().key;
     let enough = enough(cx, key);
     let help = match &enough {
-        Some(size) => messages::help_tight(name(cx, key), size),
-        None => messages::help_share(),
+        Some(size) => messages::help_tight(name(cx, key), size).to_string(),
+        None => messages::help_share().to_owned(),
     };
     let least = cx.threshold(thresholds::LEAST_TASK_HEAP_MB);
     let severity = if heap_of_slot(memory) < least { Severity::Warning } else { Severity::Info };

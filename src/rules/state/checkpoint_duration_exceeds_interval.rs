@@ -58,14 +58,14 @@ struct Advised {
 
 fn advise(cx: &mut Cx<'_>, interval: &RunningTime<'_>, advised: &Advised) -> (String, Option<Fix>) {
     if commits_with_checkpoints(cx) {
-        return (messages::help_sink(), None);
+        return (messages::help_sink().to_owned(), None);
     }
     if interval.cases.is_empty() {
-        return (messages::help_code(), None);
+        return (messages::help_code().to_owned(), None);
     }
     let texts = [advised.interval, advised.pause].map(format_duration);
     let keys = [options::INTERVAL, options::MIN_PAUSE].map(|option| cx.name_of(option));
-    (messages::help(keys[0], &texts[0], keys[1], &texts[1]), fix(cx, advised))
+    (messages::help(keys[0], &texts[0], keys[1], &texts[1]).to_string(), fix(cx, advised))
 }
 
 /// A pause, unless there is a longer one, and an interval that is no shorter

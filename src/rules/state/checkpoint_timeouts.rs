@@ -52,8 +52,10 @@ fn judge(cx: &mut Cx<'_>, measured: MeasuredJob<'_>) {
 /// A longer timeout only where nothing is seen that makes checkpoints slow.
 fn advise(cx: &Cx<'_>, job: &Job, timeout: &RunningTime<'_>, most: Option<f64>) -> (String, Option<Fix>) {
     let held_up = job.levels().into_iter().flatten().any(|level| level != Level::Ok);
-    let Some(most) = most.filter(|_| !held_up && !timeout.cases.is_empty()) else { return (messages::help(), None) };
+    let Some(most) = most.filter(|_| !held_up && !timeout.cases.is_empty()) else {
+        return (messages::help().to_owned(), None);
+    };
     let advised = format_duration(seconds_above(most * cx.threshold(thresholds::TIMEOUT_TIMES)));
     let fix = cx.fix_option(options::TIMEOUT, &timeout.cases, &advised, Applicability::Unsafe);
-    (messages::help_timeout(cx.name_of(options::TIMEOUT), advised), fix)
+    (messages::help_timeout(cx.name_of(options::TIMEOUT), advised).to_string(), fix)
 }

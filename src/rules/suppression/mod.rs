@@ -22,21 +22,22 @@ pub(super) mod registry {
 /// The finding for a name that suppressed nothing.
 #[must_use]
 pub fn unused(name: &str, span: Span, fix: Option<Fix>) -> Finding {
-    let help = Some(fl001::messages::help(name));
+    let help = Some(fl001::messages::help(name).to_string());
     Finding { help, fix, ..finding(UNUSED, fl001::messages::unused(name), span) }
 }
 
 /// The finding for a name that no rule has.
 #[must_use]
 pub fn unknown(name: &str, suggestion: Option<String>, span: Span, fix: Option<Fix>) -> Finding {
-    let help = suggestion.map_or_else(fl002::messages::help, fl002::messages::help_suggestion);
+    let suggested = suggestion.map(|name| fl002::messages::help_suggestion(name).to_string());
+    let help = suggested.unwrap_or_else(|| fl002::messages::help().to_owned());
     Finding { help: Some(help), fix, ..finding(UNKNOWN, fl002::messages::unknown(name), span) }
 }
 
 /// The finding for a comment that is meant as a suppression and is none.
 #[must_use]
 pub fn malformed(reason: &str, span: Span) -> Finding {
-    let help = Some(fl002::messages::help_malformed());
+    let help = Some(fl002::messages::help_malformed().to_owned());
     Finding { help, ..finding(UNKNOWN, fl002::messages::malformed(reason), span) }
 }
 

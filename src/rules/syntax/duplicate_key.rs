@@ -85,7 +85,11 @@ fn repeated(cx: &mut Cx<'_>) {
         for loser in losers.iter().rev().take(MOST_LABELS) {
             report = report.label(loser.span, messages::overridden());
         }
-        cx.file(report.help(if hidden > 0 { messages::help_more(hidden) } else { messages::help() }));
+        cx.file(report.help(if hidden > 0 {
+            messages::help_more(hidden).to_string()
+        } else {
+            messages::help().to_owned()
+        }));
     }
 }
 

@@ -102,15 +102,15 @@ fn mended<'d>(cx: &Cx<'d>, short: &'d Setting<'d>, harm: Harm, known: &KnownRele
     // What was refused takes effect.
     let applicability = if harm == Harm::LostLater { Applicability::Safe } else { Applicability::Unsafe };
     let options = short.name.and_then(|name| deprecated_everywhere(name, known)).unwrap_or_default();
-    let (&[option], Some(name)) = (options.as_slice(), short.name) else { return (messages::help(), None) };
+    let (&[option], Some(name)) = (options.as_slice(), short.name) else { return (messages::help().to_owned(), None) };
     let Some(target) = option.name_for(known).filter(|&target| target != short.key) else {
-        return (messages::help(), None);
+        return (messages::help().to_owned(), None);
     };
     let other = option.names_in(known.last).filter(|&other| other != name).find_map(|other| cx.document.named(other));
     if let Some(other) = other {
         let fix = if other.value == short.value { cx.fix_remove(short, applicability) } else { None };
-        return (messages::help_set_too(&other.key, &short.key), fix);
+        return (messages::help_set_too(&other.key, &short.key).to_string(), fix);
     }
     let fix = if is_read_by_more(name, target, known) { None } else { cx.fix_rename(short, target, applicability) };
-    (messages::help_rename(&short.key, target), fix)
+    (messages::help_rename(&short.key, target).to_string(), fix)
 }

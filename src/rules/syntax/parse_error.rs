@@ -34,7 +34,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 /// The finding for a file of manifests that stops being YAML at `span`.
 #[must_use]
 pub fn unreadable_manifest(reason: impl Display, span: Span) -> Finding {
-    Finding { help: Some(messages::help_manifest()), ..about_the_file(messages::manifest(reason), span) }
+    Finding { help: Some(messages::help_manifest().to_owned()), ..about_the_file(messages::manifest(reason), span) }
 }
 
 /// The finding for a file whose bytes are no text that Flink could read.

@@ -56,7 +56,7 @@ impl<'d> Validator<'d> {
         let also = wanted.map(|(_, at, _)| at.span()).collect();
         let key = self.name_of(options::SAVEPOINT_DIR);
         let (message, help) = (messages::savepoint_dir(who, key), messages::help_dir(key, "savepoints"));
-        self.push(Violation { check, at, message, help, certain: false, also });
+        self.push(Violation { check, at, message, help: help.to_string(), certain: false, also });
     }
 
     /// The parallelism comes from the job, or from the number of `TaskManager`s.

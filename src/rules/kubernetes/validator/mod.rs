@@ -12,6 +12,8 @@ mod resources;
 mod session_job;
 mod snapshot;
 
+use std::fmt::Display;
+
 use super::effective::{Effective, HighAvailability};
 use crate::document::operator::{OperatorSpec, SpecText};
 use crate::document::{Document, Kind, Setting};
@@ -88,12 +90,14 @@ pub(super) fn violations<'d>(
 
 impl<'d> Validator<'d> {
     /// Something that the operator refuses whatever its defaults are.
-    fn refuse(&mut self, check: &'static Check, at: At<'d>, message: String, help: String) {
+    fn refuse(&mut self, check: &'static Check, at: At<'d>, message: String, help: impl Display) {
+        let help = help.to_string();
         self.push(Violation { check, at, message, help, certain: true, also: Vec::new() });
     }
 
     /// Something that is missing, unless the operator's defaults have it.
-    fn miss(&mut self, check: &'static Check, at: At<'d>, message: String, help: String) {
+    fn miss(&mut self, check: &'static Check, at: At<'d>, message: String, help: impl Display) {
+        let help = help.to_string();
         self.push(Violation { check, at, message, help, certain: false, also: Vec::new() });
     }
 
@@ -104,7 +108,7 @@ impl<'d> Validator<'d> {
     }
 
     /// Something that needs high availability; certain where that is said to be off.
-    fn need_ha(&mut self, check: &'static Check, at: At<'d>, message: String, help: String) {
+    fn need_ha(&mut self, check: &'static Check, at: At<'d>, message: String, help: impl Display) {
         match self.effective.ha(options::HA_TYPE) {
             HighAvailability::Off => self.refuse(check, at, message, help),
             HighAvailability::Unset if !self.document.partial && !self.document.templated => {
