@@ -14,7 +14,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder, current_thread_index};
 const PER_THREAD: usize = 16;
 
 /// About so many bytes of a text are worth the start of a thread.
-pub const PART: usize = 1 << 19;
+pub const PART: usize = 1 << 18;
 
 /// What `work` makes of each thing, in their order. Work on one of many things
 /// starts no more threads: a thread that waits for others takes up whatever else

@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::fmt::Display;
+use std::rc::Rc;
 
 use super::case::{Case, CaseValue, Cases, cases};
 use super::conf_folder::ConfFolder;
@@ -57,7 +59,7 @@ pub struct Cx<'d> {
     /// What rules have asked for, by option: many ask the same.
     asked: Vec<(OptionId, Cases<'d>)>,
     /// The memory of a `TaskManager`, once a rule has asked for it.
-    memory: Option<Vec<MemoryCase>>,
+    memory: Option<Rc<[MemoryCase]>>,
     rule: RuleId,
     /// The last fix that the text has no place for, until a finding is filed.
     no_fix: RefCell<Option<NoFix>>,
@@ -128,8 +130,8 @@ impl<'d> Cx<'d> {
     }
 
     /// The rule says why it cannot judge this document.
-    pub fn not_assessed(&mut self, reason: impl Into<String>) {
-        let reason = if self.advises() { reason.into() } else { String::new() };
+    pub fn not_assessed(&mut self, reason: impl Display) {
+        let reason = if self.advises() { reason.to_string() } else { String::new() };
         self.not_assessed.push((self.rule, reason));
     }
 
@@ -175,7 +177,7 @@ impl<'d> Cx<'d> {
     pub fn known(&mut self) -> Option<KnownReleases> {
         if self.known.is_none() {
             let (oldest, newest) = (Release::OLDEST, Release::NEWEST);
-            self.not_assessed(format!(
+            self.not_assessed(format_args!(
                 "Flink {} is outside of the catalogue ({oldest} to {newest})",
                 self.intent.versions
             ));
@@ -214,12 +216,12 @@ impl<'d> Cx<'d> {
             return None;
         }
         if cases.iter().any(|case| case.value == CaseValue::Unknown) {
-            self.not_assessed(format!("the value of {} is not known here", option.key()));
+            self.not_assessed(format_args!("the value of {} is not known here", option.key()));
             return None;
         }
         let may_be_elsewhere = |case: &Case<'_>| case.held.is_none() && case.value != CaseValue::NoSuchOption;
         if !self.is_whole() && cases.iter().any(may_be_elsewhere) {
-            self.not_assessed(format!("{} may be set outside of this document", option.key()));
+            self.not_assessed(format_args!("{} may be set outside of this document", option.key()));
             return None;
         }
         Some(cases)
@@ -228,7 +230,7 @@ impl<'d> Cx<'d> {
     /// The memory of a `TaskManager` in every release that the document may be
     /// for, or Flink's refusal. `None` where the document starts none, and, not
     /// assessed, where it depends on what cannot be seen here.
-    pub fn taskmanager_memory(&mut self) -> Option<Vec<MemoryCase>> {
+    pub fn taskmanager_memory(&mut self) -> Option<Rc<[MemoryCase]>> {
         if !self.document.kind.starts_processes() {
             return None;
         }
@@ -241,7 +243,8 @@ impl<'d> Cx<'d> {
             self.not_assessed("the memory of the TaskManager may be set outside of this document");
             return None;
         }
-        let cases = self.memory.get_or_insert_with(|| memory_cases(self.document, self.document, &known)).clone();
+        let derive = || memory_cases(self.document, self.document, &known).into();
+        let cases = Rc::clone(self.memory.get_or_insert_with(derive));
         let unseen = cases.iter().find_map(|case| match case.memory.as_ref().err()? {
             Underived::Unknown { key } => Some(format!("the value of {key} is not known here")),
             Underived::Refused(refusal) => matches!(**refusal, MemoryRefusal::NothingToStartFrom { .. })

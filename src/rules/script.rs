@@ -59,12 +59,12 @@ impl<'d> Cx<'d> {
         let known = self.known()?;
         let cases = cases_of(self.document, &|name| held_at(self.document, script, name, moment.at), option, &known);
         if cases.iter().any(|case| case.value == CaseValue::Unknown) {
-            self.not_assessed(format!("the value of {} is not known here", option.key()));
+            self.not_assessed(format_args!("the value of {} is not known here", option.key()));
             return None;
         }
         let is_set = cases.iter().all(|case| case.held.is_some());
         if !is_set && !self.is_whole() && absent == Absent::Unknown && !is_of_session(option.key()) {
-            self.not_assessed(format!("{} may be set outside of this document", option.key()));
+            self.not_assessed(format_args!("{} may be set outside of this document", option.key()));
             return None;
         }
         Some(cases)

@@ -159,10 +159,10 @@ fn measured_memory(measured: MeasuredJob<'_>) -> Option<Memory> {
 /// The memory of a `TaskManager` in every release that the document may be for.
 fn derived_memory(cx: &mut Cx<'_>) -> Option<Vec<Memory>> {
     let cases = cx.taskmanager_memory()?;
-    let memory = |case: crate::rules::MemoryCase| {
-        case.memory.ok().map(|memory| Memory { task_heap: memory.task_heap, managed: memory.managed })
+    let memory = |case: &crate::rules::MemoryCase| {
+        case.memory.as_ref().ok().map(|memory| Memory { task_heap: memory.task_heap, managed: memory.managed })
     };
-    cases.into_iter().map(memory).collect()
+    cases.iter().map(memory).collect()
 }
 
 impl Memory {

@@ -112,11 +112,11 @@ fn fix(cx: &mut Cx<'_>, budget: &Budget<'_>, wanted_mb: f64) -> Option<Fix> {
     let sizes = cx.cases(options::MANAGED_SIZE)?;
     let key = sizes.last()?.setting.map_or(options::MANAGED_SIZE.key(), |setting| setting.key.as_ref());
     // Half of the task heap at most is what this may cost.
-    let heap = |memory: Vec<crate::rules::MemoryCase>| {
+    let heap = |memory: &[crate::rules::MemoryCase]| {
         let heaps: Option<Vec<i64>> = memory.iter().map(|case| Some(case.memory.as_ref().ok()?.task_heap)).collect();
         heaps?.into_iter().min()
     };
-    let before = heap(cx.taskmanager_memory()?)?;
-    let starts = heap(cx.taskmanager_memory_if(key, Some(&value))).is_some_and(|after| after >= before / 2);
+    let before = heap(&cx.taskmanager_memory()?)?;
+    let starts = heap(&cx.taskmanager_memory_if(key, Some(&value))).is_some_and(|after| after >= before / 2);
     starts.then(|| cx.fix_option(options::MANAGED_SIZE, &sizes, &value, Applicability::Unsafe)).flatten()
 }

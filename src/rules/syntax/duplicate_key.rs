@@ -122,13 +122,14 @@ fn aliased(cx: &mut Cx<'_>) {
         return;
     }
     let Some(known) = cx.known() else { return };
-    let overlapping = super::overlapping_key_prefix::short_keys(cx);
+    let mut overlapping = None;
     for setting in document.in_force() {
+        let Some(winner) = overruling(cx, setting, &known) else { continue };
         // FL911's, which deals with both names.
+        let overlapping = overlapping.get_or_insert_with(|| super::overlapping_key_prefix::short_keys(cx));
         if overlapping.iter().any(|key| *key == setting.key) {
             continue;
         }
-        let Some(winner) = overruling(cx, setting, &known) else { continue };
         let equal = winner.value == setting.value;
         let mut report = cx
             .report(messages::alias(&setting.key, &winner.key))
