@@ -62,7 +62,8 @@ pub(super) fn apply(
     run: &RuleSet,
     not_assessed: &[NotAssessed],
 ) -> usize {
-    if memchr::memmem::find(source.text().as_bytes(), b"flinklint").is_none() {
+    let read = source.slice(file.span(source));
+    if memchr::memmem::find(read.as_bytes(), b"flinklint").is_none() {
         return 0;
     }
     let (mut suppressions, malformed) = collect(source, file);
