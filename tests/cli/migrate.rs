@@ -328,7 +328,7 @@ fn secrets_stay_in_the_file() {
 }
 
 #[test]
-fn a_large_file_ends_in_time() {
+fn a_large_file_is_read_so_often_and_no_more() {
     let mut text =
         String::from("apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nspec:\n  flinkConfiguration:\n");
     for at in 0..20_000 {
@@ -336,7 +336,7 @@ fn a_large_file_ends_in_time() {
     }
     let lines = text.split("flinkConfiguration:\n").nth(1).unwrap_or_default().replace("    ", "");
     let folder = Folder::with(&[("job.yaml", &text), ("flink-conf.yaml", &lines)]);
-    let start = std::time::Instant::now();
-    folder.run(&["migrate", "--to", "2.1", "--quiet"]).ends(1);
-    assert!(start.elapsed() < std::time::Duration::from_secs(120), "{:?}", start.elapsed());
+    let run = folder.run(&["migrate", "--to", "2.1", "--quiet"]).ends(1);
+    let given_up = run.err.lines().filter(|line| line.ends_with("the file is too large for so many changes")).count();
+    assert!(given_up > 19_000, "{given_up} changes are given up");
 }
