@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use super::args::CheckArguments;
 use super::check::{fails, keep_changed, report_options};
@@ -15,8 +15,11 @@ use crate::lint::{Linted, Linter, project_key};
 use crate::report::{self, Format};
 use crate::threads;
 
-/// What is found in so many files is written at once; fewer are worth no thread.
-const BATCH: usize = 16;
+/// What is found in so many files is written at once: fewer are worth no thread,
+/// and more let one thread wait for another at the end.
+const BATCH: RangeInclusive<usize> = 16..=64;
+/// So many batches let all threads end at about the same time.
+const BATCHES: usize = 64;
 
 /// A line per finding, written as soon as it is known: memory does not grow with
 /// the number of files, and little with the length of one. Gives the exit status, and whether all could be read.
@@ -54,7 +57,8 @@ pub(super) fn write(
     if let [input] = files {
         lint(input, &mut |drawn| out.take(drawn));
     } else {
-        let batches: Vec<&[Input]> = files.chunks(BATCH).collect();
+        let size = (files.len() / BATCHES).clamp(*BATCH.start(), *BATCH.end());
+        let batches: Vec<&[Input]> = files.chunks(size).collect();
         let lint_all = |batch: &&[Input]| {
             let mut all = Ok(Drawn::default());
             for input in *batch {
