@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::Kind;
 use super::flink_cli;
 use super::flink_properties::VARIABLE;
-use super::kind::API_GROUPS;
+use super::kind::{API_GROUPS, GROUP_START};
 use super::placeholder::is_helm_template;
 use crate::flink::catalogue;
 use crate::source::SourceFile;
@@ -59,8 +59,7 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     }
     let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let file_inside = || holds("flink-conf") || holds("config.yaml");
-    let manifests =
-        API_GROUPS.iter().any(|group| holds(group)) || (holds("ConfigMap") && file_inside()) || holds(VARIABLE);
+    let manifests = holds_group(text.as_bytes()) || (holds("ConfigMap") && file_inside()) || holds(VARIABLE);
     if is_flink_conf_name(source.file_name()) && !(manifests || is_kubernetes_manifest(text)) {
         return Detected::One(Kind::FlinkConf);
     }
@@ -73,6 +72,12 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
         (true, _) => Detected::Manifests,
         (false, true) => Detected::PerhapsConfigYaml,
     }
+}
+
+/// Whether a text names the group of an operator.
+fn holds_group(text: &[u8]) -> bool {
+    memmem::find_iter(text, GROUP_START)
+        .any(|at| API_GROUPS.iter().any(|group| text[at..].starts_with(group.as_bytes())))
 }
 
 fn has_shell_name(name: &str) -> bool {
@@ -169,6 +174,15 @@ mod tests {
         for name in ["flink-config.yaml", "flink-configuration-configmap.yaml", "flink-conf", "flink-conf.md"] {
             assert!(!is_flink_conf_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn every_group_is_found_by_its_start() {
+        for group in API_GROUPS {
+            assert!(group.starts_with(GROUP_START));
+            assert!(holds_group(format!("flink fl {GROUP_START}{group}v1").as_bytes()), "{group}");
+        }
+        assert!(!holds_group(b"flink.apache.org flinkoperator"));
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::placeholder::is_template_statement;
 use super::{Container, Document, Ignored, IgnoredReason, Kind, Setting, Site, Style};
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span};
 use crate::syntax::legacy_conf::{Content, lines_from};
+use crate::threads;
 
 /// Reads a whole file. Flink reads any text, so this cannot fail.
 pub(super) fn read(source: &SourceFile) -> Document<'_> {
@@ -17,33 +18,21 @@ pub(super) fn read(source: &SourceFile) -> Document<'_> {
 
 /// Reads the lines of a text from a byte on.
 pub(super) fn read_from(source: &SourceFile, from: usize) -> Document<'_> {
+    read_by(source, from, threads::PART)
+}
+
+fn read_by(source: &SourceFile, from: usize, size: usize) -> Document<'_> {
     let text = source.text();
     let mut document = Document::new(Kind::FlinkConf, Span::new(from, text.len()));
     document.containers.push(Container::outermost(document.span, 0));
-    let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
-    let mut first_line = None;
     let has_directives = memmem::find(text.as_bytes(), b"flinklint").is_some();
-    for line in lines_from(text, from) {
-        if has_directives {
-            document.comments.extend(line.comment.filter(|comment| comment.slice(text).contains("flinklint")));
-        }
-        let dropped = match line.content {
-            Content::Blank => continue,
-            _ if is_template_statement(line.span.slice(text)) => {
-                document.templated = true;
-                continue;
-            }
-            Content::Pair { key, value } => {
-                first_line.get_or_insert(key.to(value));
-                let raw = RawValue::String(Cow::Borrowed(value.slice(text)));
-                document.settings.push(Setting::new(Cow::Borrowed(key.slice(text)), raw, key, value, site));
-                continue;
-            }
-            Content::NoSeparator(span) => Ignored { span, reason: IgnoredReason::NoSeparator },
-            Content::EmptyPart(span) => Ignored { span, reason: IgnoredReason::EmptyPart },
-        };
-        first_line.get_or_insert(dropped.span);
-        document.ignored.push(dropped);
+    let mut first_line = None;
+    for mut part in threads::map_large(&parts(text, from, size), |&part| Lines::of(text, part, has_directives)) {
+        first_line = first_line.or(part.first);
+        document.templated |= part.templated;
+        append(&mut document.settings, &mut part.settings);
+        append(&mut document.ignored, &mut part.ignored);
+        append(&mut document.comments, &mut part.comments);
     }
     document.containers[0].entries = document.settings.len();
     document.head = first_line.unwrap_or(Span::empty(from));
@@ -51,9 +40,84 @@ pub(super) fn read_from(source: &SourceFile, from: usize) -> Document<'_> {
     document
 }
 
+/// The text from byte `from` on, in parts of about `size` bytes that end with a line.
+fn parts(text: &str, from: usize, size: usize) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut start = from;
+    while let Some(length) = text.as_bytes().get(start + size..).and_then(|rest| memchr(b'\n', rest)) {
+        let end = start + size + length + 1;
+        parts.push(Span::new(start, end));
+        start = end;
+    }
+    parts.push(Span::new(start, text.len()));
+    parts
+}
+
+/// What some lines hold.
+#[derive(Default)]
+struct Lines<'s> {
+    settings: Vec<Setting<'s>>,
+    ignored: Vec<Ignored>,
+    comments: Vec<Span>,
+    templated: bool,
+    /// The first that Flink does not pass over.
+    first: Option<Span>,
+}
+
+impl<'s> Lines<'s> {
+    fn of(text: &'s str, part: Span, has_directives: bool) -> Self {
+        let mut lines = Self::default();
+        let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
+        for line in lines_from(&text[..part.end()], part.start()) {
+            if has_directives {
+                lines.comments.extend(line.comment.filter(|comment| comment.slice(text).contains("flinklint")));
+            }
+            let dropped = match line.content {
+                Content::Blank => continue,
+                _ if is_template_statement(line.span.slice(text)) => {
+                    lines.templated = true;
+                    continue;
+                }
+                Content::Pair { key, value } => {
+                    lines.first.get_or_insert(key.to(value));
+                    let raw = RawValue::String(Cow::Borrowed(value.slice(text)));
+                    lines.settings.push(Setting::new(Cow::Borrowed(key.slice(text)), raw, key, value, site));
+                    continue;
+                }
+                Content::NoSeparator(span) => Ignored { span, reason: IgnoredReason::NoSeparator },
+                Content::EmptyPart(span) => Ignored { span, reason: IgnoredReason::EmptyPart },
+            };
+            lines.first.get_or_insert(dropped.span);
+            lines.ignored.push(dropped);
+        }
+        lines
+    }
+}
+
+/// Moves what is behind to the end, all at once where nothing is there yet.
+fn append<T>(all: &mut Vec<T>, behind: &mut Vec<T>) {
+    if all.is_empty() { std::mem::swap(all, behind) } else { all.append(behind) }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn lines_in_parts_are_those_of_the_whole_text(
+            text in "([a-c:#. \r\n]|a: b\n|c.d: \u{e4}\r\n|# flinklint: x\n|\\{\\{ e \\}\\}\n){0,30}",
+            from in 0_usize..3,
+            size in 1_usize..12,
+        ) {
+            let source = SourceFile::new("flink-conf.yaml", text);
+            prop_assume!(source.text().get(from..).is_some());
+            let (parts, whole) = (read_by(&source, from, size), read_by(&source, from, usize::MAX / 2));
+            prop_assert_eq!(format!("{parts:?}"), format!("{whole:?}"));
+        }
+    }
 
     fn settings(text: &str) -> Vec<(String, String)> {
         let source = SourceFile::new("flink-conf.yaml", text);

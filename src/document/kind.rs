@@ -10,6 +10,8 @@ const LYFT_GROUP: &str = "flink.k8s.io/";
 const CLUSTER_GROUP: &str = "flinkoperator.k8s.io/";
 /// The groups of all operators, as they stand in `apiVersion`.
 pub(super) const API_GROUPS: [&str; 3] = [API_GROUP, LYFT_GROUP, CLUSTER_GROUP];
+/// What all of them begin with.
+pub(super) const GROUP_START: &str = "flink";
 /// The keys under which their manifests hold a configuration.
 pub(crate) const CONFIGURATIONS: [&str; 3] = ["flinkConfiguration", "flinkConfig", "flinkProperties"];
 
