@@ -247,10 +247,7 @@ impl Linter {
     /// # Errors
     /// It is none of Flink's.
     pub fn lint_source(&self, source: &SourceFile, input: &Input, profile: &Profile) -> Result<FileOutcome, Skipped> {
-        match self.parts(source, input) {
-            Some(parts) => self.lint_parts(source, &parts, input, profile),
-            None => self.lint_read(source, &self.read(source, input), input, profile),
-        }
+        self.lint_as(source, self.parts(source, input), input, profile)
     }
 
     /// Lints what was read of a text.

@@ -26,8 +26,9 @@ impl Linter {
             Ok(text) => SourceFile::new(&input.name, text),
             Err(error) => return take(make(apart(input, || self.unreadable(input, profile, error)))),
         };
-        let Some(parts) = self.parts(&source, input).filter(|_| self.detail == Detail::Line) else {
-            return take(make(apart(input, || self.lint_source(&source, input, profile).into())));
+        let parts = match self.parts(&source, input) {
+            Some(parts) if self.detail == Detail::Line => parts,
+            parts => return take(make(apart(input, || self.lint_as(&source, parts, input, profile).into()))),
         };
         let lint = |&part: &Span| {
             let mut is_last = true;
@@ -44,8 +45,21 @@ impl Linter {
         });
     }
 
-    /// What [`Linter::lint_source`] finds, part by part.
-    pub(super) fn lint_parts(
+    /// Lints a text by its parts, or as a whole where it has none.
+    pub(super) fn lint_as(
+        &self,
+        source: &SourceFile,
+        parts: Option<Vec<Span>>,
+        input: &Input,
+        profile: &Profile,
+    ) -> Result<FileOutcome, Skipped> {
+        match parts {
+            Some(parts) => self.lint_parts(source, &parts, input, profile),
+            None => self.lint_read(source, &self.read(source, input), input, profile),
+        }
+    }
+
+    fn lint_parts(
         &self,
         source: &SourceFile,
         parts: &[Span],
