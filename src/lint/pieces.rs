@@ -31,7 +31,7 @@ impl Linter {
             parts => return take(make(apart(input, || self.lint_as(&source, parts, input, profile).into()))),
         };
         let lint = |&part: &Span| {
-            let mut is_last = true;
+            let mut is_last = false;
             let linted = apart(input, || {
                 let file = read_part(&source, part, input);
                 is_last = file.syntax_error.is_some();
