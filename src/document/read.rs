@@ -12,7 +12,7 @@ use crate::threads;
 pub struct ReadFile<'s> {
     /// The Flink documents, in their order.
     pub documents: Vec<Document<'s>>,
-    /// What was read of the text, where that is not all of it.
+    /// What was read of the text; where nothing is said, all of it.
     pub part: Option<Span>,
     /// The file as YAML, where it was read as such.
     pub tree: Option<Tree<'s>>,

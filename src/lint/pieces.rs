@@ -2,6 +2,7 @@
 //! the next: neither all of a file's nodes nor all of its settings are held.
 
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::outcome::{FileOutcome, Skipped};
 use super::{Detail, Linted, Linter, Profile, apart, lay_over_cluster, number_names};
@@ -26,7 +27,9 @@ impl Linter {
             Ok(text) => SourceFile::new(&input.name, text),
             Err(error) => return take(make(apart(input, || self.unreadable(input, profile, error)))),
         };
-        let parts = match self.parts(&source, input) {
+        // A mistake of flinklint's own here is one again below, where it is told.
+        let parts = catch_unwind(AssertUnwindSafe(|| self.parts(&source, input))).unwrap_or_default();
+        let parts = match parts {
             Some(parts) if self.detail == Detail::Line => parts,
             parts => return take(make(apart(input, || self.lint_as(&source, parts, input, profile).into()))),
         };
@@ -34,7 +37,7 @@ impl Linter {
             let mut is_last = false;
             let linted = apart(input, || {
                 let file = read_part(&source, part, input);
-                is_last = file.syntax_error.is_some();
+                is_last = goes_to_end(&file, &source);
                 self.lint_documents(&source, &file, input, profile).into()
             });
             (make(linted), is_last)
@@ -70,7 +73,7 @@ impl Linter {
             let file = read_part(source, part, input);
             // What is found in one part may be shown with lines of another.
             let hidden = if self.detail == Detail::Whole { hidden_values(source, &file) } else { Vec::new() };
-            (self.lint_documents(source, &file, input, profile), hidden, file.syntax_error.is_some())
+            (self.lint_documents(source, &file, input, profile), hidden, goes_to_end(&file, source))
         };
         let mut whole: Result<FileOutcome, Skipped> = Err(Skipped::not_flinks(input));
         let mut sensitive = Vec::new();
@@ -97,6 +100,11 @@ impl Linter {
     pub(super) fn parts(&self, source: &SourceFile, input: &Input) -> Option<Vec<Span>> {
         document::parts(source, self.kind_of(input)).filter(|_| !self.is_patch(input))
     }
+}
+
+/// Whether nothing is left to read behind a part.
+fn goes_to_end(file: &ReadFile<'_>, source: &SourceFile) -> bool {
+    file.span(source).end() == source.text().len()
 }
 
 fn read_part<'s>(source: &'s SourceFile, part: Span, input: &Input) -> ReadFile<'s> {
@@ -134,7 +142,7 @@ mod tests {
     use crate::project::Selection;
     use crate::syntax::yaml;
 
-    const DOCUMENTS: [&str; 8] = [
+    const DOCUMENTS: [&str; 10] = [
         "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: a\nspec:\n  image: flink:1.20\n  flinkConfiguration:\n    s3.secret-key: hunter2\n    taskmanager.numberOfTaskSlots: two\n",
         "# A comment.\napiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: b, namespace: n}\nspec:\n  flinkVersion: v1_17\n  flinkConfiguration:\n    parallelism.defalt: 2\n    rest.port: &port 1\n    rest.port: 1\n\n",
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  flink-conf.yaml: |\n    state.backend:rocksdb\n    taskmanager.numberOfTaskSlots: x\n",
@@ -143,6 +151,8 @@ mod tests {
         "apiVersion: flink.apache.org/v1beta1\nkind: FlinkSessionJob\nmetadata:\n  name: a\nspec:\n  job: {args: [--password, hunter2], upgradeMode: stateless}\n",
         "\n",
         "a: 'b\n---\nc: [\n",
+        "a: b\r%YAML 1.2\n",
+        "%YAML 1.2\n",
     ];
 
     fn seen(found: &Result<FileOutcome, Skipped>) -> String {

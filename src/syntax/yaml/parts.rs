@@ -1,6 +1,6 @@
 //! Large texts of many documents, read a part at a time.
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 use super::tree::Tree;
 use super::{ParseOptions, reader};
@@ -9,13 +9,13 @@ use crate::source::Span;
 /// The parts of about `size` bytes that `text` can be read in by themselves, in
 /// their order: each but the first begins with a `---` at the beginning of a line,
 /// which ends whatever stands before it. One part where there are no more, or
-/// where the text has directives, which stand before theirs.
+/// where a line may be a directive: those stand before the `---` of theirs.
 #[must_use]
 pub fn parts(text: &str, size: usize) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut parts = Vec::new();
     let mut from = 0;
-    if bytes.len() >= 2 * size && memmem::find(bytes, b"\n%").is_none() {
+    if bytes.len() >= 2 * size && !may_have_directives(bytes) {
         while let Some(start) = document_start(bytes, from + size) {
             parts.push(Span::new(from, start));
             from = start;
@@ -27,7 +27,7 @@ pub fn parts(text: &str, size: usize) -> Vec<Span> {
 
 /// Reads one of the [`parts`] of `text`, and says what was read. A part with a
 /// mistake may end inside of something that only what follows closes: all of that
-/// is read as well, and no part behind it holds documents.
+/// is read as well. Parts are read one after the other until one goes to the end.
 #[must_use]
 pub fn parse_part(text: &str, part: Span, options: ParseOptions) -> (Tree<'_>, Span) {
     let tree = reader::read(&text[..part.end()], part.start(), options.comments);
@@ -35,6 +35,11 @@ pub fn parse_part(text: &str, part: Span, options: ParseOptions) -> (Tree<'_>, S
         return (tree, part);
     }
     (reader::read(text, part.start(), options.comments), Span::new(part.start(), text.len()))
+}
+
+fn may_have_directives(text: &[u8]) -> bool {
+    let may_begin = |at: usize| at < 4 || matches!(text[at - 1], b'\n' | b'\r');
+    memchr_iter(b'%', text).any(may_begin)
 }
 
 /// Where the first line from `from` on begins that is a `---`, or begins with one
@@ -113,7 +118,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_in_parts_is_the_whole_text(
-            text in "([-?:,\\[\\]{}#&*!|>'\"%ab \n]|\n---\n|\n--- |\n\\.\\.\\.\n|a: b\n|\n  ){0,40}",
+            text in "([-?:,\\[\\]{}#&*!|>'\"%ab \r\n\u{feff}]|\r%YAML 1.2\n|\n---\n|\n--- |\n\\.\\.\\.\n|a: b\n|\n  ){0,40}",
             size in 1_usize..20,
         ) {
             is_read_alike(&text, size);
