@@ -170,3 +170,21 @@ fn a_comment_that_would_take_nothing_back_is_not_written() {
     folder.run(&["fix", "--add-suppressions"]).ends(0);
     folder.run(&["check"]).ends(0);
 }
+
+#[test]
+fn lines_and_other_formats_agree_on_what_suppresses_nothing() {
+    let text = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec:\n  flinkVersion: v1_20\n  jobManager: {resource: {memory: 2048m, cpu: 1}}\n  taskManager: {resource: {memory: 2048m, cpu: 1}}\n  flinkConfiguration:\n    high-availability.storageDir: ${HA_DIR}\n    taskmanager.numberOfTaskSlots: \"2\" # flinklint: ignore[FL601]\n";
+    let folder = Folder::with(&[("job.yaml", text)]);
+    let ids = |format: &str| {
+        let run = folder.run(&["check", "--environment", "production", "--output-format", format]);
+        let mut ids: Vec<String> =
+            run.out.match_indices("FL").filter_map(|(at, _)| run.out.get(at..at + 5).map(str::to_owned)).collect();
+        ids.retain(|id| id[2..].bytes().all(|byte| byte.is_ascii_digit()));
+        ids.sort();
+        ids.dedup();
+        ids
+    };
+    let lines = ids("concise");
+    assert_eq!(lines, ids("gitlab"));
+    assert!(["FL001", "FL601"].iter().all(|id| lines.iter().any(|found| found == id)), "{lines:?}");
+}

@@ -54,9 +54,10 @@ fn fix(cx: &mut Cx<'_>, cases: &[Case<'_>]) -> Option<Fix> {
     }
     let kubernetes = HighAvailability::kubernetes_in(cx.known()?.iter());
     let mut fix = cx.fix_option(options::TYPE, cases, kubernetes, Applicability::Unsafe)?;
-    let storage = cx.cases(options::STORAGE)?;
+    // What keeps a fix away is no reason not to judge.
+    let storage = cx.quietly(|cx| cx.cases(options::STORAGE))?;
     if is_missing(&storage) {
-        let checkpoints = cx.cases(options::CHECKPOINTS)?;
+        let checkpoints = cx.quietly(|cx| cx.cases(options::CHECKPOINTS))?;
         let beside = beside(checkpoints.last()?.text()?)?;
         let mut further = cx.fix_option(options::STORAGE, &storage, &beside, Applicability::Unsafe)?;
         // A mapping cannot stand beside a value of its own key.
