@@ -4,8 +4,8 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::source::{LineColumn, SourceFile};
 
-/// Lines between two places that are nearer to each other are counted; else the
-/// index of all lines is asked.
+/// Lines between two places that are nearer to each other are counted, as long as
+/// all that is counted is no more than the text; else the index of lines is asked.
 const NEAR: usize = 1 << 20;
 /// A column further into its line than this is looked up instead of counted.
 const COUNTED: usize = 4096;
@@ -17,6 +17,8 @@ const BLOCK: usize = 1024;
 pub struct Places<'a> {
     file: &'a SourceFile,
     last: Cell<Mark>,
+    /// How many bytes may still be counted through.
+    left: Cell<usize>,
     /// Characters before each block.
     blocks: OnceCell<Vec<usize>>,
 }
@@ -32,18 +34,20 @@ struct Mark {
 impl<'a> Places<'a> {
     /// Places of `file`.
     pub fn new(file: &'a SourceFile) -> Self {
-        Self { file, last: Cell::default(), blocks: OnceCell::new() }
+        Self { file, last: Cell::default(), left: Cell::new(file.text().len()), blocks: OnceCell::new() }
     }
 
     /// The line of byte `at`, and where it begins.
     fn line_of(&self, at: usize) -> (usize, usize) {
         let last = self.last.get();
         let gap = self.file.text().as_bytes().get(last.at..at);
-        let (line, line_start) = match gap.filter(|gap| gap.len() <= NEAR && memchr(b'\r', gap).is_none()) {
-            Some(gap) => (
-                last.line + memchr_iter(b'\n', gap).count(),
-                memrchr(b'\n', gap).map_or(last.line_start, |end| last.at + end + 1),
-            ),
+        let is_near = |gap: &&[u8]| gap.len() <= NEAR.min(self.left.get()) && memchr(b'\r', gap).is_none();
+        let (line, line_start) = match gap.filter(is_near) {
+            Some(gap) => {
+                self.left.set(self.left.get() - gap.len());
+                let line_start = memrchr(b'\n', gap).map_or(last.line_start, |end| last.at + end + 1);
+                (last.line + memchr_iter(b'\n', gap).count(), line_start)
+            }
             None => {
                 let line = self.file.lines().line_of(at);
                 (line, self.file.lines().line_start(line))
