@@ -22,8 +22,8 @@ const BATCH: RangeInclusive<usize> = 16..=64;
 const BATCHES: usize = 64;
 
 /// A line per finding, written as soon as it is known: memory does not grow with
-/// the number of files, and little with the length of one. Gives the exit status,
-/// and whether all could be read.
+/// the number of files, and little with the length of a file that is the only one.
+/// Gives the exit status, and whether all could be read.
 pub(super) fn write(
     arguments: &CheckArguments,
     linter: &Linter,

@@ -9,7 +9,7 @@ pub fn trim(text: &str) -> &str {
 }
 
 /// Whether `text` is `small` in small letters, as `String.toLowerCase` makes them;
-/// `small` is in small letters of ASCII.
+/// `small` is in small letters.
 pub(super) fn is_in_small_letters(text: &str, small: &str) -> bool {
     if text.is_ascii() { text.eq_ignore_ascii_case(small) } else { text.to_lowercase() == small }
 }
