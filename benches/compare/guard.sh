@@ -12,9 +12,9 @@ cd "$(dirname "$0")/../.."
 
 # What was measured last, and a twentieth. Lower them where a change makes room;
 # raise them only for what is worth that price to readers.
-MANIFESTS_LIMIT=1.17
-CONF_LIMIT=1.26
-FULL_LIMIT=2.25
+MANIFESTS_LIMIT=0.87
+CONF_LIMIT=0.89
+FULL_LIMIT=2.23
 
 if ! command -v python3 >/dev/null; then
     echo "guard: skipped, there is no Python here to write the files"
