@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memmem};
+use memchr::memmem;
 
 use super::placeholder::is_template_statement;
 use super::{Container, Document, Ignored, IgnoredReason, Kind, Setting, Site, Style};
 use crate::flink::value::RawValue;
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, line_parts};
 use crate::syntax::legacy_conf::{Content, lines_from};
 use crate::threads;
 
@@ -27,7 +27,9 @@ fn read_by(source: &SourceFile, from: usize, size: usize) -> Document<'_> {
     document.containers.push(Container::outermost(document.span, 0));
     let has_directives = memmem::find(text.as_bytes(), b"flinklint").is_some();
     let mut first_line = None;
-    for mut part in threads::map_large(&parts(text, from, size), |&part| Lines::of(text, part, has_directives)) {
+    for mut part in
+        threads::map_large(&line_parts(text, document.span, size), |&part| Lines::of(text, part, has_directives))
+    {
         first_line = first_line.or(part.first);
         document.templated |= part.templated;
         append(&mut document.settings, &mut part.settings);
@@ -38,19 +40,6 @@ fn read_by(source: &SourceFile, from: usize, size: usize) -> Document<'_> {
     document.head = first_line.unwrap_or(Span::empty(from));
     document.mark();
     document
-}
-
-/// The text from byte `from` on, in parts of about `size` bytes that end with a line.
-fn parts(text: &str, from: usize, size: usize) -> Vec<Span> {
-    let mut parts = Vec::new();
-    let mut start = from;
-    while let Some(length) = text.as_bytes().get(start + size..).and_then(|rest| memchr(b'\n', rest)) {
-        let end = start + size + length + 1;
-        parts.push(Span::new(start, end));
-        start = end;
-    }
-    parts.push(Span::new(start, text.len()));
-    parts
 }
 
 /// What some lines hold.

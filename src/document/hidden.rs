@@ -2,11 +2,11 @@
 //! settings, but in comments, in lines that Flink ignores and in the rest of a
 //! manifest, which snippets show around a finding.
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 use super::{Document, Kind, ReadFile};
 use crate::flink::catalogue::{is_sensitive, sensitive_places};
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, line_parts};
 use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 use crate::threads;
 
@@ -46,19 +46,11 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
 /// The first byte of every part of `text` under `span` that makes a key sensitive,
 /// in their order. None of these parts goes over the end of a line.
 fn places_in(text: &str, span: Span, size: usize) -> Vec<usize> {
-    let text = &text[..span.end()];
-    let mut parts = Vec::new();
-    let mut from = span.start();
-    while let Some(length) = text.as_bytes().get(from + size..).and_then(|rest| memchr(b'\n', rest)) {
-        let end = from + size + length + 1;
-        parts.push(from..end);
-        from = end;
-    }
-    parts.push(from..text.len());
+    let parts = line_parts(text, span, size);
     let found = threads::map_large(&parts, |part| {
-        let mut places = sensitive_places(&text[part.clone()]);
+        let mut places = sensitive_places(part.slice(text));
         for place in &mut places {
-            *place += part.start;
+            *place += part.start();
         }
         places
     });

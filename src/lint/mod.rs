@@ -287,8 +287,8 @@ impl Linter {
             let (intent, errors) = self.intent(document, source, input);
             let measured = measurements.map(|measurements| measurements.of(document)).unwrap_or_default();
             let folder = conf_folder(input, document.kind);
-            let mut cx =
-                Cx::new(source, document, &intent, &errors, &profile.overrides, folder, &measured).with(self.detail);
+            let mut cx = Cx::new(source, document, &intent, &errors, &profile.overrides, folder, &measured)
+                .with_detail(self.detail);
             for &rule in rules {
                 cx.run(rule);
             }

@@ -34,7 +34,7 @@ pub enum Detail {
     #[default]
     Whole,
     /// What a line of output says: the same findings without help, fixes, keys and
-    /// reasons, which cost as much as finding them.
+    /// reasons.
     Line,
 }
 
@@ -106,7 +106,7 @@ impl<'d> Cx<'d> {
 
     /// The same view with so much to be worked out.
     #[must_use]
-    pub(crate) fn with(self, detail: Detail) -> Self {
+    pub(crate) fn with_detail(self, detail: Detail) -> Self {
         Self { detail, ..self }
     }
 

@@ -90,8 +90,10 @@ impl<'d> Report<'d> {
 
     /// With a key and, where it may be shown, a value.
     pub fn key(mut self, key: impl Into<String>, value: Option<String>) -> Self {
-        self.finding.key = Some(key.into());
-        self.finding.value = value;
+        if self.detail == Detail::Whole {
+            self.finding.key = Some(key.into());
+            self.finding.value = value;
+        }
         self
     }
 

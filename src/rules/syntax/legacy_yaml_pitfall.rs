@@ -150,11 +150,11 @@ pub(in crate::rules) fn is_cut_or_quoted(cx: &Cx<'_>, setting: &Setting<'_>) -> 
 
 /// Whether a `#` that does not look like the start of a comment ends the value.
 fn is_cut(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
-    let behind = cx.source().text().as_bytes().get(setting.value_span.end());
-    if behind != Some(&b'#') && !setting.text().starts_with(QUOTES) {
+    let end = setting.value_span.end();
+    if cx.slice(Span::new(end, end + 1)) != "#" && !setting.text().starts_with(QUOTES) {
         return false;
     }
-    let rest = cx.slice(Span::new(setting.value_span.end(), setting.value_span.end() + 2));
+    let rest = cx.slice(Span::new(end, end + 2));
     let directly = rest.strip_prefix('#').is_some_and(|next| next.starts_with(|c: char| c.is_alphanumeric()));
     let text = setting.text();
     let open_quote = QUOTES.iter().any(|&quote| {
@@ -173,13 +173,9 @@ fn is_followed_by_hash(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
 /// Whether the value stands in quotes that Flink surely does not take off.
 fn quotes_count(setting: &Setting<'_>) -> bool {
     let text = setting.text();
-    let quoted = text.starts_with(QUOTES)
-        && QUOTES.iter().any(|&quote| {
-            text.len() > 1
-                && text.starts_with(quote)
-                && text.ends_with(quote)
-                && !text[1..text.len() - 1].contains(quote)
-        });
+    let quoted = QUOTES.iter().any(|&quote| {
+        text.len() > 1 && text.starts_with(quote) && text.ends_with(quote) && !text[1..text.len() - 1].contains(quote)
+    });
     if !quoted || setting.key.starts_with("env.") {
         return false;
     }
