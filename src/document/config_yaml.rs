@@ -8,7 +8,7 @@ use super::{Document, Kind, Refusal, RefusalReason};
 use crate::flink::value::node::{self, Mistake};
 use crate::flink::value::{RawValue, to_flow_yaml};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{NodeId, NodeKind, Tree};
+use crate::syntax::yaml::{NodeId, NodeKind, ScalarStyle, Tree};
 
 /// Reads a whole file.
 pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> {
@@ -30,6 +30,11 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
     }
     if node.is_mapping() {
         flatten(tree, root, Span::empty(node.span.start()), &ConfigYaml { text }, &mut document);
+        if let Some(key) = cut_off_key(tree) {
+            let is_about_it =
+                |refusal: &Refusal| matches!(refusal.reason, RefusalReason::Null { .. }) && refusal.span == key;
+            document.refusals.retain(|refusal| !is_about_it(refusal));
+        }
     } else if tree.error().is_none() && !matches!(scalar(tree, root), Ok(None)) {
         document.refusals.push(Refusal { span: document.head, reason: RefusalReason::NotAMapping });
     }
@@ -91,6 +96,14 @@ impl<'s> Dialect<'s> for ConfigYaml<'s> {
     }
 }
 
+/// The last key that was read, where its value may be in what was not read.
+fn cut_off_key(tree: &Tree<'_>) -> Option<Span> {
+    tree.error()?;
+    let mut scalars = tree.scalars().rev();
+    let ((value, style), (key, _)) = (scalars.next()?, scalars.next()?);
+    (value.is_empty() && style == ScalarStyle::Plain).then_some(key)
+}
+
 /// The Java object of a scalar; `None` for null.
 fn scalar<'s>(tree: &Tree<'s>, id: NodeId) -> Result<Option<RawValue<'s>>, RefusalReason> {
     let node = tree.node(id);
@@ -146,6 +159,18 @@ mod tests {
 
     fn refusals(text: &str) -> Vec<RefusalReason> {
         with_document(text, |document| document.refusals.iter().map(|refusal| refusal.reason.clone()).collect())
+    }
+
+    #[test]
+    fn a_value_that_was_not_read_is_not_taken_for_none() {
+        let is_null = |reason: &RefusalReason| matches!(reason, RefusalReason::Null { .. });
+        for text in ["k: 1\nl:\0 2\n", "k: 1\nl: \n\n \0", "k: 1\nl: # c\n  \0"] {
+            let refusals = refusals(text);
+            assert!(!refusals.iter().any(is_null), "{text:?}: {refusals:?}");
+        }
+        for text in ["l:\nk: \0", "l:\nk:\n- \0", "l:\nk: [\n"] {
+            assert!(refusals(text).iter().any(is_null), "{text:?}: it stands before");
+        }
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

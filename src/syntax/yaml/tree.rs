@@ -154,7 +154,8 @@ impl<'t> Tree<'t> {
     }
 
     /// Span and style of every scalar, in the order of the text.
-    pub fn scalars(&self) -> impl Iterator<Item = (Span, ScalarStyle)> + '_ {
+    #[must_use]
+    pub fn scalars(&self) -> impl DoubleEndedIterator<Item = (Span, ScalarStyle)> + '_ {
         self.nodes.iter().filter_map(|node| Some((node.span, node.scalar()?.1)))
     }
 
