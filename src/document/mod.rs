@@ -17,6 +17,7 @@ mod json_value;
 mod kind;
 mod layers;
 mod manifest;
+mod names_in_force;
 pub mod operator;
 mod placeholder;
 mod read;
@@ -42,6 +43,8 @@ pub use volumes::{Mount, Mounts, Volume};
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use names_in_force::NamesInForce;
 
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
@@ -70,9 +73,8 @@ pub struct Document<'s> {
     /// Every place that sets a key, in the order in which Flink takes them: of
     /// two with one key, the later wins.
     pub settings: Vec<Setting<'s>>,
-    /// Index of the setting in force of every name of the catalogue that is
-    /// set, in the order of the names.
-    named: Vec<(Name, usize)>,
+    /// The settings in force under names of the catalogue.
+    named: NamesInForce,
     /// The mappings that settings stand in, the outermost first.
     pub containers: Vec<Container>,
     /// Where a manifest's configuration map would stand that it does not have:
@@ -142,7 +144,7 @@ impl<'s> Document<'s> {
             span,
             head: Span::empty(span.start()),
             settings: Vec::new(),
-            named: Vec::new(),
+            named: NamesInForce::default(),
             containers: Vec::new(),
             absent_configuration: None,
             ignored: Vec::new(),
@@ -231,8 +233,7 @@ impl<'s> Document<'s> {
     /// The place that Flink takes a name of the catalogue from: the last that sets it.
     #[must_use]
     pub fn named(&self, name: Name) -> Option<&Setting<'s>> {
-        let at = self.named.binary_search_by_key(&name, |&(name, _)| name).ok()?;
-        self.settings.get(self.named[at].1)
+        self.settings.get(self.named.find(name)?)
     }
 
     /// Every setting that is in force, in the order of the document.
@@ -273,23 +274,16 @@ impl<'s> Document<'s> {
     /// notes where the others are.
     fn mark_shadowed(&mut self) {
         let settings = &mut self.settings;
-        // Names are numbers: texts are compared only of keys that the catalogue lacks.
-        let (mut named, mut others) = (Vec::with_capacity(settings.len()), Vec::new());
-        for (at, setting) in settings.iter().enumerate() {
-            match setting.name {
-                Some(name) => named.push((name, at)),
-                None => others.push(at),
-            }
+        for setting in settings.iter_mut() {
+            setting.shadowed = false;
         }
-        named.sort_unstable();
-        for pair in named.windows(2) {
-            settings[pair[0].1].shadowed = pair[0].0 == pair[1].0;
-        }
+        let names: Vec<Option<Name>> = settings.iter().map(|setting| setting.name).collect();
+        self.named = NamesInForce::of(names.into_iter(), |at| settings[at].shadowed = true);
+        // Texts are compared only of keys that the catalogue lacks.
+        let mut others: Vec<usize> = (0..settings.len()).filter(|&at| settings[at].name.is_none()).collect();
         others.sort_by(|&a, &b| settings[a].key.cmp(&settings[b].key));
         for pair in others.windows(2) {
             settings[pair[0]].shadowed = settings[pair[0]].key == settings[pair[1]].key;
         }
-        named.retain(|&(_, at)| !settings[at].shadowed);
-        self.named = named;
     }
 }

@@ -56,6 +56,12 @@ impl Release {
         RELEASES[usize::from(self.0)].2
     }
 
+    /// The release after this one, where the catalogue has one.
+    #[must_use]
+    pub fn next(self) -> Option<Release> {
+        (self < Self::NEWEST).then(|| Release(self.0 + 1))
+    }
+
     /// Every release of the catalogue, oldest first.
     pub fn all() -> impl DoubleEndedIterator<Item = Release> + Clone {
         (0..=Release::NEWEST.0).map(Release)
@@ -199,6 +205,12 @@ impl KnownReleases {
         (self.first.0..=self.last.0).map(Release)
     }
 
+    /// A bit for each release, by its index.
+    pub(super) fn bits(&self) -> u16 {
+        let up_to = |release: Release| u16::MAX >> (u16::BITS - 1 - u32::from(release.0));
+        up_to(self.last) & !(up_to(self.first) >> 1)
+    }
+
     /// Lowest and highest patch level that `release` may have here: `0` and
     /// `u16::MAX` where they are not known.
     #[must_use]
@@ -219,6 +231,17 @@ mod tests {
         assert_eq!("2.0.2".parse(), Ok(Version { major: 2, minor: 0, patch: Some(2) }));
         for bad in ["", "1", "v1.20", "1.20.3.4", "1.+2", "1.x", "99999.1"] {
             assert!(bad.parse::<Version>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_bit_stands_for_each_release_of_a_range() {
+        for first in Release::all() {
+            for last in Release::all().filter(|last| *last >= first) {
+                let known = KnownReleases { first, last, first_patch: None, last_patch: None };
+                let bits = known.iter().fold(0, |bits, release| bits | 1 << release.index());
+                assert_eq!(known.bits(), bits, "{first} to {last}");
+            }
         }
     }
 

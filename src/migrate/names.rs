@@ -53,7 +53,7 @@ pub(super) fn fate(name: Name, value: &str, from: &KnownReleases, to: &KnownRele
         Acceptance::Always => renamed(name, from, to).map_or(Fate::Keep, |to| Fate::Renamed { to }),
         Acceptance::Never => {
             let last = name.lifetime().map(|(_, last)| last).filter(|last| *last < to.first);
-            let since = last.and_then(|last| Release::all().find(|&release| release > last));
+            let since = last.and_then(Release::next);
             since.map_or(Fate::Keep, |since| gone(name, value, since, from, to))
         }
     }

@@ -38,9 +38,12 @@ pub fn lookup(key: &str) -> Option<Name> {
     (row.text.as_str() == key).then(|| Name(u16::try_from(at).unwrap_or_default()))
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "rows refer to names by 16 bits")]
+const COUNT: u16 = tables::names().len() as u16;
+
 /// Every name of the catalogue.
-pub fn names() -> impl Iterator<Item = Name> {
-    (0..tables::names().len()).filter_map(|at| u16::try_from(at).ok()).map(Name)
+pub fn names() -> impl ExactSizeIterator<Item = Name> {
+    (0..COUNT).map(Name)
 }
 
 impl Name {
@@ -50,7 +53,7 @@ impl Name {
     }
 
     /// Its row in the catalogue's table.
-    pub(super) fn index(self) -> u16 {
+    pub(crate) fn index(self) -> u16 {
         self.0
     }
 
@@ -97,6 +100,16 @@ impl Name {
         self.option().filter(|option| option.exists_in(release))
     }
 
+    /// The releases of a range that read it at some patch level, the oldest first.
+    pub fn releases_in(self, known: &KnownReleases) -> impl Iterator<Item = Release> {
+        let mut left = self.row().releases & known.bits();
+        std::iter::from_fn(move || {
+            let next = u8::try_from(left.trailing_zeros()).ok().filter(|_| left != 0)?;
+            left &= left - 1;
+            Some(Release::from_index(next))
+        })
+    }
+
     /// The options that `release` fills from this name: the one whose key it
     /// is, and those that read it as a further name.
     pub fn options_in(self, release: Release) -> impl Iterator<Item = OptionId> {
@@ -118,6 +131,9 @@ impl Name {
     /// another of them.
     #[must_use]
     pub fn replaced_by(self, release: Release) -> Vec<OptionId> {
+        if self.primary_in(release).is_some() {
+            return Vec::new();
+        }
         let all: Vec<_> = self.deprecated_for(release).collect();
         let is_old = |option: OptionId| {
             let edges = option.name().edges();
@@ -152,7 +168,7 @@ impl Name {
     #[must_use]
     pub fn acceptance(self, known: &KnownReleases) -> Acceptance {
         let row = self.row();
-        let asked = known.iter().fold(0_u16, |asked, release| asked | 1 << release.index());
+        let asked = known.bits();
         let read = row.releases & asked;
         if !row.patched {
             return match read {

@@ -172,11 +172,15 @@ impl OptionId {
     /// The newest key that every version in the range reads; what a fix writes.
     #[must_use]
     pub fn name_for(self, known: &KnownReleases) -> Option<&'static str> {
-        let reads = |name: Name| {
-            known.iter().all(|release| self.names_in(release).any(|accepted| accepted == name))
-                && name.acceptance(known) == super::Acceptance::Always
+        let reads = |form: &OptionId| {
+            let name = form.name();
+            if name.acceptance(known) != super::Acceptance::Always {
+                return false;
+            }
+            let is_its_own = form.exists_in(known.first) && form.exists_in(known.last);
+            is_its_own || known.iter().all(|release| self.names_in(release).any(|accepted| accepted == name))
         };
-        self.lineage().rev().map(OptionId::name).find(|&name| reads(name)).map(Name::as_str)
+        self.lineage().rev().find(reads).map(OptionId::key)
     }
 
     /// The texts that `release` accepts where the option is a string that Flink checks itself.
@@ -198,5 +202,31 @@ impl OptionId {
     #[must_use]
     pub fn name(self) -> Name {
         Name::from_row(self.row().name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flink::catalogue::Acceptance;
+
+    #[test]
+    fn the_name_for_a_range_is_the_newest_that_every_release_reads() {
+        let ranges = Release::all().flat_map(|first| {
+            let lasts = Release::all().filter(move |last| *last >= first);
+            lasts.map(move |last| KnownReleases { first, last, first_patch: None, last_patch: None })
+        });
+        let ranges: Vec<KnownReleases> = ranges.collect();
+        for option in OptionId::all() {
+            let names: Vec<Vec<Name>> = Release::all().map(|release| option.names_in(release).collect()).collect();
+            for known in &ranges {
+                let reads = |name: &Name| {
+                    known.iter().all(|release| names[usize::from(release.index())].contains(name))
+                        && name.acceptance(known) == Acceptance::Always
+                };
+                let newest = option.lineage().rev().map(OptionId::name).find(reads).map(Name::as_str);
+                assert_eq!(option.name_for(known), newest, "{} from {} to {}", option.key(), known.first, known.last);
+            }
+        }
     }
 }

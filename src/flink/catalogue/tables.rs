@@ -170,7 +170,7 @@ pub(super) const fn options() -> &'static [OptionRow] {
     &OPTIONS
 }
 
-pub(super) fn names() -> &'static [NameRow] {
+pub(super) const fn names() -> &'static [NameRow] {
     &NAMES
 }
 
