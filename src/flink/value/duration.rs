@@ -1,7 +1,7 @@
 //! Durations, as `org.apache.flink.util.TimeUtils` reads and writes them.
 
 use super::error::{Problem, ValueError};
-use super::java::{is_in_small_letters, split_number, trim};
+use super::java::{in_small_letters, split_number, trim};
 use crate::flink::Release;
 
 /// Nanoseconds of a unit and its labels; Flink writes the first. From large to small.
@@ -49,7 +49,10 @@ pub fn parse_duration(text: &str, release: Release) -> Result<i128, ValueError> 
     let Some(unit) = unit else {
         return Err(ValueError::with_detail(Problem::UnknownTimeUnit, label));
     };
-    let amount: i128 = digits.parse().map_err(|_| too_large())?;
+    let amount = match digits.parse::<u64>() {
+        Ok(amount) => i128::from(amount),
+        Err(_) => digits.parse::<i128>().map_err(|_| too_large())?,
+    };
     if !release.at_least(2, 0) && amount > i128::from(i64::MAX) {
         return Err(too_large());
     }
@@ -57,11 +60,11 @@ pub fn parse_duration(text: &str, release: Release) -> Result<i128, ValueError> 
 }
 
 fn unit_nanos(label: &str, release: Release) -> Option<i128> {
-    if is_in_small_letters(label, "m") && !release.at_least(1, 15) {
+    let label = &*in_small_letters(label);
+    if label == "m" && !release.at_least(1, 15) {
         return None;
     }
-    let is_its = |labels: &[&str]| labels.iter().any(|own| is_in_small_letters(label, own));
-    UNITS.iter().find(|(_, labels)| is_its(labels)).map(|&(nanos, _)| nanos)
+    UNITS.iter().find(|(_, labels)| labels.contains(&label)).map(|&(nanos, _)| nanos)
 }
 
 /// Writes a duration with the largest unit that divides it

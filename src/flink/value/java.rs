@@ -1,5 +1,6 @@
 //! How Java reads and writes numbers and text.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// `String.trim()`: blanks and control characters up to U+0020.
@@ -8,19 +9,16 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches(|c| c <= ' ')
 }
 
-/// Whether `text` is `small` in small letters, as `String.toLowerCase` makes them;
-/// `small` is in small letters.
-pub(super) fn is_in_small_letters(text: &str, small: &str) -> bool {
-    if text.is_ascii() { text.eq_ignore_ascii_case(small) } else { text.to_lowercase() == small }
+/// A text in small letters, as `String.toLowerCase` makes them.
+pub(super) fn in_small_letters(text: &str) -> Cow<'_, str> {
+    let is_small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if text.bytes().all(is_small) { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
 /// Whether two texts are the same in capitals, as `String.toUpperCase` makes them.
 pub(super) fn are_same_in_capitals(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() {
-        one.eq_ignore_ascii_case(other)
-    } else {
-        one.to_uppercase() == other.to_uppercase()
-    }
+    one.eq_ignore_ascii_case(other)
+        || !(one.is_ascii() && other.is_ascii()) && one.to_uppercase() == other.to_uppercase()
 }
 
 /// `Character.isWhitespace(char)`.
@@ -47,6 +45,11 @@ const ZEROS: [u32; 37] = [
 
 /// `Character.digit(char, 10)`.
 pub(in crate::flink) fn digit(c: char) -> Option<u8> {
+    if let Ok(ascii) = u8::try_from(c)
+        && ascii.is_ascii()
+    {
+        return ascii.is_ascii_digit().then(|| ascii - b'0');
+    }
     let code = u32::from(c);
     let zero = ZEROS[ZEROS.partition_point(|&zero| zero <= code).checked_sub(1)?];
     u8::try_from(code - zero).ok().filter(|&digit| digit <= 9)

@@ -1,7 +1,7 @@
 //! Memory sizes, as `org.apache.flink.configuration.MemorySize` reads and writes them.
 
 use super::error::{Problem, ValueError};
-use super::java::{is_in_small_letters, split_number, trim};
+use super::java::{in_small_letters, split_number, trim};
 
 /// Bytes of a unit and its labels; Flink writes the second. From small to large.
 const UNITS: [(i64, [&str; 3]); 5] = [
@@ -29,7 +29,8 @@ pub fn parse_memory(text: &str) -> Result<i64, ValueError> {
     let unit = if label.is_empty() {
         1
     } else {
-        let unit = UNITS.iter().find(|(_, labels)| labels.iter().any(|own| is_in_small_letters(label, own)));
+        let small = &*in_small_letters(label);
+        let unit = UNITS.iter().find(|(_, labels)| labels.contains(&small));
         unit.ok_or_else(|| ValueError::with_detail(Problem::UnknownMemoryUnit, label))?.0
     };
     let amount = digits.parse::<i64>().ok().and_then(|amount| amount.checked_mul(unit));

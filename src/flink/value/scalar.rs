@@ -11,6 +11,11 @@ pub(super) fn boolean(raw: &RawValue<'_>) -> Result<bool, ValueError> {
         return Ok(*value);
     }
     let text = raw.java_text();
+    match &*text {
+        "true" => return Ok(true),
+        "false" => return Ok(false),
+        _ => {}
+    }
     // Longer than either even where a letter's capital is longer than itself.
     let is = |word: &str| text.len() <= 20 && java::are_same_in_capitals(&text, word);
     match (is("TRUE"), is("FALSE")) {
