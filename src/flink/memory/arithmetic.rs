@@ -1,5 +1,7 @@
 //! Sizes multiplied and bounded as Flink does it.
 
+use std::cell::RefCell;
+
 use crate::flink::value::java::decimal;
 
 /// `bytes` times `factor` (`org.apache.flink.configuration.MemorySize.multiply`):
@@ -19,8 +21,19 @@ pub(super) struct Fraction {
 }
 
 impl Fraction {
+    /// Documents share few fractions, defaults most of them, and writing a number
+    /// takes longer than all else here: a thread keeps those that it saw last.
     pub fn new(value: f32) -> Self {
-        Self { value, decimal: Decimal::of(f64::from(value)) }
+        const SLOTS: usize = 31;
+        thread_local! {
+            static SEEN: RefCell<[Option<Fraction>; SLOTS]> = const { RefCell::new([None; SLOTS]) };
+        }
+        let bits = value.to_bits();
+        let slot = bits as usize % SLOTS;
+        SEEN.with_borrow_mut(|seen| match seen[slot] {
+            Some(known) if known.value.to_bits() == bits => known,
+            _ => *seen[slot].insert(Self { value, decimal: Decimal::of(f64::from(value)) }),
+        })
     }
 
     /// So much of `bytes`, as [`multiply`] has it.

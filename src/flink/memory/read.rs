@@ -1,7 +1,7 @@
 //! What a configuration holds for the options of the memory model.
 
 use std::borrow::Borrow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::arithmetic::Fraction;
@@ -66,19 +66,17 @@ struct LookedUp {
     /// The name under which it is set, else its key.
     key: &'static str,
     origin: Origin,
-    value: Result<TypedValue, Underived>,
-    fraction: OnceCell<Fraction>,
+    /// `None` where it is not set and has no default.
+    value: Option<Result<TypedValue, Underived>>,
 }
 
-impl LookedUp {
-    fn new(option: OptionId, key: &'static str, origin: Origin, value: Result<TypedValue, Underived>) -> Self {
-        Self { option, key, origin, value, fraction: OnceCell::new() }
-    }
-}
+/// Room for as many options as most configurations have looked up.
+const ROOM: usize = 32;
 
 impl<'c> Reader<'c> {
     pub(super) fn new(configuration: &'c dyn Configuration, release: Release) -> Self {
-        Self { configuration, release, legacy_heap: None, supposed: None, looked_up: RefCell::default() }
+        let looked_up = RefCell::new(Vec::with_capacity(ROOM));
+        Self { configuration, release, legacy_heap: None, supposed: None, looked_up }
     }
 
     /// From now on the option holds so many bytes, under its own key.
@@ -133,18 +131,18 @@ impl<'c> Reader<'c> {
         let mut names = era.into_iter().flat_map(Era::names);
         match names.clone().find_map(|name| Some((name.as_str(), self.configuration.named(name)?))) {
             Some((key, Configured::Unknown)) => {
-                LookedUp::new(option, key, Origin::Set, Err(Underived::Unknown { key }))
+                LookedUp { option, key, origin: Origin::Set, value: Some(Err(Underived::Unknown { key })) }
             }
             Some((key, Configured::Value(raw))) => {
                 // No list or map is among the options, so the syntax says nothing.
                 let value = convert(&raw, option.type_in(self.release), self.release, Syntax::Legacy);
-                LookedUp::new(option, key, Origin::Set, value.map_err(|error| unreadable(key, error)))
+                let value = value.map_err(|error| unreadable(key, error));
+                LookedUp { option, key, origin: Origin::Set, value: Some(value) }
             }
             None => {
                 let key = names.next().map_or(option.key(), Name::as_str);
-                let default = era.filter(|era| era.option() == option).and_then(Era::typed_default).cloned();
-                let value = default.ok_or_else(|| unreadable(key, ValueError::new(Problem::Empty)));
-                LookedUp::new(option, key, Origin::Default, value)
+                let default = era.filter(|era| era.option() == option).and_then(Era::typed_default);
+                LookedUp { option, key, origin: Origin::Default, value: default.cloned().map(Ok) }
             }
         }
     }
@@ -168,8 +166,9 @@ impl<'c> Reader<'c> {
         take: impl FnOnce(&TypedValue, &LookedUp) -> Option<T>,
     ) -> Result<T, Underived> {
         self.look_up(option, |found| match &found.value {
-            Ok(value) => take(value, found).ok_or_else(|| unreadable(found.key, ValueError::new(problem))),
-            Err(error) => Err(error.clone()),
+            Some(Ok(value)) => take(value, found).ok_or_else(|| unreadable(found.key, ValueError::new(problem))),
+            Some(Err(error)) => Err(error.clone()),
+            None => Err(unreadable(found.key, ValueError::new(Problem::Empty))),
         })
     }
 
@@ -186,7 +185,7 @@ impl<'c> Reader<'c> {
     /// A fraction and its name.
     pub(super) fn fraction(&self, option: OptionId) -> Result<(Fraction, &'static str), Underived> {
         self.value(option, Problem::NotNumber, |value, found| match *value {
-            TypedValue::Float(value) => Some((*found.fraction.get_or_init(|| Fraction::new(value)), found.key)),
+            TypedValue::Float(value) => Some((Fraction::new(value), found.key)),
             _ => None,
         })
     }

@@ -318,7 +318,16 @@ struct Keys<'a>(&'a [&'static str]);
 
 impl fmt::Display for Keys<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        list(f, self.0.iter().map(|key| format!("`{key}`")))
+        list(f, self.0.iter().copied().map(Key))
+    }
+}
+
+/// A key in a sentence.
+struct Key(&'static str);
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.0)
     }
 }
 
@@ -336,16 +345,24 @@ struct Parts<'a>(&'a [Size]);
 
 impl fmt::Display for Parts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        list(f, self.0.iter().filter(|part| part.bytes > 0).map(ToString::to_string))
+        list(f, self.0.iter().filter(|part| part.bytes > 0))
     }
 }
 
-fn list(f: &mut fmt::Formatter<'_>, items: impl Iterator<Item = String>) -> fmt::Result {
-    let items: Vec<String> = items.collect();
-    match items.split_last() {
-        None => f.write_str("nothing"),
-        Some((only, [])) => f.write_str(only),
-        Some((last, [one])) => write!(f, "{one} and {last}"),
-        Some((last, others)) => write!(f, "{}, and {last}", others.join(", ")),
+fn list(f: &mut fmt::Formatter<'_>, items: impl Iterator<Item: fmt::Display> + Clone) -> fmt::Result {
+    let count = items.clone().count();
+    if count == 0 {
+        return f.write_str("nothing");
     }
+    for (at, item) in items.enumerate() {
+        let between = match (at, count) {
+            (0, _) => "",
+            (_, 2) => " and ",
+            (at, count) if at + 1 == count => ", and ",
+            _ => ", ",
+        };
+        f.write_str(between)?;
+        fmt::Display::fmt(&item, f)?;
+    }
+    Ok(())
 }
