@@ -520,4 +520,10 @@ impl<'d> Cx<'d> {
     pub(super) fn slice(&self, span: Span) -> &'d str {
         self.source.slice(span)
     }
+
+    /// The text of the document, or what it is a part of, from byte `at` on.
+    #[must_use]
+    pub(super) fn slice_from(&self, at: usize) -> &'d str {
+        self.source.text().get(at..).unwrap_or_default()
+    }
 }

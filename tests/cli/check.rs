@@ -368,3 +368,11 @@ fn this_machine_counts_only_where_it_is_asked_about() {
     folder.run(&select).ends(0);
     folder.run(&["check", "--output-format", "concise", "--host", "--fail-on", "never"]).says("FL211").ends(0);
 }
+
+#[test]
+fn a_letter_of_any_script_behind_a_hash_shows_that_a_value_is_cut() {
+    let text = "s3.access-key: a#\u{e4}\nrest.address: b # \u{e4}\nrest.port: 8081 #\u{e4}\n";
+    let folder = Folder::with(&[("flink-conf.yaml", text)]);
+    let check = ["check", "--select", "FL909", "--output-format", "concise"];
+    assert_eq!(folder.run(&check).ends(1).out.lines().count(), 1);
+}

@@ -131,36 +131,59 @@ fn misread<'d>(cx: &Cx<'d>, setting: &'d Setting<'d>) -> Option<Report<'d>> {
     if key.starts_with("- ") {
         return Some(cx.report(messages::item(key)).at(setting).help(messages::help_line()));
     }
-    if is_cut(cx, setting) {
-        return Some(cx.report(messages::cut(key)).at(setting).help(messages::help_cut()));
+    match Misread::of(cx, setting)? {
+        Misread::Cut => Some(cx.report(messages::cut(key)).at(setting).help(messages::help_cut())),
+        Misread::Quoted => {
+            let text = setting.text();
+            let inner = text.get(1..text.len().saturating_sub(1))?;
+            let fix = cx.fix_value(setting, inner, Applicability::Unsafe);
+            Some(cx.report(messages::quoted(key)).at(setting).help(messages::help_quoted()).fix(fix))
+        }
     }
-    if !quotes_count(setting) {
-        return None;
-    }
-    let text = setting.text();
-    let inner = text.get(1..text.len().saturating_sub(1))?;
-    let fix = cx.fix_value(setting, inner, Applicability::Unsafe);
-    Some(cx.report(messages::quoted(key)).at(setting).help(messages::help_quoted()).fix(fix))
 }
 
 /// Whether FL909 already tells why the value is not what it looks like.
 pub(in crate::rules) fn is_cut_or_quoted(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
-    is_cut(cx, setting) || quotes_count(setting)
+    Misread::of(cx, setting).is_some()
 }
 
-/// Whether a `#` that does not look like the start of a comment ends the value.
-fn is_cut(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
-    let end = setting.value_span.end();
-    if cx.slice(Span::new(end, end + 1)) != "#" && !setting.text().starts_with(QUOTES) {
-        return false;
+/// How Flink reads a value otherwise than it looks.
+enum Misread {
+    /// A `#` that does not look like the start of a comment ends it.
+    Cut,
+    /// The quotes around it surely stay.
+    Quoted,
+}
+
+impl Misread {
+    fn of(cx: &Cx<'_>, setting: &Setting<'_>) -> Option<Self> {
+        let text = setting.text();
+        let quote = opening_quote(&text);
+        let comment = cx.slice_from(setting.value_span.end()).strip_prefix('#');
+        // Nearly all values are read as they look.
+        if quote.is_none() && comment.is_none() {
+            return None;
+        }
+        if comment.is_some_and(|text| text.starts_with(|c: char| c.is_alphanumeric())) {
+            return Some(Self::Cut);
+        }
+        let quote = quote?;
+        if is_open(&text, quote) {
+            return is_followed_by_hash(cx, setting).then_some(Self::Cut);
+        }
+        quotes_count(setting, &text, quote).then_some(Self::Quoted)
     }
-    let rest = cx.slice(Span::new(end, end + 2));
-    let directly = rest.strip_prefix('#').is_some_and(|next| next.starts_with(|c: char| c.is_alphanumeric()));
-    let text = setting.text();
-    let open_quote = QUOTES.iter().any(|&quote| {
-        text.starts_with(quote) && (text.len() == 1 || !text.ends_with(quote)) && text.matches(quote).count() % 2 == 1
-    });
-    directly || (open_quote && is_followed_by_hash(cx, setting))
+}
+
+/// The quote that a value begins with.
+fn opening_quote(text: &str) -> Option<char> {
+    let first = char::from(*text.as_bytes().first()?);
+    QUOTES.contains(&first).then_some(first)
+}
+
+/// Whether a quote that a text begins with is not closed in it.
+fn is_open(text: &str, quote: char) -> bool {
+    (text.len() == 1 || !text.ends_with(quote)) && text.matches(quote).count() % 2 == 1
 }
 
 fn is_followed_by_hash(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
@@ -171,11 +194,8 @@ fn is_followed_by_hash(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
 }
 
 /// Whether the value stands in quotes that Flink surely does not take off.
-fn quotes_count(setting: &Setting<'_>) -> bool {
-    let text = setting.text();
-    let quoted = QUOTES.iter().any(|&quote| {
-        text.len() > 1 && text.starts_with(quote) && text.ends_with(quote) && !text[1..text.len() - 1].contains(quote)
-    });
+fn quotes_count(setting: &Setting<'_>, text: &str, quote: char) -> bool {
+    let quoted = text.len() > 1 && text.ends_with(quote) && !text[1..text.len() - 1].contains(quote);
     if !quoted || setting.key.starts_with("env.") {
         return false;
     }
