@@ -6,7 +6,7 @@ use super::Cx;
 use crate::document::{Kind, Setting};
 use crate::finding::{Applicability, Fix};
 use crate::flink::KnownReleases;
-use crate::flink::catalogue::{Acceptance, OptionId};
+use crate::flink::catalogue::{Acceptance, Name, OptionId};
 
 /// The JVM options of one setting.
 pub(super) struct JvmSetting<'d> {
@@ -27,8 +27,8 @@ pub(super) enum Rewrite {
 
 /// The setting that an option has, unless something is to be put in first.
 pub(super) fn setting_of<'d>(cx: &Cx<'d>, option: OptionId, known: &KnownReleases) -> Option<&'d Setting<'d>> {
-    let mut names = option.names_in(known.last).filter(|name| name.acceptance(known) != Acceptance::Never);
-    let setting = names.find_map(|name| cx.document.named(name))?;
+    let read = |name: Name| cx.document.named(name).filter(|_| name.acceptance(known) != Acceptance::Never);
+    let setting = option.names_in(known.last).find_map(read)?;
     let is_cut =
         cx.document.written == Kind::FlinkConf && super::syntax::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting);
     (!setting.placeholder && !is_cut).then_some(setting)

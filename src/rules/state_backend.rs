@@ -1,4 +1,3 @@
-use crate::flink::Release;
 use crate::flink::catalogue::OptionId;
 use crate::rules::running::running;
 use crate::rules::{Case, CaseValue, Cx, MeasuredJob};
@@ -102,8 +101,7 @@ pub(super) fn state_backend<'d>(cx: &mut Cx<'d>, option: OptionId) -> Option<(Ba
 /// Whether the document has the option under a name of other releases, so that
 /// its owner means a backend that these releases do not see.
 fn is_set_for_another_release(cx: &Cx<'_>, option: OptionId) -> bool {
-    let names = |release| option.in_release(release).into_iter().flat_map(move |live| live.names_in(release));
-    Release::all().flat_map(names).any(|name| cx.document.held(name).is_some())
+    option.every_name().any(|name| cx.document.held(name).is_some())
 }
 
 /// `None` for a backend that is none of Flink's.

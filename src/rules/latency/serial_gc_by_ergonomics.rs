@@ -57,8 +57,7 @@ fn small_container<'d>(cx: &mut Cx<'d>) -> Option<Report<'d>> {
     let most = sizes?.into_iter().max()? as f64 * factor;
     #[expect(clippy::cast_possible_truncation, reason = "a size in bytes")]
     let is_little = is_little_memory(most as i64);
-    let message = messages::memory((most / MB).round());
-    is_little.then(|| cx.report(message).at_key(options::PROCESS_SIZE.key()))
+    is_little.then(|| cx.report(messages::memory((most / MB).round())).at_key(options::PROCESS_SIZE.key()))
 }
 
 /// Whether options leave the choice of a collector no more to the JVM.

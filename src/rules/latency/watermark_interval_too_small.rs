@@ -24,14 +24,14 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     // Where only an interval that FL101 forbids would stem the flood, it is the
     // SLA that asks for it.
     let may_be = |wanted: f64| cx.intent.sla.is_none_or(|sla| wanted <= longest_millis(cx, sla));
-    let interval = case.nanos().map(format_duration).unwrap_or_default();
+    let interval = || case.nanos().map(format_duration).unwrap_or_default();
     let (message, wanted, severity) = match flood.filter(|_| may_be(for_flood)) {
         Some(senders) => {
             let rate = rate(senders, millis).round();
-            (messages::flood(interval, case.origin(), senders, rate), for_flood, Severity::Warning)
+            (messages::flood(interval(), case.origin(), senders, rate), for_flood, Severity::Warning)
         }
         None if cases.iter().all(|case| is_short(case, shortest)) => {
-            (messages::short(interval, case.origin()), shortest, Severity::Info)
+            (messages::short(interval(), case.origin()), shortest, Severity::Info)
         }
         None => return,
     };

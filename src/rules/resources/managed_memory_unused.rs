@@ -105,9 +105,12 @@ fn measured_use<'d>(cx: &mut Cx<'d>) -> Option<Use<'d>> {
 pub(in crate::rules) fn may_use_it(cx: &Cx<'_>) -> bool {
     let fields = &cx.document.fields;
     let texts = fields.job.iter().chain(fields.image.as_ref().map(|image| &image.text));
+    let begins = |rest: &[u8], word: &str| {
+        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
     let names = |text: &String| {
-        let text = text.to_lowercase();
-        WORDS.iter().any(|word| text.contains(word))
+        let text = text.as_bytes();
+        (0..text.len()).any(|at| WORDS.iter().any(|word| begins(&text[at..], word)))
     };
     texts.into_iter().any(names)
         || cx.document.in_force().any(|setting| LANGUAGES.iter().any(|prefix| setting.key.starts_with(prefix)))

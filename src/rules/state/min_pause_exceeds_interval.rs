@@ -14,21 +14,24 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let (Some(case), Some(longer)) = (intervals.last(), pauses.last()) else { return };
     let (pause_text, interval_text) = (format_duration(pause), format_duration(interval));
-    let fix = fix(cx, &intervals, pause);
     let message = messages::raised(&interval_text, case.origin(), &pause_text, longer.origin());
     let mut report = cx.report(message).at_case(options::INTERVAL, case);
     if let Some(setting) = longer.setting {
         report = report.label(setting.span, format!("never less than {pause_text} between two"));
     }
-    cx.file(report.help(messages::help(cx.name_of(options::INTERVAL), pause_text)).fix(fix));
+    if cx.advises() {
+        let fix = fix(cx, &intervals, &pause_text, pause);
+        report = report.help(messages::help(cx.name_of(options::INTERVAL), pause_text)).fix(fix);
+    }
+    cx.file(report);
 }
 
 /// The interval that is in force anyway. Not where the interval for a backlog
 /// is shorter: Flink refuses that.
-fn fix(cx: &mut Cx<'_>, intervals: &[Case<'_>], pause: i128) -> Option<Fix> {
+fn fix(cx: &mut Cx<'_>, intervals: &[Case<'_>], text: &str, pause: i128) -> Option<Fix> {
     let backlog = cx.quietly(|cx| cx.cases(options::BACKLOG_INTERVAL))?;
     if backlog.iter().any(|case| case.nanos().is_some_and(|nanos| nanos != 0 && nanos < pause)) {
         return None;
     }
-    cx.fix_option(options::INTERVAL, intervals, &format_duration(pause), Applicability::Safe)
+    cx.fix_option(options::INTERVAL, intervals, text, Applicability::Safe)
 }

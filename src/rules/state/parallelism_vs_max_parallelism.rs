@@ -10,8 +10,8 @@ const IMPLICIT: i64 = -1;
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(limits) = cx.cases(options::MAX_PARALLELISM) else { return };
     let (Some(limit), Some(case)) = (in_all(&limits, Case::integer), limits.last()) else { return };
-    let key = cx.key_of(options::MAX_PARALLELISM, case);
     if limit != IMPLICIT && !(1..=MOST_KEY_GROUPS).contains(&limit) {
+        let key = cx.key_of(options::MAX_PARALLELISM, case);
         let highest = MOST_KEY_GROUPS.to_string();
         let too_high = limit > MOST_KEY_GROUPS;
         let fix = too_high.then(|| cx.fix_option(options::MAX_PARALLELISM, &limits, &highest, Applicability::Unsafe));
@@ -27,6 +27,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     }
     if limit != IMPLICIT && parallelism > limit {
+        let key = cx.key_of(options::MAX_PARALLELISM, case);
         let report = cx.report(messages::above(parallelism, key, limit)).at_case(options::PARALLELISM, wanted);
         let fix = cx.fix_option(options::PARALLELISM, &cases, &limit.to_string(), Applicability::Unsafe);
         let report = report.severity(Severity::Error).help(messages::help_above(key)).fix(fix);
@@ -39,15 +40,18 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     }
     let percent = ((share - 1.0) * 100.0).round();
-    let even = nearest_even(parallelism, groups);
     let message = match limit {
         IMPLICIT => messages::uneven_by_default(parallelism, groups, most, percent),
         _ => messages::uneven(parallelism, groups, most, percent),
     };
     let severity = if share > cx.threshold(thresholds::VERY_UNEVEN) { Severity::Warning } else { Severity::Info };
-    let fix = cx.fix_option(options::PARALLELISM, &cases, &even.to_string(), Applicability::Unsafe);
-    let report = cx.report(message).severity(severity).at_case(options::PARALLELISM, wanted);
-    cx.file(with_limit(report.help(messages::help_uneven(even)).fix(fix), case));
+    let mut report = cx.report(message).severity(severity).at_case(options::PARALLELISM, wanted);
+    if cx.advises() {
+        let even = nearest_even(parallelism, groups);
+        let fix = cx.fix_option(options::PARALLELISM, &cases, &even.to_string(), Applicability::Unsafe);
+        report = report.help(messages::help_uneven(even)).fix(fix);
+    }
+    cx.file(with_limit(report, case));
 }
 
 fn with_limit<'d>(report: crate::rules::Report<'d>, limit: &Case<'d>) -> crate::rules::Report<'d> {

@@ -1,5 +1,3 @@
-use memchr::memchr;
-
 use crate::document::{Document, Kind, Setting};
 use crate::finding::{Applicability, Severity};
 use crate::flink::catalogue::{AcceptedValues, Name, OptionId};
@@ -19,7 +17,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         {
             continue;
         }
-        let may_be_address = memchr(b':', setting.text().as_bytes()).is_some();
+        let may_be_address = setting.text().bytes().any(|byte| byte == b':');
         if let Some(name) = setting.name.filter(|&name| may_be_address && is_folders(name, &known)) {
             address_for_folder(cx, setting, name);
             continue;
@@ -91,16 +89,15 @@ fn refused_everywhere(
 ) -> Option<(OptionId, Release, Refused)> {
     let name = setting.name?;
     let mut found = None;
-    for release in known.iter() {
-        let mut options = name.options_in(release).peekable();
-        if options.peek().is_none() {
-            continue;
+    for release in name.releases_in(known) {
+        let mut refused = None;
+        for option in name.options_in(release) {
+            if option.is_lenient() {
+                return None;
+            }
+            let refuse = || Some((option, release, refused_in(document, setting, option, release)?));
+            refused = refused.or_else(refuse);
         }
-        if name.options_in(release).any(OptionId::is_lenient) {
-            return None;
-        }
-        let refused =
-            options.find_map(|option| Some((option, release, refused_in(document, setting, option, release)?)));
         found = Some(refused?);
     }
     found
@@ -110,7 +107,12 @@ fn refused_in(document: &Document<'_>, setting: &Setting<'_>, option: OptionId, 
     if let Some(accepted) = option.accepted_values(release) {
         return (!accepted.accepts(&setting.text())).then_some(Refused::Word(accepted));
     }
-    convert(&setting.value, option.type_in(release), release, document.value_syntax(release)).err().map(Refused::Type)
+    match option.type_in(release) {
+        ValueType::String => None,
+        value_type => {
+            convert(&setting.value, value_type, release, document.value_syntax(release)).err().map(Refused::Type)
+        }
+    }
 }
 
 /// What a value that is almost right was meant to be.

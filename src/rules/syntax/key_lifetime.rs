@@ -81,7 +81,7 @@ fn is_guessed(cx: &Cx<'_>) -> bool {
 fn superseded<'d>(cx: &mut Cx<'d>, setting: &Setting<'d>, name: Name, known: &KnownReleases) {
     use fl903::messages;
     let Some((_, last)) = name.lifetime() else { return };
-    let Some(gone) = Release::all().find(|&release| release > last) else { return };
+    let Some(gone) = last.next() else { return };
     if name.acceptance(known) != Acceptance::Always || gone <= known.last {
         return;
     }
@@ -142,10 +142,10 @@ pub(in crate::rules) fn fl904(cx: &mut Cx<'_>) {
             let report = cx.report(messages::oldest(last, &setting.key)).at(setting).severity(Severity::Info);
             cx.file(report.help(messages::help_oldest()));
         }
-        if name.acceptance(&known) != Acceptance::Never || last >= known.first {
+        if last >= known.first || name.acceptance(&known) != Acceptance::Never {
             continue;
         }
-        let Some(gone) = Release::all().find(|&release| release > last) else { continue };
+        let Some(gone) = last.next() else { continue };
         let report = cx.report(messages::removed(cx.intent.versions, &setting.key, gone)).at(setting);
         let (successors, carried) = successors(setting, name, &known);
         let delete = || cx.fix_remove(setting, Applicability::Unsafe);
@@ -200,7 +200,7 @@ pub(in crate::rules) fn fl905(cx: &mut Cx<'_>) {
     let Some(known) = cx.known() else { return };
     for (setting, name) in named(cx.document) {
         let Some((first, _)) = name.lifetime() else { continue };
-        if name.acceptance(&known) != Acceptance::Never || first < known.last {
+        if first < known.last || name.acceptance(&known) != Acceptance::Never {
             continue;
         }
         let versions = cx.intent.versions;

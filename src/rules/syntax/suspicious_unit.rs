@@ -15,8 +15,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(known) = cx.known() else { return };
     for setting in cx.document.in_force() {
         let text = setting.text();
-        let text = text.trim();
-        let Some(number) = plain_number(text).filter(|&number| number > 0.0) else { continue };
+        let Some((text, number)) = plain_number(&text).filter(|&(_, number)| number > 0.0) else { continue };
         let Some((option, value_type)) = looked_at(setting, &known) else { continue };
         let report = match value_type {
             ValueType::Duration => {
@@ -84,10 +83,15 @@ fn on_page(option: OptionId) -> Option<OptionId> {
     Some(LISTED[at].1)
 }
 
-/// A number without a unit.
-fn plain_number(text: &str) -> Option<f64> {
+/// A number without a unit, as it is written and what it is.
+fn plain_number(text: &str) -> Option<(&str, f64)> {
+    // Most values end in a letter.
+    if text.bytes().last().is_some_and(|last| last.is_ascii_alphabetic()) {
+        return None;
+    }
+    let text = text.trim();
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    text.parse().ok()
+    Some((text, text.parse().ok()?))
 }
