@@ -1,10 +1,12 @@
 //! Which files are Flink's.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
 
 use super::Kind;
 use super::flink_cli;
-use super::flink_properties::VARIABLE;
+use super::flink_properties;
 use super::kind::{API_GROUPS, GROUP_START};
 use super::placeholder::is_helm_template;
 use crate::flink::catalogue;
@@ -29,6 +31,12 @@ pub enum Detected {
     /// Not Flink's.
     Other,
 }
+
+/// What is looked for in nearly every text, made ready once.
+static GROUP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(GROUP_START));
+static CONFIG_MAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ConfigMap"));
+static API_VERSION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("apiVersion:"));
+static KIND: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("kind:"));
 
 const HELM: &str = "a Helm template; render it first: helm template ... | flinklint check -";
 
@@ -57,9 +65,11 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     if has_shell_name(source.file_name()) || text.starts_with("#!") {
         return if flink_cli::submits(text) { Detected::One(Kind::FlinkCli) } else { Detected::Other };
     }
+    let has = |word: &Finder<'_>| word.find(text.as_bytes()).is_some();
     let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let file_inside = || holds("flink-conf") || holds("config.yaml");
-    let manifests = holds_group(text.as_bytes()) || (holds("ConfigMap") && file_inside()) || holds(VARIABLE);
+    let manifests =
+        holds_group(text.as_bytes()) || (has(&CONFIG_MAP) && file_inside()) || flink_properties::is_named_in(text);
     if is_flink_conf_name(source.file_name()) && !(manifests || is_kubernetes_manifest(text)) {
         return Detected::One(Kind::FlinkConf);
     }
@@ -76,8 +86,7 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
 
 /// Whether a text names the group of an operator.
 fn holds_group(text: &[u8]) -> bool {
-    memmem::find_iter(text, GROUP_START)
-        .any(|at| API_GROUPS.iter().any(|group| text[at..].starts_with(group.as_bytes())))
+    GROUP.find_iter(text).any(|at| API_GROUPS.iter().any(|group| text[at..].starts_with(group.as_bytes())))
 }
 
 fn has_shell_name(name: &str) -> bool {
@@ -108,8 +117,8 @@ fn is_config_yaml_name(name: &str) -> bool {
 
 fn is_kubernetes_manifest(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let starts = |word: &str| memmem::find_iter(bytes, word).any(|at| at == 0 || bytes[at - 1] == b'\n');
-    starts("apiVersion:") && starts("kind:")
+    let starts = |word: &Finder<'_>| word.find_iter(bytes).any(|at| at == 0 || bytes[at - 1] == b'\n');
+    starts(&API_VERSION) && starts(&KIND)
 }
 
 /// First key segments that only Flink's configuration has.

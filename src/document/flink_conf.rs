@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
-
 use super::placeholder::is_template_statement;
 use super::{Container, Document, Ignored, IgnoredReason, Kind, Setting, Site, Style};
 use crate::flink::value::RawValue;
@@ -25,7 +23,7 @@ fn read_by(source: &SourceFile, from: usize, size: usize) -> Document<'_> {
     let text = source.text();
     let mut document = Document::new(Kind::FlinkConf, Span::new(from, text.len()));
     document.containers.push(Container::outermost(document.span, 0));
-    let has_directives = memmem::find(text.as_bytes(), b"flinklint").is_some();
+    let has_directives = source.names_flinklint();
     let mut first_line = None;
     for mut part in
         threads::map_large(&line_parts(text, document.span, size), |&part| Lines::of(text, part, has_directives))
@@ -42,6 +40,10 @@ fn read_by(source: &SourceFile, from: usize, size: usize) -> Document<'_> {
     document
 }
 
+/// So long is a file for each of its settings, comments and all: for a first guess
+/// at their number.
+const BYTES_PER_SETTING: usize = 128;
+
 /// What some lines hold.
 #[derive(Default)]
 struct Lines<'s> {
@@ -55,7 +57,7 @@ struct Lines<'s> {
 
 impl<'s> Lines<'s> {
     fn of(text: &'s str, part: Span, has_directives: bool) -> Self {
-        let mut lines = Self::default();
+        let mut lines = Self { settings: Vec::with_capacity(part.len() / BYTES_PER_SETTING), ..Self::default() };
         let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
         for line in lines_from(&text[..part.end()], part.start()) {
             if has_directives {

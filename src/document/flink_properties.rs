@@ -4,6 +4,9 @@
 //! Source: apache/flink-docker `docker-entrypoint.sh`, `process_flink_properties`.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::carrier::{excerpt, not_a_text};
 use super::{Container, Document, Field, Fields, Kind, Setting, Site, Style, flink_conf};
@@ -14,7 +17,13 @@ use crate::syntax::legacy_conf::lines_from;
 use crate::syntax::yaml::{NodeId, Tree};
 
 /// The variable.
-pub(super) const VARIABLE: &str = "FLINK_PROPERTIES";
+const VARIABLE: &str = "FLINK_PROPERTIES";
+
+/// Whether a text names the variable.
+pub(super) fn is_named_in(text: &str) -> bool {
+    static WORD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(VARIABLE));
+    WORD.find(text.as_bytes()).is_some()
+}
 
 /// How deep the trees of manifests and compose files are looked through.
 const MOST_LEVELS: usize = 64;

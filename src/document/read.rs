@@ -62,12 +62,11 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
 #[must_use]
 pub fn parts(source: &SourceFile, forced: Option<Kind>) -> Option<Vec<Span>> {
     let text = source.text();
-    let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    let is_stack = text.len() >= 2 * threads::PART && holds("\n---");
+    let is_stack = text.len() >= 2 * threads::PART && memmem::find(text.as_bytes(), b"\n---").is_some();
     if !is_stack || detect(source, forced) != Detected::Manifests {
         return None;
     }
-    if holds("flinklint") || holds(flink_properties::VARIABLE) || may_be_template(text) {
+    if source.names_flinklint() || flink_properties::is_named_in(text) || may_be_template(text) {
         return None;
     }
     Some(yaml::parts(text, threads::PART)).filter(|parts| parts.len() > 1)
@@ -98,8 +97,7 @@ fn one(document: Document<'_>) -> ReadFile<'_> {
 }
 
 fn parse_yaml(source: &SourceFile) -> Tree<'_> {
-    let comments = memmem::find(source.text().as_bytes(), b"flinklint").is_some();
-    parse(source.text(), ParseOptions { comments })
+    parse(source.text(), ParseOptions { comments: source.names_flinklint() })
 }
 
 fn config_yaml<'s>(source: &'s SourceFile, tree: Tree<'s>) -> ReadFile<'s> {
@@ -137,7 +135,7 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
 /// The manifests in a tree of `part` of the text.
 fn manifests_of<'s>(source: &'s SourceFile, tree: Tree<'s>, part: Span) -> ReadFile<'s> {
     let mut documents = manifest::read(source, &tree, part);
-    if memmem::find(source.slice(part).as_bytes(), flink_properties::VARIABLE.as_bytes()).is_some() {
+    if flink_properties::is_named_in(source.slice(part)) {
         documents.extend(flink_properties::read(source, &tree));
     }
     let syntax_error = tree.error().cloned();

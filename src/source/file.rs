@@ -1,4 +1,6 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use memchr::memmem::Finder;
 
 use super::{LineColumn, LineIndex, Span};
 
@@ -14,12 +16,18 @@ struct Content {
     name: String,
     text: String,
     lines: OnceLock<LineIndex>,
+    names_flinklint: OnceLock<bool>,
 }
 
 impl SourceFile {
     /// A text under the name that output shows for it: a path with `/`, or `-`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self(Arc::new(Content { name: name.into(), text: text.into(), lines: OnceLock::new() }))
+        Self(Arc::new(Content {
+            name: name.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            names_flinklint: OnceLock::new(),
+        }))
     }
 
     /// The name that output shows.
@@ -44,6 +52,14 @@ impl SourceFile {
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         span.slice(self.text())
+    }
+
+    /// Whether the text names flinklint, as every comment that speaks to it does;
+    /// looked for when first asked.
+    #[must_use]
+    pub fn names_flinklint(&self) -> bool {
+        static WORD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("flinklint"));
+        *self.0.names_flinklint.get_or_init(|| WORD.find(self.text().as_bytes()).is_some())
     }
 
     /// Line starts, computed when first asked for.

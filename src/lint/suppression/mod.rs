@@ -62,8 +62,7 @@ pub(super) fn apply(
     run: &RuleSet,
     not_assessed: &[NotAssessed],
 ) -> usize {
-    let read = source.slice(file.span(source));
-    if memchr::memmem::find(read.as_bytes(), b"flinklint").is_none() {
+    if !source.names_flinklint() {
         return 0;
     }
     let (mut suppressions, malformed) = collect(source, file);
