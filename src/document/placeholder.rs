@@ -1,11 +1,22 @@
 //! Values that the environment or a template engine fills in later.
 
+/// The bytes without one of which nothing is filled in.
+static IS_MARK: [bool; 256] = {
+    let (mut table, marks) = ([false; 256], b"${<%@");
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// Whether some part of `value` is filled in later: `${VAR}`, `$(VAR)`,
 /// `{{ var }}`, `{% .. %}`, `<% .. %>`, `$VAR` or `%var%` as all of it.
 #[must_use]
 pub fn is_placeholder(value: &str) -> bool {
     let bytes = value.as_bytes();
-    if !bytes.iter().any(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'@')) {
+    if !bytes.iter().any(|&byte| IS_MARK[usize::from(byte)]) {
         return false;
     }
     let opening = bytes.windows(2).any(|pair| matches!(pair, b"${" | b"$(" | b"{{" | b"{%" | b"<%"));

@@ -107,6 +107,9 @@ impl<'s> Setting<'s> {
     #[must_use]
     pub fn shown_key(&self) -> Cow<'_, str> {
         let key = self.key.as_ref();
+        if self.name.is_some() {
+            return Cow::Borrowed(key);
+        }
         match memchr3(b':', b'=', b' ', key.as_bytes()) {
             Some(at) if catalogue::is_sensitive(&key[..at]) => Cow::Owned(format!("{}{MASK}", &key[..=at])),
             _ => Cow::Borrowed(key),
@@ -215,5 +218,12 @@ mod tests {
         assert_eq!(setting("env.java.opts.all", "-Da=b -Dpassword=").shown(), "-Da=b -Dpassword=");
         assert_eq!(setting("s3.secret-key=x", "y").shown_key(), "s3.secret-key=******");
         assert_eq!(setting("a: secret", "y").shown_key(), "a: secret");
+    }
+
+    #[test]
+    fn no_name_of_the_catalogue_looks_like_one_with_a_value() {
+        for name in catalogue::names() {
+            assert_eq!(memchr3(b':', b'=', b' ', name.as_str().as_bytes()), None, "{}", name.as_str());
+        }
     }
 }

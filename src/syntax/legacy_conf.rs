@@ -1,8 +1,6 @@
 //! Flink's line format of `flink-conf.yaml` up to 1.20, which only looks like
 //! YAML: `org.apache.flink.configuration.GlobalConfiguration.loadLegacyYAMLResource`.
 
-use memchr::{memchr, memchr_iter, memchr2};
-
 use crate::source::Span;
 
 /// One physical line, as Flink takes it.
@@ -58,7 +56,7 @@ impl Iterator for Lines<'_> {
 
     fn next(&mut self) -> Option<Line> {
         let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
-        let length = memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let length = find_any(rest, [b'\n', b'\r']).unwrap_or(rest.len());
         let span = Span::new(self.at, self.at + length);
         let end = match (rest.get(length), rest.get(length + 1)) {
             (Some(b'\r'), Some(b'\n')) => length + 2,
@@ -72,8 +70,11 @@ impl Iterator for Lines<'_> {
 
 fn line(text: &str, span: Span) -> Line {
     let bytes = &text.as_bytes()[span.range()];
-    let cut = memchr(b'#', bytes);
-    let comment = cut.map(|at| Span::new(span.start() + at, span.end()));
+    // Most lines are blank or a comment from their start on.
+    if bytes.first().is_none_or(|&first| first == b'#') {
+        return Line { span, comment: Some(span).filter(|span| !span.is_empty()), content: Content::Blank };
+    }
+    let comment = find_any(bytes, [b'#']).map(|at| Span::new(span.start() + at, span.end()));
     let kept = java_trim(text, Span::new(span.start(), comment.map_or(span.end(), Span::start)));
     let content = if kept.is_empty() {
         Content::Blank
@@ -90,9 +91,36 @@ fn line(text: &str, span: Span) -> Line {
     Line { span, comment, content }
 }
 
-/// Where key and value part. A finder of two bytes would cost more than a line.
+/// Where key and value part.
 fn colon_and_space(line: &[u8]) -> Option<usize> {
-    memchr_iter(b':', line).find(|&at| line.get(at + 1) == Some(&b' '))
+    let mut from = 0;
+    loop {
+        let at = from + find_any(&line[from..], [b':'])?;
+        from = at + 1;
+        if line.get(from) == Some(&b' ') {
+            return Some(at);
+        }
+    }
+}
+
+/// Where the first of some bytes stands. Lines are short: `memchr` takes longer to be
+/// called than this does to look at eight bytes at a time.
+#[inline]
+fn find_any<const N: usize>(bytes: &[u8], any_of: [u8; N]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGHEST_BITS: u64 = ONES << 7;
+    // Where a byte is zero, its highest bit; those above the first may be wrong.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHEST_BITS;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, &word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(word);
+        let found = any_of.iter().fold(0, |found, &byte| found | zeros(word ^ (ONES * u64::from(byte))));
+        if found != 0 {
+            return Some(8 * at + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let at = rest.iter().position(|byte| any_of.contains(byte))?;
+    Some(8 * words.len() + at)
 }
 
 /// Java's `String.trim`: strips characters up to U+0020 only, so that a byte
@@ -106,6 +134,10 @@ fn java_trim(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
 
     fn pairs(text: &str) -> Vec<(&str, &str)> {
@@ -119,6 +151,15 @@ mod tests {
     #[test]
     fn the_first_colon_and_space_splits_and_the_first_hash_cuts() {
         assert_eq!(pairs("a: b: c # d\nk : \"v#w\"\rx: 1\r\n"), [("a", "b: c"), ("k", "\"v"), ("x", "1")]);
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_are_found_where_they_stand(bytes in vec(select(b"a\n\r\x0b\x8a\0\x80\xff".as_slice()), 0..40)) {
+            let first = |any_of: &[u8]| bytes.iter().position(|byte| any_of.contains(byte));
+            prop_assert_eq!(find_any(&bytes, [b'\n', b'\r']), first(b"\n\r"));
+            prop_assert_eq!(find_any(&bytes, [b'a']), first(b"a"));
+        }
     }
 
     #[test]
