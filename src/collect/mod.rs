@@ -6,6 +6,8 @@ mod read;
 mod walk;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -195,8 +197,9 @@ struct Collector<'a> {
     projects: &'a Arc<Projects>,
     options: &'a Options,
     collected: Collected,
-    /// Index into the collected files by location.
-    seen: HashMap<PathBuf, usize>,
+    /// Index into the collected files by location. Its bytes: the hash of a path
+    /// takes it apart.
+    seen: HashMap<OsString, usize>,
     /// Folders by the path under which they were met.
     folders: HashMap<PathBuf, Folder>,
     has_stdin: bool,
@@ -254,13 +257,14 @@ impl Collector<'_> {
 
     fn take(&mut self, path: &Path, location: PathBuf, project: Option<Arc<Project>>, named: bool) {
         let files = &mut self.collected.files;
-        if let Some(&index) = self.seen.get(&location) {
-            files[index].named |= named;
-            return;
+        match self.seen.entry(location.clone().into_os_string()) {
+            Entry::Occupied(known) => files[*known.get()].named |= named,
+            Entry::Vacant(new) => {
+                new.insert(files.len());
+                let origin = Origin::File(path.to_owned());
+                files.push(Input { name: shown(path), origin, named, project, location: Some(location) });
+            }
         }
-        self.seen.insert(location.clone(), files.len());
-        let origin = Origin::File(path.to_owned());
-        files.push(Input { name: shown(path), origin, named, project, location: Some(location) });
     }
 
     /// The folder at a path that the user wrote.

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::place::Places;
@@ -7,13 +8,21 @@ use crate::rules;
 
 /// `path:line:col: severity[FL101] message`, one line per finding and nothing else.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
     for file in &run.files {
         let (name, places) = (one_line(file.source.name()), Places::new(&file.source));
         for filed in &file.findings {
             let finding = &filed.finding;
             let (at, id, message) =
                 (places.at(finding.span.start()), rules::page(finding.rule).id, one_line(&finding.message));
-            writeln!(out, "{name}:{}:{}: {}[{id}] {message}", at.line, at.column, finding.severity)?;
+            line.clear();
+            line.push_str(&name);
+            // A `String` takes all that is written.
+            let _ = write!(line, ":{}:{}: ", at.line, at.column);
+            for part in [finding.severity.as_str(), "[", id, "] ", &message, "\n"] {
+                line.push_str(part);
+            }
+            out.write_all(line.as_bytes())?;
         }
     }
     Ok(())
