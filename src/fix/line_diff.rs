@@ -14,6 +14,9 @@ const MOST_PAIRS: usize = 4_000_000;
 /// that grows with the square.
 pub(super) fn line_diff(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
     let mut steps = Steps::default();
+    let (head, tail) = equal_ends(old, new);
+    steps.equal(head);
+    let (old, new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
     let (mut from_old, mut from_new) = (0, 0);
     for (at_old, at_new) in anchors(old, new).into_iter().chain([(old.len(), new.len())]) {
         let (gap_old, gap_new) = (&old[from_old..at_old], &new[from_new..at_new]);
@@ -29,7 +32,15 @@ pub(super) fn line_diff(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
         }
         (from_old, from_new) = (at_old + 1, at_new + 1);
     }
+    steps.equal(tail);
     steps.done
+}
+
+/// How many lines at the start, and then at the end, are equal.
+fn equal_ends(old: &[&str], new: &[&str]) -> (usize, usize) {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    (head, tail)
 }
 
 /// Steps that follow each other, runs of equal lines joined.
@@ -43,7 +54,9 @@ struct Steps {
 
 impl Steps {
     fn equal(&mut self, len: usize) {
-        self.push(DiffOp::Equal { old_index: 0, new_index: 0, len });
+        if len > 0 {
+            self.push(DiffOp::Equal { old_index: 0, new_index: 0, len });
+        }
     }
 
     /// Adds a step where the last one ends, wherever it says that it is: what
@@ -67,21 +80,16 @@ impl Steps {
 
     /// What is equal at the ends of two runs of lines, and the rest for one step.
     fn replace(&mut self, old: &[&str], new: &[&str]) {
-        let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-        let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+        let (head, tail) = equal_ends(old, new);
         let (old_len, new_len) = (old.len() - head - tail, new.len() - head - tail);
-        if head > 0 {
-            self.equal(head);
-        }
+        self.equal(head);
         let (old_index, new_index) = (0, 0);
         self.push(match (old_len, new_len) {
             (_, 0) => DiffOp::Delete { old_index, old_len, new_index },
             (0, _) => DiffOp::Insert { old_index, new_index, new_len },
             _ => DiffOp::Replace { old_index, old_len, new_index, new_len },
         });
-        if tail > 0 {
-            self.equal(tail);
-        }
+        self.equal(tail);
     }
 }
 

@@ -73,6 +73,103 @@ fn a_text_that_changes_in_more_than_was_meant_is_refused() {
     assert!(set("config.yaml", nested, "parallelism:\n  default: 3\nrest:\n  address: 8081\n").is_err());
 }
 
+/// A manifest with settings, and what stands around them.
+fn manifest(name: &str, settings: &str) -> String {
+    format!(
+        "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: {name}\n  labels: &l {{a: b}}\n\
+         spec:\n  flinkConfiguration:\n{settings}  job: {{args: [x, y], more: *l}}\n---\n"
+    )
+}
+
+#[test]
+fn each_document_of_a_file_has_its_own_settings() {
+    let set = |before: &str, after: &str| {
+        is_verified("jobs.yaml", before, after, Change::Set { key: "k".into(), value: "3".into() })
+    };
+    let before = manifest("a", "    k: 1\n") + &manifest("b", "    l: 2\n");
+    assert_eq!(set(&before, &(manifest("a", "    k: 3\n") + &manifest("b", "    l: 2\n"))), Ok(false));
+    for other in [
+        manifest("a", "    k: 1\n") + &manifest("b", "    l: 2\n    k: 3\n"),
+        manifest("a", "    k: 3\n") + &manifest("b", "    l: 2\n    k: 3\n"),
+        manifest("a", "    k: 3\n"),
+    ] {
+        assert!(set(&before, &other).is_err(), "{other}");
+    }
+}
+
+#[test]
+fn what_changes_around_a_configuration_is_seen() {
+    let set = |after: &str| {
+        let before = manifest("a", "    k: 1\n");
+        is_verified("job.yaml", &before, after, Change::Set { key: "k".into(), value: "3".into() })
+    };
+    let after = manifest("a", "    k: 3\n");
+    assert_eq!(set(&after), Ok(false));
+    assert_eq!(set(&after.replace("  job", "  # a comment\n\n  job")), Ok(false));
+    assert_eq!(set(&after.replace("[x, y]", "[\n    x, y\n    ]")), Ok(false), "the same items");
+    for (from, to) in [
+        ("[x, y]", "[x, z]"),
+        ("[x, y]", "[x]"),
+        ("[x, y]", "[x, y, z]"),
+        ("[x, y]", "{x: y}"),
+        ("[x, y]", "[x, !t y]"),
+        ("{a: b}", "{c: b}"),
+        ("&l ", ""),
+        ("  job", "  mode: native\n  job"),
+        ("---\n", "---\na: b\n"),
+    ] {
+        assert!(set(&after.replace(from, to)).is_err(), "{from:?} became {to:?}");
+    }
+}
+
+#[test]
+fn a_copy_of_a_configuration_does_not_change_with_it() {
+    let text = |more: &str, value: &str| {
+        let head = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}";
+        format!("{head}\nspec: &spec\n  flinkConfiguration: {{k: {value}}}\n{more}")
+    };
+    let set = |more: &str| {
+        let change = Change::Set { key: "k".into(), value: "3".into() };
+        is_verified("job.yaml", &text(more, "1"), &text(more, "3"), change)
+    };
+    assert_eq!(set("other: 1\n"), Ok(false));
+    assert!(set("other: *spec\n").is_err());
+}
+
+#[test]
+fn no_key_without_a_value_stays_behind() {
+    let remove = |before: &str, after: &str| {
+        is_verified("job.yaml", &manifest("a", before), &manifest("a", after), Change::Remove { key: "k".into() })
+    };
+    assert_eq!(remove("    k: 1\n    l: 2\n", "    l: 2\n"), Ok(false));
+    assert!(remove("    k: 1\n", "").is_err(), "the map is none");
+    let whole = manifest("a", "    k: 1\n");
+    let without = whole.replace("  flinkConfiguration:\n    k: 1\n", "");
+    assert_eq!(is_verified("job.yaml", &whole, &without, Change::Remove { key: "k".into() }), Ok(false));
+    let nested = |before: &str, after: &str| {
+        let change = Change::Remove { key: "k.l".into() };
+        is_verified("job.yaml", &manifest("a", before), &manifest("a", after), change)
+    };
+    assert!(nested("    k:\n      l: 1\n    m: 2\n", "    k:\n    m: 2\n").is_err());
+    assert_eq!(nested("    k:\n      l: 1\n    m: 2\n", "    m: 2\n"), Ok(false));
+}
+
+#[test]
+fn a_block_around_a_configuration_may_change_with_it_only() {
+    let config_map = |other: &str, value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  other: |\n    {other}\n  \
+             flink-conf.yaml: |\n    parallelism.default: {value}\n    rest.port: 8081\n"
+        )
+    };
+    let set = |after: &str| {
+        let change = Change::Set { key: "parallelism.default".into(), value: "3".into() };
+        is_verified("map.yaml", &config_map("b", "2"), after, change)
+    };
+    assert_eq!(set(&config_map("b", "3")), Ok(false));
+    assert!(set(&config_map("c", "3")).is_err());
+}
+
 #[test]
 fn a_document_that_flink_refused_loads_now() {
     let (before, after) = ("parallelism.default: 2\nparallelism.default: 3\n", "parallelism.default: 3\n");
