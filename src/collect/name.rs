@@ -1,9 +1,12 @@
-use std::path::{Component, Path};
+use std::path::{Component, MAIN_SEPARATOR, Path};
 
 /// A path as output shows it: as the user wrote it, with `/` between its
 /// segments and without `./`. What is not Unicode is shown as U+FFFD.
 #[must_use]
 pub fn shown(path: &Path) -> String {
+    if let Some(text) = path.to_str().filter(|text| is_without_detours(text)) {
+        return text.to_owned();
+    }
     let mut text = String::new();
     for component in path.components() {
         match component {
@@ -18,6 +21,12 @@ pub fn shown(path: &Path) -> String {
         }
     }
     if text.is_empty() { path.to_string_lossy().into_owned() } else { text }
+}
+
+/// Whether a path is shown as it is.
+fn is_without_detours(path: &str) -> bool {
+    let mut segments = path.split('/').enumerate();
+    MAIN_SEPARATOR == '/' && segments.all(|(at, segment)| segment != "." && (at == 0 || !segment.is_empty()))
 }
 
 #[cfg(test)]

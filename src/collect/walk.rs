@@ -20,7 +20,8 @@ impl Collector<'_> {
         }
         let mut builder = WalkBuilder::new(path);
         builder.follow_links(false).ignore(false).git_global(false).require_git(false);
-        builder.sort_by_file_name(std::ffi::OsStr::cmp);
+        // Of one folder, so by their names, which would have to be found in the paths.
+        builder.sort_by_file_path(|one, other| one.as_os_str().cmp(other.as_os_str()));
         if !self.options.no_exclude {
             let projects = Arc::clone(self.projects);
             let (top, location) = (path.to_owned(), root.location.clone());
