@@ -6,7 +6,7 @@ use super::placeholder::is_template_statement;
 use super::{Container, Document, Ignored, IgnoredReason, Kind, Setting, Site, Style};
 use crate::flink::value::RawValue;
 use crate::source::{SourceFile, Span, line_parts};
-use crate::syntax::legacy_conf::{Content, lines_from};
+use crate::syntax::legacy_conf::{Content, content_from, lines_from};
 use crate::threads;
 
 /// Reads a whole file. Flink reads any text, so this cannot fail.
@@ -59,7 +59,13 @@ impl<'s> Lines<'s> {
     fn of(text: &'s str, part: Span, has_directives: bool) -> Self {
         let mut lines = Self { settings: Vec::with_capacity(part.len() / BYTES_PER_SETTING), ..Self::default() };
         let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
-        for line in lines_from(&text[..part.end()], part.start()) {
+        let text_of_part = &text[..part.end()];
+        let lines_of_part = if has_directives {
+            lines_from(text_of_part, part.start())
+        } else {
+            content_from(text_of_part, part.start())
+        };
+        for line in lines_of_part {
             if has_directives {
                 lines.comments.extend(line.comment.filter(|comment| comment.slice(text).contains("flinklint")));
             }

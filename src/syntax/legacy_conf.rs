@@ -35,13 +35,20 @@ pub enum Content {
 /// The lines of a text. Borrows nothing and never fails: Flink reads any text.
 #[must_use]
 pub fn lines(text: &str) -> Lines<'_> {
-    Lines { text, at: 0 }
+    lines_from(text, 0)
 }
 
 /// The lines of a text from byte `from` on, with places in the whole text.
 #[must_use]
 pub fn lines_from(text: &str, from: usize) -> Lines<'_> {
-    Lines { text, at: from }
+    Lines { text, at: from, passes_over_comments: false }
+}
+
+/// The same, but for lines that are empty or a comment from their first byte on: two
+/// thirds of a usual text.
+#[must_use]
+pub fn content_from(text: &str, from: usize) -> Lines<'_> {
+    Lines { text, at: from, passes_over_comments: true }
 }
 
 /// Iterator over the lines of a text.
@@ -49,29 +56,37 @@ pub fn lines_from(text: &str, from: usize) -> Lines<'_> {
 pub struct Lines<'t> {
     text: &'t str,
     at: usize,
+    passes_over_comments: bool,
 }
 
 impl Iterator for Lines<'_> {
     type Item = Line;
 
     fn next(&mut self) -> Option<Line> {
-        let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
-        let length = find_any(rest, [b'\n', b'\r']).unwrap_or(rest.len());
-        let span = Span::new(self.at, self.at + length);
-        let end = match (rest.get(length), rest.get(length + 1)) {
-            (Some(b'\r'), Some(b'\n')) => length + 2,
-            (Some(_), _) => length + 1,
-            (None, _) => length,
-        };
-        self.at += end;
-        Some(line(self.text, span))
+        loop {
+            let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
+            let length = find_any(rest, [b'\n', b'\r']).unwrap_or(rest.len());
+            let start = self.at;
+            self.at += match (rest.get(length), rest.get(length + 1)) {
+                (Some(b'\r'), Some(b'\n')) => length + 2,
+                (Some(_), _) => length + 1,
+                (None, _) => length,
+            };
+            if !(self.passes_over_comments && is_bare(&rest[..length])) {
+                return Some(line(self.text, Span::new(start, start + length)));
+            }
+        }
     }
+}
+
+/// Whether a line is empty or a comment from its first byte on.
+fn is_bare(line: &[u8]) -> bool {
+    line.first().is_none_or(|&first| first == b'#')
 }
 
 fn line(text: &str, span: Span) -> Line {
     let bytes = &text.as_bytes()[span.range()];
-    // Most lines are blank or a comment from their start on.
-    if bytes.first().is_none_or(|&first| first == b'#') {
+    if is_bare(bytes) {
         return Line { span, comment: Some(span).filter(|span| !span.is_empty()), content: Content::Blank };
     }
     let comment = find_any(bytes, [b'#']).map(|at| Span::new(span.start() + at, span.end()));
@@ -160,6 +175,16 @@ mod tests {
             prop_assert_eq!(find_any(&bytes, [b'\n', b'\r']), first(b"\n\r"));
             prop_assert_eq!(find_any(&bytes, [b'a']), first(b"a"));
         }
+    }
+
+    #[test]
+    fn lines_with_content_are_those_of_all_lines() {
+        let text = "a: b\n\n#c\r\n # d\r\re: f # g\n#";
+        let all: Vec<Line> = lines(text).filter(|line| line.content != Content::Blank).collect();
+        let content: Vec<Line> = content_from(text, 0).filter(|line| line.content != Content::Blank).collect();
+        assert_eq!(all, content);
+        assert_eq!((lines(text).count(), content_from(text, 0).count()), (7, 3));
+        assert_eq!(content_from("#\n\n", 0).count(), 0);
     }
 
     #[test]
