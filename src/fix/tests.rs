@@ -176,3 +176,29 @@ fn a_document_that_flink_refused_loads_now() {
     let change = Change::Remove { key: "parallelism.default".into() };
     assert_eq!(is_verified("config.yaml", before, after, change), Ok(true));
 }
+
+#[test]
+fn a_fix_passes_where_fixing_the_text_makes_it() {
+    let text = "pipeline.object-reuse: yes\nrest.port: 8081\n";
+    let linter = Linter::new(Declared::default(), Selection::default());
+    let input = Input::new("flink-conf.yaml", Origin::Stdin);
+    let (profile, before) = (linter.profile(None), found(text));
+    let at = before.findings.iter().position(|filed| filed.finding.fix.is_some()).expect("a finding with a fix");
+    let fix = before.findings[at].finding.fix.clone().expect("a fix");
+    let says = |fix: &Fix| passes(&linter, &input, &profile, &before, at, fix);
+    assert_eq!(says(&fix), Ok(()));
+
+    let edit = |from: &str, to: &str| {
+        let start = text.find(from).expect("in the text");
+        TextEdit::replace(Span::new(start, start + from.len()), to)
+    };
+    let edited = |edits: &[TextEdit]| Fix { edits: [&fix.edits[..], edits].concat(), ..fix.clone() };
+    assert!(says(&edited(&[edit("8081", "8082")])).is_err(), "it changes more");
+    assert!(says(&edited(&fix.edits)).is_err(), "its edits overlap");
+    assert!(says(&Fix { edits: vec![edit("yes", "yess")], ..fix.clone() }).is_err(), "another value than it names");
+    let comment = |edits: Vec<TextEdit>| Fix { edits, changes: Vec::new(), ..fix.clone() };
+    let suppressing = edit("yes\n", "yes # flinklint: ignore[FL906]\n");
+    assert_eq!(says(&comment(vec![suppressing])), Ok(()));
+    let idle = edit("8081\n", "8081 # flinklint: ignore[FL906]\n");
+    assert!(says(&comment(vec![idle])).is_err(), "the finding is still there");
+}
