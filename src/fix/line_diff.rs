@@ -172,18 +172,24 @@ mod tests {
         assert_eq!(equal, 25_000);
     }
 
+    /// Lines with one above and one below that stay, behind which everything differs.
+    fn within<'l>(side: &'l str, lines: &[&'l str]) -> Vec<&'l str> {
+        [&[side, "above"], lines, &["below", side]].concat()
+    }
+
     #[test]
     fn many_lines_that_repeat_are_replaced_as_a_whole() {
-        let old: Vec<&str> =
-            ["x"; 3].into_iter().chain(["a", "b"].into_iter().cycle().take(5_000)).chain(["x"]).collect();
-        let new: Vec<&str> =
-            ["x"; 3].into_iter().chain(["c", "b"].into_iter().cycle().take(5_000)).chain(["x"]).collect();
-        let ops = line_diff(&old, &new);
-        assert!(matches!(ops.as_slice(), [_, DiffOp::Replace { old_len: 4_999, new_len: 4_999, .. }, _]), "{ops:?}");
-        assert_eq!(
-            applied(&old, &new),
-            (old.iter().map(ToString::to_string).collect(), new.iter().map(ToString::to_string).collect())
-        );
+        let repeated = |first| ["x"; 3].into_iter().chain([first, "b"].into_iter().cycle().take(5_000)).chain(["x"]);
+        let (old, new): (Vec<&str>, Vec<&str>) = (repeated("a").collect(), repeated("c").collect());
+        let is_replaced = |op: &DiffOp| matches!(op, DiffOp::Replace { old_len: 4_999, new_len: 4_999, .. });
+        for (old, new, count) in [(&old, &new, 3), (&within("old", &old), &within("new", &new), 5)] {
+            let ops = line_diff(old, new);
+            assert!(ops.len() == count && is_replaced(&ops[count / 2]), "{ops:?}");
+            assert_eq!(
+                applied(old, new),
+                (old.iter().map(ToString::to_string).collect(), new.iter().map(ToString::to_string).collect())
+            );
+        }
     }
 
     #[test]
@@ -199,10 +205,14 @@ mod tests {
         for head in ["a", ""] {
             let long = [vec![head], repeated(["b", "c"], 9_000)].concat();
             let short = [vec![head], repeated(["b", "c"], 3_000)].concat();
-            assert!(line_diff(&long, &short).iter().any(|op| matches!(op, DiffOp::Delete { old_len: 6_000, .. })));
-            assert!(line_diff(&short, &long).iter().any(|op| matches!(op, DiffOp::Insert { new_len: 6_000, .. })));
-            for (old, new) in [(&long, &short), (&short, &long)] {
-                assert_eq!(applied(old, new).1.len(), new.len());
+            let is_deleted = |op: &DiffOp| matches!(op, DiffOp::Delete { old_len: 6_000, .. });
+            let is_inserted = |op: &DiffOp| matches!(op, DiffOp::Insert { new_len: 6_000, .. });
+            for (long, short) in [(long.clone(), short.clone()), (within("old", &long), within("new", &short))] {
+                assert!(line_diff(&long, &short).iter().any(is_deleted));
+                assert!(line_diff(&short, &long).iter().any(is_inserted));
+                for (old, new) in [(&long, &short), (&short, &long)] {
+                    assert_eq!(applied(old, new).1.len(), new.len());
+                }
             }
         }
         let (old, new) = (repeated(["b", "c"], 9_000), repeated(["d", "c"], 9_000));

@@ -178,6 +178,15 @@ mod tests {
     }
 
     #[test]
+    fn blanks_and_line_ends_belong_to_no_part() {
+        let text = " \t a.b\t:  c d \r\nlonger: 1\r\nk: v\n";
+        assert_eq!(pairs(text), [("a.b", "c d"), ("longer", "1"), ("k", "v")]);
+        let comments: Vec<Option<&str>> =
+            lines("# a\n\nk: v # b\n").map(|line| line.comment.map(|span| span.slice("# a\n\nk: v # b\n"))).collect();
+        assert_eq!(comments, [Some("# a"), None, Some("# b")]);
+    }
+
+    #[test]
     fn lines_with_content_are_those_of_all_lines() {
         let text = "a: b\n\n#c\r\n # d\r\re: f # g\n#";
         let all: Vec<Line> = lines(text).filter(|line| line.content != Content::Blank).collect();
