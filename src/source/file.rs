@@ -74,12 +74,25 @@ impl SourceFile {
         self.lines().line_column(self.text(), at)
     }
 
-    /// The line end that most of the first lines use: `\r\n` or `\n`.
+    /// The line end of the first line: `\r\n`, `\n`, or `\r` where no line ends otherwise.
     #[must_use]
     pub fn line_ending(&self) -> &'static str {
         match self.text().find('\n') {
             Some(at) if self.text()[..at].ends_with('\r') => "\r\n",
+            None if self.text().contains('\r') => "\r",
             _ => "\n",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_tells_how_lines_end() {
+        for (text, end) in [("", "\n"), ("a", "\n"), ("a\nb\r\n", "\n"), ("a\r\nb\n", "\r\n"), ("a\rb\r", "\r")] {
+            assert_eq!(SourceFile::new("f", text).line_ending(), end, "{text:?}");
         }
     }
 }
