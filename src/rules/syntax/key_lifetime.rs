@@ -61,12 +61,12 @@ pub(in crate::rules) fn fl903(cx: &mut Cx<'_>) {
             cx.file(report.help(messages::help_set_too(&other.key)));
             continue;
         }
+        if let Some(further) = further_reader(name, target, &known) {
+            cx.file(report.help(messages::help_sets_more(target, further.key())));
+            continue;
+        }
         let since = lookup(target).and_then(Name::lifetime).map_or(option.since(), |(first, _)| first);
-        let fix = if is_read_by_more(name, target, &known) {
-            None
-        } else {
-            cx.fix_rename(setting, target, Applicability::Safe)
-        };
+        let fix = cx.fix_rename(setting, target, Applicability::Safe);
         cx.file(report.help(messages::help(target, since)).fix(fix));
     }
 }
@@ -95,12 +95,12 @@ fn superseded<'d>(cx: &mut Cx<'d>, setting: &Setting<'d>, name: Name, known: &Kn
     cx.file(report.help(messages::help_only(keys.join(" or "))));
 }
 
-/// Whether further options take the value under its new name.
-pub(super) fn is_read_by_more(name: Name, target: &str, known: &KnownReleases) -> bool {
-    let Some(target) = lookup(target) else { return false };
-    known.iter().any(|release| {
+/// A further option that takes the value under its new name.
+pub(super) fn further_reader(name: Name, target: &str, known: &KnownReleases) -> Option<OptionId> {
+    let target = lookup(target)?;
+    known.iter().find_map(|release| {
         let reads = |option: OptionId| name.options_in(release).any(|other| other == option);
-        target.options_in(release).any(|option| !reads(option))
+        target.options_in(release).find(|&option| !reads(option))
     })
 }
 

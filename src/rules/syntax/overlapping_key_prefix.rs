@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::key_lifetime::{deprecated_everywhere, is_read_by_more};
+use super::key_lifetime::{deprecated_everywhere, further_reader};
 use crate::document::{Kind, Setting};
 use crate::finding::{Applicability, Fix, Severity};
 use crate::flink::KnownReleases;
@@ -111,6 +111,8 @@ fn mended<'d>(cx: &Cx<'d>, short: &'d Setting<'d>, harm: Harm, known: &KnownRele
         let fix = if other.value == short.value { cx.fix_remove(short, applicability) } else { None };
         return (messages::help_set_too(&other.key, &short.key).to_string(), fix);
     }
-    let fix = if is_read_by_more(name, target, known) { None } else { cx.fix_rename(short, target, applicability) };
-    (messages::help_rename(&short.key, target).to_string(), fix)
+    if let Some(further) = further_reader(name, target, known) {
+        return (messages::help_sets_more(&short.key, target, further.key()).to_string(), None);
+    }
+    (messages::help_rename(&short.key, target).to_string(), cx.fix_rename(short, target, applicability))
 }
