@@ -72,6 +72,10 @@ impl CommonArguments {
             Ok(selectors)
         };
         let select = parse("select", &self.select)?;
+        // Such as a variable of a pipeline that is not set: nothing would ever be found.
+        if select.is_empty() && !self.select.is_empty() {
+            return Err(Failure("--select: it names no rule; leave it out for what is on by default".to_owned()));
+        }
         Ok(Selection {
             select: (!self.select.is_empty()).then_some(select),
             extend_select: parse("extend-select", &self.extend_select)?,

@@ -376,3 +376,13 @@ fn a_letter_of_any_script_behind_a_hash_shows_that_a_value_is_cut() {
     let check = ["check", "--select", "FL909", "--output-format", "concise"];
     assert_eq!(folder.run(&check).ends(1).out.lines().count(), 1);
 }
+
+#[test]
+fn a_selection_of_nothing_is_a_mistake() {
+    let folder = Folder::with(&[("flink-conf.yaml", "parallelism.default: x\n")]);
+    for nothing in ["", " ", ","] {
+        folder.run(&["check", "--select", nothing]).ends(2).complains("--select: it names no rule");
+    }
+    folder.run(&["check", "--ignore", ""]).ends(1);
+    folder.run(&["check", "--select", "FL906,"]).ends(1);
+}
