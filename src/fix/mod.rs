@@ -289,7 +289,7 @@ impl Workshop<'_> {
     ) -> Result<Proved, String> {
         let edits: Vec<TextEdit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
         let text = apply_edits(before.source.text(), &edits).ok_or("its edits overlap")?;
-        let source = SourceFile::new(&self.input.name, text);
+        let source = before.source.edited(text);
         let edited = Reading::of(self.linter, self.input, &source);
         let loads_now = verify::settings(reading, &edited, fixes)?;
         let after = self

@@ -15,6 +15,8 @@ pub struct SourceFile(Arc<Content>);
 struct Content {
     name: String,
     text: String,
+    /// The line end of a text without any.
+    usual_line_ending: &'static str,
     lines: OnceLock<LineIndex>,
     names_flinklint: OnceLock<bool>,
 }
@@ -22,12 +24,19 @@ struct Content {
 impl SourceFile {
     /// A text under the name that output shows for it: a path with `/`, or `-`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self(Arc::new(Content {
-            name: name.into(),
-            text: text.into(),
-            lines: OnceLock::new(),
-            names_flinklint: OnceLock::new(),
-        }))
+        Self::with_line_ending(name.into(), text.into(), "\n")
+    }
+
+    /// The same file with another text. Where that has no line end, new lines end as
+    /// those of this text do.
+    #[must_use]
+    pub fn edited(&self, text: String) -> Self {
+        Self::with_line_ending(self.name().to_owned(), text, self.line_ending())
+    }
+
+    fn with_line_ending(name: String, text: String, usual_line_ending: &'static str) -> Self {
+        let (lines, names_flinklint) = (OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Content { name, text, usual_line_ending, lines, names_flinklint }))
     }
 
     /// The name that output shows.
@@ -79,8 +88,9 @@ impl SourceFile {
     pub fn line_ending(&self) -> &'static str {
         match self.text().find('\n') {
             Some(at) if self.text()[..at].ends_with('\r') => "\r\n",
+            Some(_) => "\n",
             None if self.text().contains('\r') => "\r",
-            _ => "\n",
+            None => self.0.usual_line_ending,
         }
     }
 }
@@ -92,7 +102,10 @@ mod tests {
     #[test]
     fn the_first_line_tells_how_lines_end() {
         for (text, end) in [("", "\n"), ("a", "\n"), ("a\nb\r\n", "\n"), ("a\r\nb\n", "\r\n"), ("a\rb\r", "\r")] {
-            assert_eq!(SourceFile::new("f", text).line_ending(), end, "{text:?}");
+            let file = SourceFile::new("f", text);
+            assert_eq!(file.line_ending(), end, "{text:?}");
+            assert_eq!(file.edited("a".into()).edited("b".into()).line_ending(), end, "{text:?}");
+            assert_eq!(file.edited("a\r\n".into()).line_ending(), "\r\n", "{text:?}");
         }
     }
 }

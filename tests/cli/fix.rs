@@ -97,6 +97,15 @@ fn line_ends_and_byte_order_marks_stay() {
 }
 
 #[test]
+fn lines_end_as_before_where_the_last_line_end_goes_with_a_line() {
+    let folder = Folder::with(&[("flink-conf.yaml", "# head\r\nexecution.buffer-timeout.enabled: false")]);
+    let options = ["--unsafe", "--environment", "production", "--flink-version", "2.1", "--fail-on", "never"];
+    folder.run(&[&["fix"], &options[..]].concat()).ends(0);
+    let fixed = folder.read("flink-conf.yaml");
+    assert!(fixed.lines().count() > 2 && !fixed.replace("\r\n", "").contains('\n'), "{fixed:?}");
+}
+
+#[test]
 fn the_exit_status_tells_what_is_left() {
     let folder = Folder::with(&[("flink-conf.yaml", CONF)]);
     folder.run(&["fix"]).ends(0);
