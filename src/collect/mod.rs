@@ -197,8 +197,8 @@ struct Collector<'a> {
     projects: &'a Arc<Projects>,
     options: &'a Options,
     collected: Collected,
-    /// Index into the collected files by location. Its bytes: the hash of a path
-    /// takes it apart.
+    /// Index into the collected files by location, as bytes: the hash of a path takes
+    /// it apart.
     seen: HashMap<OsString, usize>,
     /// Folders by the path under which they were met.
     folders: HashMap<PathBuf, Folder>,

@@ -59,13 +59,8 @@ impl<'s> Lines<'s> {
     fn of(text: &'s str, part: Span, has_directives: bool) -> Self {
         let mut lines = Self { settings: Vec::with_capacity(part.len() / BYTES_PER_SETTING), ..Self::default() };
         let site = Site { container: 0, key_style: Style::Line, value_style: Style::Line, shared: false };
-        let text_of_part = &text[..part.end()];
-        let lines_of_part = if has_directives {
-            lines_from(text_of_part, part.start())
-        } else {
-            content_from(text_of_part, part.start())
-        };
-        for line in lines_of_part {
+        let lines_of = if has_directives { lines_from } else { content_from };
+        for line in lines_of(&text[..part.end()], part.start()) {
             if has_directives {
                 lines.comments.extend(line.comment.filter(|comment| comment.slice(text).contains("flinklint")));
             }

@@ -107,6 +107,7 @@ impl<'s> Setting<'s> {
     #[must_use]
     pub fn shown_key(&self) -> Cow<'_, str> {
         let key = self.key.as_ref();
+        // No name of the catalogue looks like that.
         if self.name.is_some() {
             return Cow::Borrowed(key);
         }

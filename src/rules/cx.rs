@@ -521,7 +521,7 @@ impl<'d> Cx<'d> {
         self.source.slice(span)
     }
 
-    /// The text of the document, or what it is a part of, from byte `at` on.
+    /// The same from byte `at` to the end of the text that the document stands in.
     #[must_use]
     pub(super) fn slice_from(&self, at: usize) -> &'d str {
         self.source.text().get(at..).unwrap_or_default()

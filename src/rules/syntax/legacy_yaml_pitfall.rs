@@ -159,7 +159,8 @@ impl Misread {
     fn of(cx: &Cx<'_>, setting: &Setting<'_>) -> Option<Self> {
         let text = setting.text();
         let quote = opening_quote(&text);
-        let comment = cx.slice_from(setting.value_span.end()).strip_prefix('#');
+        let behind = cx.slice_from(setting.value_span.end());
+        let comment = behind.strip_prefix('#');
         // Nearly all values are read as they look.
         if quote.is_none() && comment.is_none() {
             return None;
@@ -169,7 +170,7 @@ impl Misread {
         }
         let quote = quote?;
         if is_open(&text, quote) {
-            return is_followed_by_hash(cx, setting).then_some(Self::Cut);
+            return behind.trim_start_matches([' ', '\t']).starts_with('#').then_some(Self::Cut);
         }
         quotes_count(setting, &text, quote).then_some(Self::Quoted)
     }
@@ -184,13 +185,6 @@ fn opening_quote(text: &str) -> Option<char> {
 /// Whether a quote that a text begins with is not closed in it.
 fn is_open(text: &str, quote: char) -> bool {
     (text.len() == 1 || !text.ends_with(quote)) && text.matches(quote).count() % 2 == 1
-}
-
-fn is_followed_by_hash(cx: &Cx<'_>, setting: &Setting<'_>) -> bool {
-    cx.document.containers.first().is_some_and(|file| {
-        let rest = cx.slice(Span::new(setting.value_span.end(), file.span.end()));
-        rest.trim_start_matches([' ', '\t']).starts_with('#')
-    })
 }
 
 /// Whether the value stands in quotes that Flink surely does not take off.
