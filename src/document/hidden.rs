@@ -4,8 +4,9 @@
 
 use memchr::memchr2;
 
-use super::{Document, Kind, ReadFile};
+use super::{Document, Kind, ReadFile, Setting};
 use crate::flink::catalogue::{is_sensitive, sensitive_places};
+use crate::flink::secrets::users_in_addresses;
 use crate::source::{SourceFile, Span, line_parts};
 use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 use crate::threads;
@@ -19,7 +20,19 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
         let secrets = document.settings.iter().filter(|setting| setting.is_sensitive());
         hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
         hidden.extend(user_of_jar(source, document));
+        // What escapes or a continued line keep from being found in the text.
+        let text = document.source(source);
+        let is_written_otherwise = |setting: &&Setting<'_>| {
+            setting.holds_secret() && !text.slice(setting.value_span).contains(&*setting.text())
+        };
+        let otherwise = document.settings.iter().filter(is_written_otherwise);
+        hidden.extend(otherwise.map(|setting| document.outward(setting.value_span)));
     }
+    let part_start = part.start();
+    hidden.extend(
+        users_in_addresses(source.slice(part))
+            .map(|user| Span::new(part_start + user.start(), part_start + user.end())),
+    );
     let places = places_in(source.text(), part, threads::PART);
     if !hidden.is_empty() || !places.is_empty() {
         let legacy = !documents.is_empty()
@@ -40,6 +53,7 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     }
     hidden.retain(|span| !span.is_empty());
     hidden.sort();
+    hidden.dedup();
     hidden
 }
 

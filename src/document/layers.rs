@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::secret_parts::{Shape, has_secret_part};
+use super::setting::shown_text;
 use super::{Document, Setting, SpecField};
 use crate::flink::Release;
 use crate::flink::catalogue::{self, Name, OptionId};
@@ -64,7 +66,7 @@ impl<'d> Held<'d> {
     #[must_use]
     pub fn shown(self) -> Cow<'d, str> {
         match self {
-            Held::Field(field) => Cow::Borrowed(&field.text),
+            Held::Field(field) => shown_text(&field.text),
             Held::Operator(injected) => Cow::Borrowed(injected.value),
             Held::Setting(setting) | Held::Cluster(_, setting) => setting.shown(),
         }
@@ -74,7 +76,7 @@ impl<'d> Held<'d> {
     #[must_use]
     pub fn configured(self) -> Cow<'d, str> {
         match self {
-            Held::Field(field) => Cow::Borrowed(&field.value),
+            Held::Field(field) => shown_text(&field.value),
             _ => self.shown(),
         }
     }
@@ -82,7 +84,11 @@ impl<'d> Held<'d> {
     /// Whether a part of the value must not be shown.
     #[must_use]
     pub fn holds_secret(self) -> bool {
-        matches!(self, Held::Setting(setting) | Held::Cluster(_, setting) if setting.holds_secret())
+        match self {
+            Held::Field(field) => has_secret_part(&field.text, Shape::Other),
+            Held::Operator(_) => false,
+            Held::Setting(setting) | Held::Cluster(_, setting) => setting.holds_secret(),
+        }
     }
 
     /// Whether the value is only known once something has filled it in.

@@ -23,6 +23,7 @@ mod placeholder;
 mod read;
 mod refusal;
 mod script;
+mod secret_parts;
 mod setting;
 mod sql;
 mod volumes;
@@ -38,7 +39,7 @@ pub use placeholder::is_placeholder as is_filled_in_later;
 pub use read::{NOT_FLINK, ReadFile, parts, read, read_as, read_part};
 pub use refusal::{Refusal, RefusalReason};
 pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};
-pub use setting::{Container, Setting, Site, Style};
+pub use setting::{Container, Setting, Site, Style, shown_text};
 pub use volumes::{Mount, Mounts, Volume};
 
 use std::collections::HashMap;

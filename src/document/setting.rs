@@ -1,9 +1,11 @@
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3};
+use memchr::memchr3;
 
-use crate::flink::catalogue::{self, Name};
-use crate::flink::value::RawValue;
+use super::secret_parts::{Shape, has_secret_part, without_secret_parts};
+use crate::flink::Release;
+use crate::flink::catalogue::{self, Name, OptionId};
+use crate::flink::value::{ElementType, RawValue, ValueType};
 use crate::source::Span;
 
 /// One place that sets a key.
@@ -89,7 +91,15 @@ impl<'s> Setting<'s> {
     /// Whether its value, or a part of it such as `-Dpassword=..`, must not be shown.
     #[must_use]
     pub fn holds_secret(&self) -> bool {
-        self.is_sensitive() || assigns_secret(&self.text())
+        self.is_sensitive() || has_secret_part(&self.text(), self.shape())
+    }
+
+    /// What its text is, by the type of its option.
+    fn shape(&self) -> Shape {
+        let is_map = |option: OptionId| {
+            matches!(option.type_in(Release::NEWEST), ValueType::Map | ValueType::List(ElementType::Map))
+        };
+        if self.name.and_then(Name::option).is_some_and(is_map) { Shape::Map } else { Shape::Other }
     }
 
     /// The value as it may be shown.
@@ -99,7 +109,7 @@ impl<'s> Setting<'s> {
             return Cow::Borrowed(MASK);
         }
         let text = self.text();
-        if assigns_secret(&text) { Cow::Owned(without_assigned(&text)) } else { text }
+        without_secrets(text, self.shape())
     }
 
     /// The key as it may be shown: a line that was meant as `password=x: y`
@@ -121,22 +131,15 @@ impl<'s> Setting<'s> {
 /// What stands for a secret.
 const MASK: &str = "******";
 
-/// The name and value of a word such as `-Dpassword=x` whose name is sensitive.
-fn secret_assignment(word: &str) -> Option<(&str, &str)> {
-    word.split_once('=').filter(|(name, value)| !value.trim().is_empty() && catalogue::is_sensitive(name))
+/// A text that is no setting's, such as that of a manifest's field, as it may be shown.
+#[must_use]
+pub fn shown_text(text: &str) -> Cow<'_, str> {
+    without_secrets(Cow::Borrowed(text), Shape::Other)
 }
 
-fn assigns_secret(text: &str) -> bool {
-    memchr(b'=', text.as_bytes()).is_some()
-        && text.split_inclusive(char::is_whitespace).any(|word| secret_assignment(word).is_some())
-}
-
-fn without_assigned(text: &str) -> String {
-    let words = text.split_inclusive(char::is_whitespace).map(|word| match secret_assignment(word) {
-        Some((name, value)) => Cow::Owned(format!("{name}={MASK}{}", &value[value.trim_end().len()..])),
-        None => Cow::Borrowed(word),
-    });
-    words.collect()
+/// A text as it may be shown.
+fn without_secrets(text: Cow<'_, str>, shape: Shape) -> Cow<'_, str> {
+    if has_secret_part(&text, shape) { Cow::Owned(without_secret_parts(&text, shape, MASK)) } else { text }
 }
 
 /// How a setting is written.
@@ -212,11 +215,9 @@ mod tests {
     #[test]
     fn no_part_of_a_secret_is_shown() {
         assert_eq!(setting("s3.secret-key", "x").shown(), "******");
-        assert_eq!(
-            setting("env.java.opts.all", "-Da.password=x -Xmx1g  -Ds3.secret-key=y").shown(),
-            "-Da.password=****** -Xmx1g  -Ds3.secret-key=******"
-        );
-        assert_eq!(setting("env.java.opts.all", "-Da=b -Dpassword=").shown(), "-Da=b -Dpassword=");
+        assert_eq!(setting("env.java.opts.all", "-Da.password=x -Xmx1g").shown(), "-Da.password=****** -Xmx1g");
+        assert_eq!(setting("s3.endpoint", "https://a:b@c").shown(), "https://******@c");
+        assert!(setting("s3.endpoint", "https://a:b@c").holds_secret() && !setting("s3.endpoint", "a").holds_secret());
         assert_eq!(setting("s3.secret-key=x", "y").shown_key(), "s3.secret-key=******");
         assert_eq!(setting("a: secret", "y").shown_key(), "a: secret");
     }

@@ -1,7 +1,7 @@
 //! What is left to a person around the settings.
 
 use super::target::Target;
-use crate::document::{Document, Field, Kind};
+use crate::document::{Document, Field, Kind, shown_text};
 use crate::flink::{Version, parse_image_tag};
 use crate::intent::{Intent, VersionSource};
 use crate::source::SourceFile;
@@ -25,7 +25,10 @@ pub(super) fn by_hand(document: &Document<'_>, intent: &Intent, target: &Target)
         found.push(ByHand { at: place(field), text: format!("spec.flinkVersion is {text}: make it {wanted}") });
     }
     if let Some(field) = fields.image.as_ref().filter(|field| is_older(parse_image_tag(&field.text))) {
-        found.push(ByHand { at: place(field), text: format!("the image is {}: take one of Flink {to}", field.text) });
+        found.push(ByHand {
+            at: place(field),
+            text: format!("the image is {}: take one of Flink {to}", shown_text(&field.text)),
+        });
     }
     let said = match intent.versions_from {
         VersionSource::Document => Some("a comment or an annotation"),

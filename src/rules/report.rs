@@ -2,7 +2,7 @@ use std::fmt::Display;
 
 use super::case::Case;
 use super::cx::Detail;
-use crate::document::{Document, Held, Setting, SpecField};
+use crate::document::{Document, Held, Setting, SpecField, shown_text};
 use crate::finding::{Evidence, Finding, Fix, Label, Measurement, Severity};
 use crate::flink::catalogue::OptionId;
 use crate::flink::metrics::Metric;
@@ -33,7 +33,7 @@ impl<'d> Report<'d> {
         self.finding.span = field.span;
         if self.detail == Detail::Whole {
             self.finding.key = Some(field.path.clone());
-            self.finding.value = Some(field.text.clone());
+            self.finding.value = Some(shown_text(&field.text).into_owned());
         }
         self
     }

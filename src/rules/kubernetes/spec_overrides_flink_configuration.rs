@@ -1,4 +1,4 @@
-use crate::document::{Kind, Setting, SpecField};
+use crate::document::{Kind, Setting, SpecField, shown_text};
 use crate::finding::Applicability;
 use crate::flink::Release;
 use crate::flink::catalogue::{Name, OptionId};
@@ -32,7 +32,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 }
 
 fn file<'d>(cx: &mut Cx<'d>, field: &'d SpecField, setting: &'d Setting<'d>) {
-    let message = messages::overridden(setting.shown_key(), setting.shown(), &field.path, &field.text);
+    let message = messages::overridden(setting.shown_key(), setting.shown(), &field.path, shown_text(&field.text));
     let fix = cx.fix_remove(setting, Applicability::Safe);
     let report = cx.report(message).at(setting).label(field.span, messages::wins()).help(messages::help(&field.path));
     cx.file(report.fix(fix));

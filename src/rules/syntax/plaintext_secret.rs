@@ -1,6 +1,10 @@
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
 use crate::document::{Kind, Setting};
 use crate::finding::Severity;
-use crate::flink::secrets::{assigned_secret, is_secret_key, is_stand_in};
+use crate::flink::secrets::{assigned_secret, has_password_in_address, is_secret_key, is_stand_in};
 use crate::intent::Environment;
 use crate::rules::Cx;
 use crate::rules::pages::fl912::messages;
@@ -32,7 +36,17 @@ fn of_setting(setting: &Setting<'_>) -> Option<String> {
         let is_secret = is_secret_key(&setting.key) && !is_stand_in(&text);
         return is_secret.then(|| messages::plain(setting.shown_key()));
     }
-    text.contains('=').then(|| assigned_secret(&text)).flatten().map(|name| messages::assigned(name, &setting.key))
+    of_text(|| setting.shown_key(), &text)
+}
+
+/// What a text gives away beside other things.
+fn of_text<'k>(key: impl FnOnce() -> Cow<'k, str>, text: &str) -> Option<String> {
+    // Most texts hold neither.
+    memchr2(b'=', b'@', text.as_bytes())?;
+    match assigned_secret(text) {
+        Some(name) => Some(messages::assigned(name, key())),
+        None => has_password_in_address(text).then(|| messages::address(key())),
+    }
 }
 
 /// Secrets among the options of tables and catalogs.
@@ -46,9 +60,14 @@ fn in_statements(cx: &mut Cx<'_>) {
         }
         for (key, value) in quoted_pairs(statement.span.slice(text), statement.span.start()) {
             let (name, value) = (key.slice(text), value.slice(text));
-            if is_secret_key(name) && !is_stand_in(value) && !is_filled_in(value) {
+            let message = if is_secret_key(name) && !is_stand_in(value) {
+                Some(messages::plain(name))
+            } else {
+                of_text(|| Cow::Borrowed(name), value)
+            };
+            if let Some(message) = message.filter(|_| !is_filled_in(value)) {
                 let place = Span::new(key.start().saturating_sub(1), key.end() + 1);
-                let report = cx.report(messages::plain(name)).at_span(place).key(name, None).severity(severity(cx));
+                let report = cx.report(message).at_span(place).key(name, None).severity(severity(cx));
                 cx.file(report.help(messages::help()));
             }
         }
