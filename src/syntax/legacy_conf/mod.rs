@@ -1,7 +1,10 @@
 //! Flink's line format of `flink-conf.yaml` up to 1.20, which only looks like
 //! YAML: `org.apache.flink.configuration.GlobalConfiguration.loadLegacyYAMLResource`.
 
+mod places;
+
 use crate::source::Span;
+use places::Places;
 
 /// One physical line, as Flink takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +44,18 @@ pub fn lines(text: &str) -> Lines<'_> {
 /// The lines of a text from byte `from` on, with places in the whole text.
 #[must_use]
 pub fn lines_from(text: &str, from: usize) -> Lines<'_> {
-    Lines { text, at: from, passes_over_comments: false }
+    Lines { text, at: from, ends: ends(text, from), passes_over_comments: false }
 }
 
 /// The same, but for lines that are empty or a comment from their first byte on: two
 /// thirds of a usual text.
 #[must_use]
 pub fn content_from(text: &str, from: usize) -> Lines<'_> {
-    Lines { text, at: from, passes_over_comments: true }
+    Lines { text, at: from, ends: ends(text, from), passes_over_comments: true }
+}
+
+fn ends(text: &str, from: usize) -> Places<'_, 2> {
+    Places::new(text.as_bytes(), from, text.len(), [b'\n', b'\r'])
 }
 
 /// Iterator over the lines of a text.
@@ -56,6 +63,8 @@ pub fn content_from(text: &str, from: usize) -> Lines<'_> {
 pub struct Lines<'t> {
     text: &'t str,
     at: usize,
+    /// Where a line may end that is not told yet.
+    ends: Places<'t, 2>,
     passes_over_comments: bool,
 }
 
@@ -63,19 +72,17 @@ impl Iterator for Lines<'_> {
     type Item = Line;
 
     fn next(&mut self) -> Option<Line> {
-        loop {
-            let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
-            let length = find_any(rest, [b'\n', b'\r']).unwrap_or(rest.len());
+        let text = self.text.as_bytes();
+        while self.at < text.len() {
             let start = self.at;
-            self.at += match (rest.get(length), rest.get(length + 1)) {
-                (Some(b'\r'), Some(b'\n')) => length + 2,
-                (Some(_), _) => length + 1,
-                (None, _) => length,
-            };
-            if !(self.passes_over_comments && is_bare(&rest[..length])) {
-                return Some(line(self.text, Span::new(start, start + length)));
+            // The `\n` of a `\r\n` stands before where the next line begins.
+            let end = self.ends.find(|&end| end >= start).unwrap_or(text.len());
+            self.at = end + if text[end..].starts_with(b"\r\n") { 2 } else { 1 };
+            if !(self.passes_over_comments && is_bare(&text[start..end])) {
+                return Some(line(self.text, Span::new(start, end)));
             }
         }
+        None
     }
 }
 
@@ -89,16 +96,17 @@ fn line(text: &str, span: Span) -> Line {
     if is_bare(bytes) {
         return Line { span, comment: Some(span).filter(|span| !span.is_empty()), content: Content::Blank };
     }
-    let comment = find_any(bytes, [b'#']).map(|at| Span::new(span.start() + at, span.end()));
+    let hash = Places::new(text.as_bytes(), span.start(), span.end(), [b'#']).next();
+    let comment = hash.map(|at| Span::new(at, span.end()));
     let kept = java_trim(text, Span::new(span.start(), comment.map_or(span.end(), Span::start)));
     let content = if kept.is_empty() {
         Content::Blank
     } else {
-        match colon_and_space(&text.as_bytes()[kept.range()]) {
+        match colon_and_space(text.as_bytes(), kept) {
             None => Content::NoSeparator(kept),
             Some(at) => {
-                let key = java_trim(text, Span::new(kept.start(), kept.start() + at));
-                let value = java_trim(text, Span::new(kept.start() + at + 2, kept.end()));
+                let key = java_trim(text, Span::new(kept.start(), at));
+                let value = java_trim(text, Span::new(at + 2, kept.end()));
                 if key.is_empty() || value.is_empty() { Content::EmptyPart(kept) } else { Content::Pair { key, value } }
             }
         }
@@ -107,35 +115,8 @@ fn line(text: &str, span: Span) -> Line {
 }
 
 /// Where key and value part.
-fn colon_and_space(line: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let at = from + find_any(&line[from..], [b':'])?;
-        from = at + 1;
-        if line.get(from) == Some(&b' ') {
-            return Some(at);
-        }
-    }
-}
-
-/// Where the first of some bytes stands. Lines are short: `memchr` takes longer to be
-/// called than this does to look at eight bytes at a time.
-#[inline]
-fn find_any<const N: usize>(bytes: &[u8], any_of: [u8; N]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGHEST_BITS: u64 = ONES << 7;
-    // Where a byte is zero, its highest bit; those above the first may be wrong.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHEST_BITS;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (at, &word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(word);
-        let found = any_of.iter().fold(0, |found, &byte| found | zeros(word ^ (ONES * u64::from(byte))));
-        if found != 0 {
-            return Some(8 * at + found.trailing_zeros() as usize / 8);
-        }
-    }
-    let at = rest.iter().position(|byte| any_of.contains(byte))?;
-    Some(8 * words.len() + at)
+fn colon_and_space(text: &[u8], kept: Span) -> Option<usize> {
+    Places::new(text, kept.start(), kept.end(), [b':']).find(|&at| at + 1 < kept.end() && text[at + 1] == b' ')
 }
 
 /// Java's `String.trim`: strips characters up to U+0020 only, so that a byte
@@ -149,10 +130,6 @@ fn java_trim(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use proptest::collection::vec;
-    use proptest::prelude::*;
-    use proptest::sample::select;
-
     use super::*;
 
     fn pairs(text: &str) -> Vec<(&str, &str)> {
@@ -166,15 +143,6 @@ mod tests {
     #[test]
     fn the_first_colon_and_space_splits_and_the_first_hash_cuts() {
         assert_eq!(pairs("a: b: c # d\nk : \"v#w\"\rx: 1\r\n"), [("a", "b: c"), ("k", "\"v"), ("x", "1")]);
-    }
-
-    proptest! {
-        #[test]
-        fn bytes_are_found_where_they_stand(bytes in vec(select(b"a\n\r\x0b\x8a\0\x80\xff".as_slice()), 0..40)) {
-            let first = |any_of: &[u8]| bytes.iter().position(|byte| any_of.contains(byte));
-            prop_assert_eq!(find_any(&bytes, [b'\n', b'\r']), first(b"\n\r"));
-            prop_assert_eq!(find_any(&bytes, [b'a']), first(b"a"));
-        }
     }
 
     #[test]

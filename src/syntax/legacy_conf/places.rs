@@ -1,0 +1,99 @@
+//! Where bytes stand in a text.
+
+/// So many bytes are looked at together: a place is a bit of a word.
+const BLOCK: usize = u64::BITS as usize;
+
+/// The places of some bytes in a text, in their order. Lines are short, so that a
+/// search for the next one of them would end sooner than it gets fast; the places in
+/// a block are found all at once, and without a branch.
+#[derive(Clone, Debug)]
+pub(super) struct Places<'t, const N: usize> {
+    text: &'t [u8],
+    end: usize,
+    any_of: [u8; N],
+    /// Where the block begins.
+    block: usize,
+    /// Those in the block that are still to be told, the first in the lowest bit.
+    left: u64,
+}
+
+impl<'t, const N: usize> Places<'t, N> {
+    /// The places of the bytes in `text[start..end]`.
+    #[inline]
+    pub(super) fn new(text: &'t [u8], start: usize, end: usize, any_of: [u8; N]) -> Self {
+        let end = end.min(text.len());
+        let left = if start < end { places_from(text, start, any_of) } else { 0 };
+        Self { text, end, any_of, block: start, left }
+    }
+}
+
+impl<const N: usize> Iterator for Places<'_, N> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            self.block += BLOCK;
+            if self.block >= self.end {
+                return None;
+            }
+            self.left = places_from(self.text, self.block, self.any_of);
+        }
+        let place = self.block + self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        Some(place).filter(|&place| place < self.end)
+    }
+}
+
+/// The places in the block at `start`, as bits.
+#[inline]
+fn places_from<const N: usize>(text: &[u8], start: usize, any_of: [u8; N]) -> u64 {
+    let rest = &text[start..];
+    match rest.first_chunk() {
+        Some(block) => places(block, any_of),
+        None => {
+            let mut block = [0; BLOCK];
+            block[..rest.len()].copy_from_slice(rest);
+            places(&block, any_of) & !(u64::MAX << rest.len())
+        }
+    }
+}
+
+#[inline]
+fn places<const N: usize>(block: &[u8; BLOCK], any_of: [u8; N]) -> u64 {
+    const HIGHEST_BIT: u8 = 1 << 7;
+    // Moves the highest bits of eight bytes next to each other.
+    const GATHER: u64 = 0x0002_0408_1020_4081;
+    let mut marks = [0; BLOCK];
+    for (mark, &byte) in marks.iter_mut().zip(block) {
+        // Without a branch, so that the compiler looks at many at once.
+        *mark = any_of.iter().fold(0, |mark, &any| mark | if byte == any { HIGHEST_BIT } else { 0 });
+    }
+    let (words, _) = marks.as_chunks::<8>();
+    let bits = words.iter().map(|&word| u64::from_le_bytes(word).wrapping_mul(GATHER) >> 56);
+    bits.enumerate().fold(0, |places, (at, bits)| places | bits << (8 * at))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bytes_are_found_where_they_stand(
+            text in vec(select(b"a\n\r\x0b\x8a\0\x80\xff".as_slice()), 0..200),
+            start in 0_usize..210,
+            end in 0_usize..210,
+        ) {
+            let found = |any_of: &[u8]| -> Vec<usize> {
+                (start..end.min(text.len())).filter(|&at| any_of.contains(&text[at])).collect()
+            };
+            prop_assert_eq!(Places::new(&text, start, end, [b'\n', b'\r']).collect::<Vec<_>>(), found(b"\n\r"));
+            prop_assert_eq!(Places::new(&text, start, end, [0]).collect::<Vec<_>>(), found(b"\0"));
+        }
+    }
+}
