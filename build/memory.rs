@@ -22,15 +22,8 @@ pub fn render(catalogue: &Catalogue) -> Result<String, Box<dyn Error>> {
             writeln!(out, "/// `{key}`\npub(in super::super) const {constant}: OptionId = OptionId({id});")?;
             all.push(format!("OptionId({id})"));
         }
-        // Only the TaskManager's derivation is compared between releases.
-        if process == "taskmanager" {
-            writeln!(
-                out,
-                "/// Every one of them.\npub(in super::super) const ALL: [OptionId; {}] = [{}];",
-                all.len(),
-                all.join(",")
-            )?;
-        }
+        let (count, all) = (all.len(), all.join(","));
+        writeln!(out, "/// Every one of them.\npub(in super::super) const ALL: [OptionId; {count}] = [{all}];")?;
         out.push_str("}\n");
     }
     Ok(out)

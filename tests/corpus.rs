@@ -146,7 +146,7 @@ fn the_program_ends_well_on_every_file() {
 }
 
 /// Errors that are right, each with its reason.
-const RIGHT: [(&str, &str, &str); 13] = [
+const RIGHT: [(&str, &str, &str); 14] = [
     ("crd/032", "FL703", "className, which is the name of another operator for entryClass"),
     ("crd-legacy/004", "FL703", "jarFile and className, which are another operator's names"),
     (
@@ -164,6 +164,11 @@ const RIGHT: [(&str, &str, &str); 13] = [
     ("crd/017", "FL303", "checkpoints below /opt/flink of a pod that mounts nothing"),
     ("crd/047", "FL303", "checkpoints on a hostPath"),
     ("crd/048", "FL303", "checkpoints on a hostPath"),
+    (
+        "flink-conf/045",
+        "FL221",
+        "1280 MB of Flink's memory and 256 MB of metaspace leave 64 MB of 1600 MB, and the overhead has 192 MB at least",
+    ),
 ];
 
 /// Which entry a finding is.
@@ -224,6 +229,8 @@ fn is_right(finding: &Finding, release: Release) -> bool {
         ("FL911", _) => release.at_least(2, 0),
         // Since 1.10 the heap of old is all of Flink's memory, and the defaults of then are too small for it.
         ("FL202", "taskmanager.heap.mb") => value.parse::<u32>().is_ok_and(|megabytes| megabytes <= 512),
+        // What it sets beside this leaves 64 MB for an overhead of 192 MB at least.
+        ("FL221", "jobmanager.memory.process.size") => value == "1600m",
         // The release notes of 1.17.
         ("FL507", key) => {
             let mut parts = key.rsplit('.');

@@ -78,6 +78,13 @@ pub fn jobmanager_memory(
     })
 }
 
+/// Whether a key is one of those that told a `JobManager`'s heap before 1.11, and
+/// another size since.
+#[must_use]
+pub fn is_old_jobmanager_heap_key(key: &str) -> bool {
+    [options::LEGACY_HEAP, options::LEGACY_HEAP_MB].iter().any(|option| option.key() == key)
+}
+
 /// Heap, memory outside of it, and the JVM's own.
 fn derive(reader: &Reader<'_>) -> Result<(Size, Size, Jvm), Underived> {
     if reader.is_set(options::HEAP) {

@@ -7,8 +7,6 @@ mod arithmetic;
 mod jobmanager;
 mod jvm;
 mod options;
-
-pub use options::derives_as_before;
 mod read;
 mod refusal;
 mod resource;
@@ -19,7 +17,8 @@ mod tests;
 use std::fmt;
 
 pub use arithmetic::multiply;
-pub use jobmanager::{JobManagerMemory, jobmanager_memory};
+pub use jobmanager::{JobManagerMemory, is_old_jobmanager_heap_key, jobmanager_memory};
+pub use options::{derives_as_before, derives_jobmanager_as_before, jobmanager_options};
 pub use read::{Configuration, Configured, LegacyHeap};
 pub use refusal::{MemoryRefusal, Origin, Remainder, Size, Underived};
 pub use resource::{ResourceMemoryError, parse_resource_memory};

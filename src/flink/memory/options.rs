@@ -13,10 +13,27 @@ include!(concat!(env!("OUT_DIR"), "/memory.rs"));
 #[must_use]
 pub fn derives_as_before(release: Release) -> bool {
     static ALIKE: OnceLock<Vec<bool>> = OnceLock::new();
-    let alike = ALIKE.get_or_init(|| {
+    has_as_before(&ALIKE, &taskmanager::ALL, release)
+}
+
+/// The same of the `JobManager`'s memory.
+#[must_use]
+pub fn derives_jobmanager_as_before(release: Release) -> bool {
+    static ALIKE: OnceLock<Vec<bool>> = OnceLock::new();
+    has_as_before(&ALIKE, &jobmanager::ALL, release)
+}
+
+/// The options that a `JobManager`'s memory depends on.
+#[must_use]
+pub fn jobmanager_options() -> &'static [OptionId] {
+    &jobmanager::ALL
+}
+
+/// By release, whether it has all `options` as the one before it.
+fn has_as_before(alike: &OnceLock<Vec<bool>>, options: &[OptionId], release: Release) -> bool {
+    let alike = alike.get_or_init(|| {
         let releases: Vec<Release> = Release::all().collect();
-        let pairs =
-            releases.windows(2).map(|pair| taskmanager::ALL.iter().all(|&option| is_alike(option, pair[0], pair[1])));
+        let pairs = releases.windows(2).map(|pair| options.iter().all(|&option| is_alike(option, pair[0], pair[1])));
         std::iter::once(false).chain(pairs).collect()
     });
     alike.get(usize::from(release.index())).copied().unwrap_or_default()

@@ -3,6 +3,7 @@
 pub(super) mod gc_pressure;
 pub(super) mod hashmap_heap_near_limit;
 pub(super) mod jm_heap_too_small;
+pub(super) mod jm_memory_model_invalid;
 pub(super) mod load_over_70_percent;
 pub(super) mod mailbox_latency_high;
 pub(super) mod managed_memory_unused;

@@ -25,12 +25,13 @@ impl Configuration for Before<'_> {
 }
 
 impl<'d> Validator<'d> {
-    /// `DefaultValidator.validateJmSpec` and `validateTmSpec`.
+    /// `DefaultValidator.validateJmSpec` and `validateTmSpec`. Sizes that contradict each
+    /// other are the business of the rules about memory.
     pub(super) fn processes(&mut self) {
         let spec = self.spec;
         if !self.has_memory(spec.job_manager.as_ref()) && self.knows_configuration() {
             let derived = jobmanager_memory(&Before(self.document), self.effective.bundled, LegacyHeap::Standalone);
-            if matches!(derived, Err(Underived::Refused(_))) {
+            if matches!(&derived, Err(Underived::Refused(refusal)) if nothing_to_start_from(refusal)) {
                 self.memory_missing("jobManager", spec.job_manager.as_ref(), &checks::JOBMANAGER_MEMORY);
             }
         }
@@ -41,7 +42,6 @@ impl<'d> Validator<'d> {
         }
         if !self.has_memory(spec.task_manager.as_ref()) && self.knows_configuration() {
             let derived = taskmanager_memory(&Before(self.document), self.effective.bundled, LegacyHeap::Ignored);
-            // Sizes that contradict each other are the business of the rule about memory.
             if matches!(&derived, Err(Underived::Refused(refusal)) if nothing_to_start_from(refusal)) {
                 self.memory_missing("taskManager", spec.task_manager.as_ref(), &checks::TASKMANAGER_MEMORY);
             }
