@@ -23,6 +23,7 @@ pub struct Facts {
     successor: Vec<Successor>,
     family: Vec<Family>,
     values: Vec<Values>,
+    range: Vec<Range>,
     lenient: Vec<Lenient>,
     sensitive: Vec<Sensitive>,
     unknown_keys: UnknownKeys,
@@ -105,6 +106,34 @@ struct Values {
     class_names: bool,
     #[serde(rename = "source")]
     _source: String,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Reader {
+    Process,
+    Job,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Range {
+    option: String,
+    read_by: Reader,
+    least: i64,
+    #[serde(default = "largest")]
+    most: i64,
+    #[serde(default)]
+    also: Vec<i64>,
+    #[serde(default)]
+    power_of_two: bool,
+    takes: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+fn largest() -> i64 {
+    i64::MAX
 }
 
 #[derive(Deserialize)]
@@ -217,6 +246,7 @@ impl Catalogue {
         let (mut rows, mut types, mut defaults, mut aliases) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut lineages, mut enums): (Vec<String>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
         let mut histories = Vec::new();
+        let ranged = self.facts.range.iter().map(|row| self.id(&row.option)).collect::<Result<BTreeSet<usize>>>()?;
         let lenient = self.facts.lenient.iter().map(|row| self.id(&row.option)).collect::<Result<BTreeSet<usize>>>()?;
         for (id, option) in self.options.options.iter().enumerate() {
             let first = (types.len(), defaults.len(), aliases.len(), lineages.len());
@@ -263,13 +293,14 @@ impl Catalogue {
             }
             lineages.extend(history.lineage.iter().map(ToString::to_string));
             rows.push(format!(
-                "OptionRow{{name:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{},lenient:{},",
+                "OptionRow{{name:{},class:{},field:{},since:{since},last:{last},types:({},{}),defaults:({},{}),aliases:({},{}),lineage:({},{}),internal:{},lenient:{},ranged:{},",
                 history.name,
                 pool.add(&option.class),
                 pool.add(&option.field),
                 first.0, types.len(), first.1, defaults.len(), first.2, aliases.len(), first.3, lineages.len(),
                 option.scope.as_deref() == Some("internal"),
                 lenient.contains(&id),
+                ranged.contains(&id),
             ));
             histories.push(history);
         }
@@ -453,6 +484,20 @@ impl Catalogue {
             ));
         }
         table(out, "VALUES", "ValuesRow", &values)?;
+        let mut ranges = Vec::new();
+        for row in &self.facts.range {
+            ranges.push(format!(
+                "RangeRow{{option:{},of_process:{},least:{},most:{},also:&{:?},power_of_two:{},takes:{}}}",
+                self.id(&row.option)?,
+                row.read_by == Reader::Process,
+                row.least,
+                row.most,
+                row.also,
+                row.power_of_two,
+                pool.add(&row.takes)
+            ));
+        }
+        table(out, "RANGES", "RangeRow", &ranges)?;
         let mut sensitive = Vec::new();
         for row in &self.facts.sensitive {
             let first = match &row.from {

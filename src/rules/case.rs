@@ -2,6 +2,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
+use super::number_range::range_left;
 use crate::document::{Document, Held, Setting};
 use crate::flink::catalogue::{Acceptance, Era, Name, OptionId};
 use crate::flink::value::{TypedValue, convert, converts_as_before};
@@ -144,7 +145,8 @@ pub(super) fn cases_of<'d>(
                     let value = if is_sure && !held.is_placeholder() {
                         let syntax = document.value_syntax(release);
                         let typed = convert(&held.value(), run.era.value_type(), release, syntax);
-                        typed.map_or(CaseValue::Unknown, CaseValue::Known)
+                        let taken = typed.ok().filter(|value| range_left(document, run.era.option(), value).is_none());
+                        taken.map_or(CaseValue::Unknown, CaseValue::Known)
                     } else {
                         CaseValue::Unknown
                     };

@@ -16,6 +16,7 @@ mod latency_budget;
 mod measured;
 mod memory;
 mod network;
+mod number_range;
 mod observability;
 mod overrides;
 mod page;

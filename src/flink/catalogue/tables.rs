@@ -52,6 +52,8 @@ pub(super) struct OptionRow {
     pub lineage: Run,
     pub internal: bool,
     pub lenient: bool,
+    /// Whether a row of the ranges is about it.
+    pub ranged: bool,
     pub eras: Run,
     /// All names in the eras, in the order of their rows.
     pub every_name: Run,
@@ -126,6 +128,16 @@ pub(super) struct ValuesRow {
     pub last: u8,
     pub accepted: &'static [Text],
     pub class_names: bool,
+}
+
+pub(super) struct RangeRow {
+    pub option: u16,
+    pub of_process: bool,
+    pub least: i64,
+    pub most: i64,
+    pub also: &'static [i64],
+    pub power_of_two: bool,
+    pub takes: Text,
 }
 
 #[derive(Clone, Copy)]
@@ -220,6 +232,10 @@ pub(super) fn families() -> &'static [FamilyRow] {
 
 pub(super) fn values() -> &'static [ValuesRow] {
     &VALUES
+}
+
+pub(super) fn ranges() -> &'static [RangeRow] {
+    &RANGES
 }
 
 /// In the order of their bytes.

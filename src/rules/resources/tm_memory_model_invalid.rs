@@ -2,6 +2,7 @@ use crate::finding::{Applicability, Fix, Severity};
 use crate::flink::memory::{MemoryRefusal, Origin, TaskManagerMemory, TaskManagerModel, Underived};
 use crate::intent::Environment;
 use crate::rules::pages::fl202::{messages, thresholds};
+use crate::rules::syntax::invalid_value::refuses_number;
 use crate::rules::{Cx, MemoryCase};
 
 use super::{MB, megabytes};
@@ -32,6 +33,9 @@ fn refused(cx: &mut Cx<'_>, refusal: &MemoryRefusal) {
     let validated = cx.document.fields.spec.is_some();
     if matches!(refusal, MemoryRefusal::Unreadable { .. }) && (validated || cx.document.spec_field(first).is_none()) {
         // The rule about values says so, or, of a field, the one about the operator's validator.
+        return;
+    }
+    if cx.intent.versions.known().is_some_and(|known| refuses_number(cx.document, first, &known)) {
         return;
     }
     let words = match cx.document.spec_field(first) {

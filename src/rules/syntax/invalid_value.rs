@@ -1,9 +1,10 @@
 use crate::document::{Document, Kind, Setting};
 use crate::finding::{Applicability, Severity};
-use crate::flink::catalogue::{AcceptedValues, Name, OptionId};
+use crate::flink::catalogue::{AcceptedValues, Name, OptionId, Range};
 use crate::flink::value::{ElementType, ValueError, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
 use crate::rules::Cx;
+use crate::rules::number_range::range_left;
 use crate::rules::pages::fl906::{messages, options};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
@@ -25,7 +26,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         let Some((option, release, refusal)) = refused_everywhere(cx.document, setting, &known) else { continue };
         let key = setting.key.as_ref();
         let value_type = option.type_in(release);
-        let report = match refusal {
+        let report = match &refusal {
             Refused::Type(error) => {
                 let reason = if setting.holds_secret() { error.reason_without_value().into() } else { error.reason() };
                 cx.report(messages::refused(key, reason)).help(messages::help_type(key, describe(value_type)))
@@ -40,6 +41,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
                 };
                 cx.report(message)
             }
+            Refused::Number(range) => cx.report(messages::out_of_range(key, range.takes())),
         };
         let mut report = report.at(setting);
         if let Some(value) = meant(setting, value_type) {
@@ -75,9 +77,16 @@ fn address_for_folder<'d>(cx: &mut Cx<'d>, setting: &Setting<'d>, name: Name) {
     cx.file(report.severity(Severity::Warning).help(messages::help_address(path)));
 }
 
+/// Whether this rule tells that Flink does not take the number of a key here.
+pub(in crate::rules) fn refuses_number(document: &Document<'_>, key: &str, known: &KnownReleases) -> bool {
+    let refused = document.get(key).and_then(|setting| refused_everywhere(document, setting, known));
+    matches!(refused, Some((_, _, Refused::Number(_))))
+}
+
 enum Refused {
     Type(ValueError),
     Word(AcceptedValues),
+    Number(Range),
 }
 
 /// The option that refuses the value in every release of the range that reads
@@ -109,9 +118,13 @@ fn refused_in(document: &Document<'_>, setting: &Setting<'_>, option: OptionId, 
     }
     match option.type_in(release) {
         ValueType::String => None,
-        value_type => {
-            convert(&setting.value, value_type, release, document.value_syntax(release)).err().map(Refused::Type)
-        }
+        value_type => match convert(&setting.value, value_type, release, document.value_syntax(release)) {
+            Err(error) => Some(Refused::Type(error)),
+            // A field of the manifest wins.
+            Ok(value) => range_left(document, option, &value)
+                .filter(|_| document.spec_field(&setting.key).is_none())
+                .map(Refused::Number),
+        },
     }
 }
 
