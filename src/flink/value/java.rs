@@ -388,6 +388,12 @@ mod tests {
             ("0x1p99999999999", f64::INFINITY),
             ("0x0p99999999999", 0.0),
             ("-0x1p-99999999999", 0.0),
+            ("-0x1p0", -1.0),
+            ("0x3p-1075", 1e-323),
+            ("0x1.00000000000008000000p0", 1.0),
+            ("0x1.00000000000008001p0", 1.000_000_000_000_000_2),
+            ("0x1.00000000000018p0", 1.000_000_000_000_000_4),
+            ("0x1000000000000080000000001p-40", 72_057_594_037_927_952.0),
         ] {
             assert_eq!(parse_double(text), Some(value), "{text}");
         }
@@ -399,6 +405,8 @@ mod tests {
         assert_eq!(parse_float("0x1.ffffffp127"), Some(f32::INFINITY));
         assert_eq!(parse_float("0x1.fffffep127"), Some(f32::MAX));
         assert_eq!(parse_float("1e39"), Some(f32::INFINITY));
+        assert_eq!(parse_float("0x1.0000010000000000001p0"), Some(1.000_000_1));
+        assert_eq!(parse_float("0x1.0000010000000000000p0"), Some(1.0));
     }
 
     #[test]
