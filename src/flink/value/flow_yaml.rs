@@ -295,6 +295,9 @@ mod tests {
             flow("- \"a\\tb\"\n- |\n  x\n  y\n- 'c\"d'\n- \"\\x7f\\L\\U0001F600\\a\""),
             "[\"a\\tb\", \"x\\ny\\n\", c\"d, \"\\x7f\\L\u{1f600}\\a\"]"
         );
+        let ends = "['- a', -a, '--- a', '... a', 'a ']";
+        assert_eq!(flow(ends), ends);
+        assert_eq!(flow("- \"\\uFFFE\\uFFFF\""), "[\"\\ufffe\\uffff\"]");
         let escapes = r#"["\0\a\b\t\n\v\f\r\e\N\_\L\P"]"#;
         assert_eq!(flow(escapes), escapes);
         assert_eq!(flow("- {a: {}, b: []}\n- [[TRUE, 0x1F]]"), "[{a: {}, b: []}, [[true, 31]]]");
@@ -306,6 +309,9 @@ mod tests {
         let long = "k".repeat(122);
         assert_eq!(flow(&format!("{long}: v")), format!("{{{long}: v}}"));
         assert_eq!(flow(&format!("? {long}k\n: v")), format!("{{? {long}k\n  : v}}"));
+        let collection = |length: usize| flow(&format!("? [{}]\n: v", "k".repeat(length)));
+        assert_eq!(collection(75), format!("{{? [{}] : v}}", "k".repeat(75)));
+        assert_eq!(collection(76), format!("{{? [{}]\n  : v}}", "k".repeat(76)), "more than 80 columns");
         // Each collection around it indents by two.
         assert_eq!(flow(&format!("- ? {long}k\n  : v")), format!("[{{? {long}k\n    : v}}]"));
         assert_eq!(flow(&format!("? - ? {long}k\n    : v\n: w")), format!("{{? [{{? {long}k\n      : v}}] : w}}"));

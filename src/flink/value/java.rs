@@ -410,6 +410,16 @@ mod tests {
     }
 
     #[test]
+    fn capitals_are_those_of_every_script() {
+        for (one, other) in [("a", "A"), ("\u{17f}", "s"), ("\u{df}", "SS"), ("\u{e9}a", "\u{c9}A")] {
+            assert!(are_same_in_capitals(one, other) && are_same_in_capitals(other, one), "{one}");
+        }
+        for (one, other) in [("a", "b"), ("a", "\u{e9}"), ("\u{e9}", "\u{e8}"), ("\u{e9}", "a")] {
+            assert!(!are_same_in_capitals(one, other), "{one}");
+        }
+    }
+
+    #[test]
     fn integers_take_the_digits_of_every_script() {
         assert_eq!(parse_long("-٣٧"), Ok(-37));
         assert_eq!(parse_long("+９"), Ok(9));

@@ -165,7 +165,16 @@ mod tests {
 
     #[test]
     fn one_document_without_mistakes() {
-        for good in ["a", "[1, 2]", "{a: 1, b: 1}", "- &x [1]\n- *x", "!!int '7'", "{1: a, '1': b}", "a: !!str"] {
+        for good in [
+            "a",
+            "[1, 2]",
+            "{a: 1, b: 1}",
+            "- &x [1]\n- *x",
+            "- &x [1]\n- {*x : a}",
+            "!!int '7'",
+            "{1: a, '1': b}",
+            "a: !!str",
+        ] {
             assert!(load(good).is_some(), "{good}");
         }
         for bad in [
@@ -181,6 +190,28 @@ mod tests {
             "!!seq {}",
         ] {
             assert!(load(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn tags_make_objects_of_scalars() {
+        let object = |text, tag: &str| scalar(text, ScalarStyle::Plain, Some(&format!("{TAG}{tag}")));
+        assert_eq!(object("False", "bool"), Ok(Some(RawValue::Boolean(false))));
+        assert_eq!(object("yes", "bool"), Ok(None));
+        assert_eq!(object("x", "null"), Ok(None));
+        assert_eq!(object("1", "float"), Ok(Some(RawValue::Double(1.0))));
+        assert_eq!(object(".inf", "float"), Ok(Some(RawValue::Double(f64::INFINITY))));
+        assert_eq!(object("+.inf", "str"), Ok(Some("+.inf".into())));
+        assert_eq!(scalar("+.inf", ScalarStyle::Plain, Some("!")), Ok(Some("+.inf".into())));
+        assert_eq!(scalar("+.inf", ScalarStyle::SingleQuoted, None), Ok(Some("+.inf".into())));
+        assert_eq!(scalar("+.inf", ScalarStyle::Plain, None), Err(Unconstructible));
+        for tag in ["float", "int"] {
+            assert_eq!(object("+.inf", tag), Err(Unconstructible), "{tag}");
+        }
+        for (tag, is_known) in
+            [("!", true), ("!!str", false), ("tag:yaml.org,2002:int", true), ("tag:yaml.org,2002:set", false)]
+        {
+            assert_eq!(is_known_scalar_tag(tag), is_known, "{tag}");
         }
     }
 
