@@ -314,6 +314,10 @@ mod tests {
         assert_eq!(collection(76), format!("{{? [{}]\n  : v}}", "k".repeat(76)), "more than 80 columns");
         // Each collection around it indents by two.
         assert_eq!(flow(&format!("- ? {long}k\n  : v")), format!("[{{? {long}k\n    : v}}]"));
+        assert_eq!(
+            flow(&format!("b:\n  a:\n    ? {long}k\n    : v")),
+            format!("{{b: {{a: {{? {long}k\n      : v}}}}}}")
+        );
         assert_eq!(flow(&format!("? - ? {long}k\n    : v\n: w")), format!("{{? [{{? {long}k\n      : v}}] : w}}"));
     }
 
