@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.."
 # What was measured last, and a twentieth. Lower them where a change makes room;
 # raise them only for what is worth that price to readers.
 MANIFESTS_LIMIT=0.77
-CONF_LIMIT=0.65
+CONF_LIMIT=0.69
 FULL_LIMIT=2.14
 
 if ! command -v python3 >/dev/null; then
