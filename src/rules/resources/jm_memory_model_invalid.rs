@@ -1,5 +1,4 @@
 use crate::document::Document;
-use crate::finding::{Applicability, Fix};
 use crate::flink::memory::{
     Configuration, LegacyHeap, MemoryRefusal, Underived, derives_jobmanager_as_before, is_old_jobmanager_heap_key,
     jobmanager_memory, jobmanager_options,
@@ -11,7 +10,7 @@ use crate::rules::memory::Trial;
 use crate::rules::pages::fl221::{messages, options, thresholds};
 use crate::rules::{Case, Cx};
 
-use super::MB;
+use super::{MB, resize};
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if !cx.document.kind.starts_processes() {
@@ -115,11 +114,4 @@ fn enough(cx: &mut Cx<'_>, key: &str, known: &KnownReleases) -> Option<String> {
     let trial = Trial { document: cx.document, key, value: Some(&size) };
     let heap = cx.document.kind.legacy_heap();
     known.iter().all(|release| jobmanager_memory(&trial, release, heap).is_ok()).then_some(size)
-}
-
-fn resize(cx: &Cx<'_>, key: &str, size: &str) -> Option<Fix> {
-    if cx.document.spec_field(key).is_some() {
-        return None;
-    }
-    cx.fix_value(cx.document.get(key)?, size, Applicability::Unsafe)
 }

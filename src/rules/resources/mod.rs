@@ -20,6 +20,9 @@ pub(super) mod slots_exceed_cpu;
 pub(super) mod source_parallelism_exceeds_partitions;
 pub(super) mod tm_memory_model_invalid;
 
+use super::Cx;
+use crate::finding::{Applicability, Fix};
+
 /// A megabyte as Flink counts.
 pub(in crate::rules) const MB: f64 = 1_048_576.0;
 
@@ -31,4 +34,12 @@ pub(in crate::rules) fn megabytes(bytes: i64) -> f64 {
 /// How many of `each` are at least `all`.
 fn times_to_reach(all: i64, each: i64) -> i64 {
     all.div_euclid(each) + i64::from(all.rem_euclid(each) != 0)
+}
+
+/// Another size under `key`, where a setting holds it: a field of a manifest is changed by hand.
+fn resize(cx: &Cx<'_>, key: &str, size: &str) -> Option<Fix> {
+    if cx.document.spec_field(key).is_some() {
+        return None;
+    }
+    cx.fix_value(cx.document.get(key)?, size, Applicability::Unsafe)
 }

@@ -1,11 +1,11 @@
-use crate::finding::{Applicability, Fix, Severity};
+use crate::finding::Severity;
 use crate::flink::memory::{MemoryRefusal, Origin, TaskManagerMemory, TaskManagerModel, Underived};
 use crate::intent::Environment;
 use crate::rules::pages::fl202::{messages, thresholds};
 use crate::rules::syntax::invalid_value::refuses_number;
 use crate::rules::{Cx, MemoryCase};
 
-use super::{MB, megabytes};
+use super::{MB, megabytes, resize};
 
 /// Fixes set a multiple of so many megabytes.
 const STEP_MB: i64 = 64;
@@ -153,11 +153,4 @@ fn least_step(first: i64, mut does: impl FnMut(i64) -> bool) -> Option<i64> {
         }
     }
     Some(enough)
-}
-
-fn resize(cx: &Cx<'_>, key: &str, size: &str) -> Option<Fix> {
-    if cx.document.spec_field(key).is_some() {
-        return None;
-    }
-    cx.fix_value(cx.document.get(key)?, size, Applicability::Unsafe)
 }
