@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt::Write as _;
 
+use rapidhash::v3::RapidSecrets;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::eras::{Eras, History};
+use crate::key_hash;
 use crate::options::{ConfigOption, Options};
 use crate::text::TextPool;
 
@@ -416,7 +418,12 @@ impl Catalogue {
             names.entry(&key.name).or_default().read_in(0, self.options.releases.len() - 1);
         }
         let keys: Vec<&str> = names.keys().copied().collect();
-        let state = phf_generator::generate_hash(&keys);
+        let state = phf_generator::generate_hash_with_hash_fn(&keys, |&key, &seed| {
+            // Nobody else can make such a thing, but its numbers can be set.
+            let mut hashes = phf_shared::hash(key, &seed);
+            [hashes.g, hashes.f1, hashes.f2] = key_hash::hashes(key, &RapidSecrets::seed(seed));
+            hashes
+        });
         let (mut rows, mut edges) = (Vec::new(), Vec::new());
         let free: BTreeSet<&str> = self.facts.key.iter().map(|key| key.name.as_str()).collect();
         let mut order = Vec::new();
@@ -439,7 +446,7 @@ impl Catalogue {
         table(out, "NAMES", "NameRow", &rows)?;
         table(out, "EDGES", "EdgeRow", &edges)?;
         let displacements: Vec<String> = state.disps.iter().map(|(a, b)| format!("({a},{b})")).collect();
-        table(out, "DISPLACEMENTS", "(u32, u32)", &displacements)?;
+        table(out, "DISPLACEMENTS", "(u16, u16)", &displacements)?;
         writeln!(out, "const HASH_KEY: u64 = {};", state.key)?;
         Ok(order)
     }

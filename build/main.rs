@@ -4,6 +4,8 @@
 mod budget;
 mod catalogue;
 mod eras;
+#[path = "../src/flink/catalogue/key_hash.rs"]
+mod key_hash;
 mod memory;
 mod metrics;
 mod operator;
@@ -17,8 +19,8 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for folder in ["build", "catalogue", "rules"] {
-        println!("cargo::rerun-if-changed={folder}");
+    for source in ["build", "catalogue", "rules", "src/flink/catalogue/key_hash.rs"] {
+        println!("cargo::rerun-if-changed={source}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     let options = options::read()?;

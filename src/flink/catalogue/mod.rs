@@ -4,6 +4,7 @@
 
 mod era;
 mod family;
+mod key_hash;
 mod name;
 mod option;
 mod range;

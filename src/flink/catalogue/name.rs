@@ -35,7 +35,7 @@ pub enum Acceptance {
 pub fn lookup(key: &str) -> Option<Name> {
     let at = tables::hash(key);
     let row = tables::names().get(at)?;
-    (row.text.as_str() == key).then(|| Name(u16::try_from(at).unwrap_or_default()))
+    (row.text.as_bytes() == key.as_bytes()).then(|| Name(u16::try_from(at).unwrap_or_default()))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "rows refer to names by 16 bits")]

@@ -1,5 +1,9 @@
 //! The rows that `build/catalogue.rs` writes.
 
+use phf_shared::displace;
+use rapidhash::v3::RapidSecrets;
+
+use super::key_hash;
 use super::name::Name;
 use crate::flink::value::{ElementType, EnumConstants, ValueType};
 
@@ -30,7 +34,7 @@ impl Text {
         self.get().unwrap_or_default()
     }
 
-    /// The string for tables that are made at build time.
+    /// Its bytes, also for tables that are made at build time.
     pub(super) const fn as_bytes(self) -> &'static [u8] {
         TEXT.as_bytes().split_at(self.0 as usize).1.split_at(self.1 as usize).0
     }
@@ -245,8 +249,10 @@ pub(super) fn checked_segments() -> &'static [Text] {
 
 /// Row of [`NAMES`] that may hold `name`, by the build's perfect hash.
 pub(super) fn hash(name: &str) -> usize {
-    let hashes = phf_shared::hash(name, &HASH_KEY);
-    phf_shared::get_index(&hashes, &DISPLACEMENTS, NAMES.len()) as usize
+    static SECRETS: RapidSecrets = RapidSecrets::seed(HASH_KEY);
+    let [g, f1, f2] = key_hash::hashes(name, &SECRETS);
+    let (d1, d2) = DISPLACEMENTS[g as usize % DISPLACEMENTS.len()];
+    displace(f1, f2, d1.into(), d2.into()) as usize % NAMES.len()
 }
 
 fn slice<T>(table: &'static [T], run: Run) -> &'static [T] {
