@@ -1,5 +1,7 @@
 //! Where bytes stand in a text.
 
+use wide::u8x16;
+
 /// So many bytes are looked at together: a place is a bit of a word.
 const BLOCK: usize = u64::BITS as usize;
 
@@ -61,17 +63,12 @@ fn places_from<const N: usize>(text: &[u8], start: usize, any_of: [u8; N]) -> u6
 
 #[inline]
 fn places<const N: usize>(block: &[u8; BLOCK], any_of: [u8; N]) -> u64 {
-    const HIGHEST_BIT: u8 = 1 << 7;
-    // Moves the highest bits of eight bytes next to each other.
-    const GATHER: u64 = 0x0002_0408_1020_4081;
-    let mut marks = [0; BLOCK];
-    for (mark, &byte) in marks.iter_mut().zip(block) {
-        // Without a branch, so that the compiler looks at many at once.
-        *mark = any_of.iter().fold(0, |mark, &any| mark | if byte == any { HIGHEST_BIT } else { 0 });
-    }
-    let (words, _) = marks.as_chunks::<8>();
-    let bits = words.iter().map(|&word| u64::from_le_bytes(word).wrapping_mul(GATHER) >> 56);
-    bits.enumerate().fold(0, |places, (at, bits)| places | bits << (8 * at))
+    let (lanes, _) = block.as_chunks();
+    lanes.iter().enumerate().fold(0, |places, (at, &lane)| {
+        let bytes = u8x16::new(lane);
+        let marks = any_of.iter().fold(u8x16::ZERO, |marks, &any| marks | bytes.simd_eq(u8x16::splat(any)));
+        places | u64::from(marks.to_bitmask()) << (lane.len() * at)
+    })
 }
 
 #[cfg(test)]
