@@ -1,6 +1,6 @@
 use memchr::memmem;
 
-use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
+use super::detect::{Detected, detect, has_family_line, holds_flink_keys, is_flink_conf_name};
 use super::placeholder::{has_template_value, is_template_statement, may_be_template};
 use super::{Document, Kind, config_yaml, embedded, flink_cli, flink_conf, flink_properties, manifest, sql};
 use crate::source::{SourceFile, Span};
@@ -62,7 +62,9 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
 #[must_use]
 pub fn parts(source: &SourceFile, forced: Option<Kind>) -> Option<Vec<Span>> {
     let text = source.text();
-    let is_stack = text.len() >= 2 * threads::PART && memmem::find(text.as_bytes(), b"\n---").is_some();
+    let is_stack = text.len() >= 2 * threads::PART
+        && !is_flink_conf_name(source.file_name())
+        && memmem::find(text.as_bytes(), b"\n---").is_some();
     if !is_stack || detect(source, forced) != Detected::Manifests {
         return None;
     }

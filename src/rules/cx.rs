@@ -526,4 +526,10 @@ impl<'d> Cx<'d> {
     pub(super) fn slice_from(&self, at: usize) -> &'d str {
         self.source.text().get(at..).unwrap_or_default()
     }
+
+    /// The byte at `at` of the text that the document stands in.
+    #[must_use]
+    pub(super) fn byte_at(&self, at: usize) -> Option<u8> {
+        self.source.text().as_bytes().get(at).copied()
+    }
 }

@@ -39,5 +39,5 @@ pub fn family(key: &str) -> Option<Family> {
 /// that the catalogue lacks is a mistake.
 #[must_use]
 pub fn is_checked_segment(segment: &str) -> bool {
-    tables::checked_segments().binary_search_by(|text| text.as_str().cmp(segment)).is_ok()
+    tables::checked_segments().binary_search_by(|text| text.as_bytes().cmp(segment.as_bytes())).is_ok()
 }

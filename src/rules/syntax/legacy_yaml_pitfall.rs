@@ -159,12 +159,12 @@ impl Misread {
     fn of(cx: &Cx<'_>, setting: &Setting<'_>) -> Option<Self> {
         let text = setting.text();
         let quote = opening_quote(&text);
-        let behind = cx.slice_from(setting.value_span.end());
-        let comment = behind.strip_prefix('#');
         // Nearly all values are read as they look.
-        if quote.is_none() && comment.is_none() {
+        if quote.is_none() && cx.byte_at(setting.value_span.end()) != Some(b'#') {
             return None;
         }
+        let behind = cx.slice_from(setting.value_span.end());
+        let comment = behind.strip_prefix('#');
         if comment.is_some_and(|text| text.starts_with(|c: char| c.is_alphanumeric())) {
             return Some(Self::Cut);
         }

@@ -1,9 +1,8 @@
 use std::sync::LazyLock;
 
-use crate::document::Setting;
 use crate::finding::Applicability;
 use crate::flink::KnownReleases;
-use crate::flink::catalogue::OptionId;
+use crate::flink::catalogue::{Name, OptionId};
 use crate::flink::value::ValueType;
 use crate::rules::Cx;
 use crate::rules::pages::fl907::{ID, messages, options, thresholds};
@@ -14,9 +13,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for setting in cx.document.in_force() {
+        let Some(name) = setting.name else { continue };
         let text = setting.text();
         let Some((text, number)) = plain_number(&text).filter(|&(_, number)| number > 0.0) else { continue };
-        let Some((option, value_type)) = looked_at(setting, &known) else { continue };
+        let Some((option, value_type)) = looked_at(name, &known) else { continue };
         let report = match value_type {
             ValueType::Duration => {
                 let least =
@@ -51,11 +51,10 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
 }
 
-/// The option of the page that the setting is for, with its type, where every
+/// The option of the page that a key is for, with its type, where every
 /// release that reads the key has the same type for it: a number of an option
 /// that counts milliseconds in one of them has no unit to be wrong.
-fn looked_at(setting: &Setting<'_>, known: &KnownReleases) -> Option<(OptionId, ValueType)> {
-    let name = setting.name?;
+fn looked_at(name: Name, known: &KnownReleases) -> Option<(OptionId, ValueType)> {
     let mut found: Option<(OptionId, ValueType)> = None;
     for release in known.iter() {
         for option in name.options_in(release) {

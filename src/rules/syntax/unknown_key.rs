@@ -6,7 +6,8 @@ use crate::rules::pages::fl902::messages;
 
 pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let document = cx.document;
-    let mut unknown = document.in_force().filter(|setting| is_unknown(setting)).peekable();
+    let mut segments = Segments::default();
+    let mut unknown = document.in_force().filter(|setting| is_unknown(setting, &mut segments)).peekable();
     if unknown.peek().is_none() || (document.written == Kind::ConfigYaml && document.is_refused()) {
         return;
     }
@@ -34,7 +35,23 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
 }
 
-fn is_unknown(setting: &Setting<'_>) -> bool {
-    let first = || setting.key.split('.').next().unwrap_or_default();
-    setting.name.is_none() && is_checked_segment(first()) && family(&setting.key).is_none()
+fn is_unknown<'d>(setting: &'d Setting<'_>, segments: &mut Segments<'d>) -> bool {
+    setting.name.is_none() && segments.are_checked(&setting.key) && family(&setting.key).is_none()
+}
+
+/// The first segments of keys; most keys have the same as the one before.
+#[derive(Default)]
+struct Segments<'d> {
+    last: Option<(&'d str, bool)>,
+}
+
+impl<'d> Segments<'d> {
+    /// Whether keys that begin like this one are Flink's alone.
+    fn are_checked(&mut self, key: &'d str) -> bool {
+        let first = key.split('.').next().unwrap_or_default();
+        let (_, is_checked) =
+            self.last.filter(|&(last, _)| last == first).unwrap_or_else(|| (first, is_checked_segment(first)));
+        self.last = Some((first, is_checked));
+        is_checked
+    }
 }
