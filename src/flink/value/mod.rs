@@ -13,6 +13,7 @@ pub mod yaml_value;
 
 mod convert;
 mod error;
+mod glance;
 mod legacy_value;
 mod raw;
 mod scalar;
@@ -21,5 +22,6 @@ pub use convert::{convert, converts_as_before};
 pub use duration::{format_duration, parse_duration};
 pub use error::{Problem, ValueError};
 pub use flow_yaml::to_flow_yaml;
+pub use glance::is_surely_taken;
 pub use memory::{format_memory, parse_memory};
 pub use raw::{ElementType, EnumConstants, RawValue, Syntax, TypedValue, ValueType};

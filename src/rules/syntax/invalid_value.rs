@@ -1,7 +1,9 @@
+use memchr::memchr;
+
 use crate::document::{Document, Kind, Setting};
 use crate::finding::{Applicability, Severity};
 use crate::flink::catalogue::{AcceptedValues, Name, OptionId, Range};
-use crate::flink::value::{ElementType, ValueError, ValueType, convert};
+use crate::flink::value::{ElementType, ValueError, ValueType, convert, is_surely_taken};
 use crate::flink::{KnownReleases, Release};
 use crate::rules::Cx;
 use crate::rules::number_range::range_left;
@@ -13,17 +15,22 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for setting in cx.document.in_force() {
-        if setting.placeholder
-            || (cx.document.written == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting))
-        {
+        let Some(name) = setting.name.filter(|_| !setting.placeholder) else { continue };
+        // FL909 tells why such a value is not what it looks like.
+        let is_told = |cx: &Cx<'_>| {
+            cx.document.written == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting)
+        };
+        let may_be_address = memchr(b':', setting.text().as_bytes()).is_some();
+        if may_be_address && is_folders(name, &known) {
+            if !is_told(cx) {
+                address_for_folder(cx, setting, name);
+            }
             continue;
         }
-        let may_be_address = setting.text().bytes().any(|byte| byte == b':');
-        if let Some(name) = setting.name.filter(|&name| may_be_address && is_folders(name, &known)) {
-            address_for_folder(cx, setting, name);
+        let Some((option, release, refusal)) = refused_everywhere(cx.document, setting, name, &known) else { continue };
+        if is_told(cx) {
             continue;
         }
-        let Some((option, release, refusal)) = refused_everywhere(cx.document, setting, &known) else { continue };
         let key = setting.key.as_ref();
         let value_type = option.type_in(release);
         let report = match &refusal {
@@ -79,7 +86,7 @@ fn address_for_folder<'d>(cx: &mut Cx<'d>, setting: &Setting<'d>, name: Name) {
 
 /// Whether this rule tells that Flink does not take the number of a key here.
 pub(in crate::rules) fn refuses_number(document: &Document<'_>, key: &str, known: &KnownReleases) -> bool {
-    let refused = document.get(key).and_then(|setting| refused_everywhere(document, setting, known));
+    let refused = document.get(key).and_then(|setting| refused_everywhere(document, setting, setting.name?, known));
     matches!(refused, Some((_, _, Refused::Number(_))))
 }
 
@@ -94,9 +101,9 @@ enum Refused {
 fn refused_everywhere(
     document: &Document<'_>,
     setting: &Setting<'_>,
+    name: Name,
     known: &KnownReleases,
 ) -> Option<(OptionId, Release, Refused)> {
-    let name = setting.name?;
     let mut found = None;
     for release in name.releases_in(known) {
         let mut refused = None;
@@ -118,6 +125,7 @@ fn refused_in(document: &Document<'_>, setting: &Setting<'_>, option: OptionId, 
     }
     match option.type_in(release) {
         ValueType::String => None,
+        value_type if option.range().is_none() && is_surely_taken(&setting.value, value_type) => None,
         value_type => match convert(&setting.value, value_type, release, document.value_syntax(release)) {
             Err(error) => Some(Refused::Type(error)),
             // A field of the manifest wins.
