@@ -106,7 +106,8 @@ pub(in crate::rules) fn may_use_it(cx: &Cx<'_>) -> bool {
     let fields = &cx.document.fields;
     let texts = fields.job.iter().chain(fields.image.as_ref().map(|image| &image.text));
     let begins = |rest: &[u8], word: &str| {
-        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        let has_first = rest.first().map(u8::to_ascii_lowercase) == word.bytes().next();
+        has_first && rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     };
     let names = |text: &String| {
         let text = text.as_bytes();
