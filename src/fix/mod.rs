@@ -7,6 +7,7 @@ mod line_edits;
 mod second_reader;
 mod verify;
 mod write;
+mod yaml_value;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -120,17 +121,22 @@ pub fn fix_text(
     least: Applicability,
 ) -> Result<FixedFile, Skipped> {
     let workshop = Workshop { linter, input, profile };
-    let outcome = linter.lint_source(&SourceFile::new(&input.name, text.as_str()), input, profile)?;
+    let source = SourceFile::new(&input.name, text.as_str());
+    let first = Reading::of(linter, input, &source);
+    let outcome = linter.lint_read(&source, &first.file, input, profile)?;
     let sensitive = outcome.sensitive.clone();
     let mut file = FixedFile { outcome, original: text, sensitive, applied: Vec::new(), withheld: Vec::new() };
     let mut given_up: BTreeSet<String> = BTreeSet::new();
+    let mut first = Some(first);
     let mut second = OnceCell::new();
     for _ in 0..MOST_ROUNDS {
         let chosen = choose(&file.outcome, least, &given_up);
         if chosen.is_empty() {
             return Ok(file);
         }
-        let round = workshop.round(&file.outcome, second, &chosen);
+        let now = file.outcome.source.clone();
+        let reading = first.take().unwrap_or_else(|| Reading::again(linter, input, &now, second));
+        let round = workshop.round(&file.outcome, reading, &chosen);
         second = round.second;
         for (at, reason) in round.refused {
             file.withhold(at, reason, &mut given_up);
@@ -253,8 +259,7 @@ struct Workshop<'a> {
 impl Workshop<'_> {
     /// Tries the fixes of the chosen findings, together, and else one by one up
     /// to the first that passes, which tells which does not.
-    fn round(&self, before: &FileOutcome, second: OnceCell<SecondReading>, chosen: &[usize]) -> Round {
-        let reading = Reading::again(self.linter, self.input, &before.source, second);
+    fn round(&self, before: &FileOutcome, reading: Reading<'_>, chosen: &[usize]) -> Round {
         if let Ok((next, second)) = self.apply(before, &reading, chosen) {
             return Round { next: Some((next, chosen.to_vec())), refused: Vec::new(), second };
         }

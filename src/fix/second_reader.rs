@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize as _;
-use serde_yaml::Value;
 
 use super::verify::expect;
+use super::yaml_value::YamlValue;
 use crate::document::{CONFIGURATIONS, Document, Kind};
 use crate::finding::Fix;
 
@@ -18,7 +18,7 @@ pub(super) enum SecondReading {
     /// Its documents.
     Read {
         /// The documents without their configuration maps.
-        rest: Vec<Value>,
+        rest: Vec<YamlValue>,
         /// The settings of each Flink document that stands in the YAML itself, in
         /// the order of the file.
         settings: Vec<Settings>,
@@ -30,8 +30,8 @@ pub(super) enum SecondReading {
 impl SecondReading {
     /// Reads a text; `flinks` are the Flink documents in it.
     pub(super) fn of(text: &str, flinks: &[Document<'_>]) -> Self {
-        let read: Option<Vec<Value>> =
-            serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).ok()).collect();
+        let read: Option<Vec<YamlValue>> =
+            serde_yaml::Deserializer::from_str(text).map(|document| YamlValue::deserialize(document).ok()).collect();
         let Some(documents) = read else { return Self::Unreadable };
         let (rest, settings) = split(documents, flinks);
         Self::Read { rest, settings, plain: (0..flinks.len()).filter(|&at| flinks[at].excerpt.is_none()).collect() }
@@ -78,10 +78,10 @@ fn sorted(mut settings: Settings) -> Settings {
 
 /// The documents without their configuration maps, and the settings of each
 /// Flink document in the order of the file.
-fn split(documents: Vec<Value>, flinks: &[Document<'_>]) -> (Vec<Value>, Vec<Settings>) {
+fn split(documents: Vec<YamlValue>, flinks: &[Document<'_>]) -> (Vec<YamlValue>, Vec<Settings>) {
     if flinks.iter().any(|document| document.kind == Kind::ConfigYaml) {
         let mut settings = Settings::new();
-        let written = documents.iter().filter(|document| !document.is_null());
+        let written = documents.iter().filter(|document| **document != YamlValue::Null);
         written.for_each(|document| flatten(document, &mut String::new(), &mut settings));
         return (Vec::new(), vec![settings]);
     }
@@ -110,61 +110,52 @@ impl Split<'_> {
         self.blocks.iter().any(|block| block.trim_end_matches('\n') == text.trim_end_matches('\n'))
     }
 
-    fn without_configuration(&mut self, value: Value) -> Value {
+    fn without_configuration(&mut self, value: YamlValue) -> YamlValue {
         match value {
-            Value::Mapping(mapping) => {
-                let text = |key: &str| mapping.get(key).and_then(Value::as_str);
-                if Kind::of_resource(text("apiVersion").unwrap_or_default(), text("kind").unwrap_or_default()).is_some()
-                {
+            YamlValue::Map(entries) => {
+                let text = |name: &str| {
+                    let named = entries.iter().find(|(key, _)| key.as_str() == Some(name));
+                    named.and_then(|(_, value)| value.as_str()).unwrap_or_default()
+                };
+                if Kind::of_resource(text("apiVersion"), text("kind")).is_some() {
                     self.found.push(Settings::new());
                 }
-                let mut kept = serde_yaml::Mapping::new();
-                for (key, value) in mapping {
-                    let is_map = key.as_str().is_some_and(|key| CONFIGURATIONS.contains(&key));
-                    if is_map && self.any_map {
-                        self.found.push(Settings::new());
-                    }
-                    match self.found.last_mut() {
-                        Some(settings) if is_map => {
-                            flatten(&value, &mut String::new(), settings);
-                        }
-                        _ => {
-                            kept.insert(key, self.without_configuration(value));
-                        }
-                    }
-                }
-                Value::Mapping(kept)
+                YamlValue::Map(entries.into_iter().filter_map(|(key, value)| self.entry(key, value)).collect())
             }
-            Value::Sequence(items) => {
-                Value::Sequence(items.into_iter().map(|item| self.without_configuration(item)).collect())
+            YamlValue::List(items) => {
+                YamlValue::List(items.into_iter().map(|item| self.without_configuration(item)).collect())
             }
-            Value::String(text) if self.is_block(&text) => Value::Null,
+            YamlValue::Text(text) if self.is_block(&text) => YamlValue::Null,
             other => other,
+        }
+    }
+
+    fn entry(&mut self, key: YamlValue, value: YamlValue) -> Option<(YamlValue, YamlValue)> {
+        let is_map = key.as_str().is_some_and(|key| CONFIGURATIONS.contains(&key));
+        if is_map && self.any_map {
+            self.found.push(Settings::new());
+        }
+        match self.found.last_mut() {
+            Some(settings) if is_map => {
+                flatten(&value, &mut String::new(), settings);
+                None
+            }
+            _ => Some((key, self.without_configuration(value))),
         }
     }
 }
 
-fn flatten(value: &Value, path: &mut String, settings: &mut Settings) {
-    let Value::Mapping(mapping) = value else {
-        settings.entry(path.trim_end_matches('.').to_owned()).or_default().push(text(value));
+fn flatten(value: &YamlValue, path: &mut String, settings: &mut Settings) {
+    let YamlValue::Map(entries) = value else {
+        settings.entry(path.trim_end_matches('.').to_owned()).or_default().push(value.text().into_owned());
         return;
     };
-    for (key, value) in mapping {
+    for (key, value) in entries {
         let length = path.len();
-        path.push_str(&text(key));
+        path.push_str(&key.text());
         path.push('.');
         flatten(value, path, settings);
         path.truncate(length);
-    }
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Null => "null".into(),
-        other => format!("{other:?}"),
     }
 }
 
