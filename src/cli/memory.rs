@@ -217,7 +217,7 @@ fn processes(document: &Document<'_>, release: Release) -> Vec<Process> {
 /// Names the fields of a manifest that set keys instead of the keys.
 fn with_fields(words: &str, document: &Document<'_>) -> String {
     let fields = &document.fields.settings;
-    fields.iter().fold(words.to_owned(), |words, field| words.replace(field.key, &field.path))
+    fields.iter().fold(words.to_owned(), |words, field| words.replace(field.key, &field.path.to_string()))
 }
 
 fn of_taskmanager(memory: &TaskManagerMemory, document: &Document<'_>) -> Breakdown {
@@ -279,7 +279,7 @@ fn is_rest(size: &Size) -> bool {
 /// The setting that the parts are a division of.
 fn total(decided_by: &[Size], document: &Document<'_>) -> Option<String> {
     let rest = decided_by.iter().rev().find(|size| is_rest(size))?;
-    Some(document.spec_field(rest.key).map_or_else(|| rest.key.to_owned(), |field| field.path.clone()))
+    Some(document.spec_field(rest.key).map_or_else(|| rest.key.to_owned(), |field| field.path.to_string()))
 }
 
 fn parts(names: &[&'static str], decided_by: &[Size], document: &Document<'_>) -> Vec<Part> {

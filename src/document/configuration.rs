@@ -1,6 +1,9 @@
 //! A document as the source of the values that Flink's processes start from,
 //! with the fields of a manifest laid over its settings.
 
+use std::sync::Arc;
+
+use super::operator::FieldPath;
 use super::{Document, Held, Kind};
 use crate::flink::catalogue::Name;
 use crate::flink::memory::{Configuration, Configured, LegacyHeap};
@@ -16,11 +19,11 @@ pub struct SpecField {
     /// The key in the catalogue.
     pub name: Option<Name>,
     /// Where it stands, as `spec.taskManager.resource.memory`.
-    pub path: String,
+    pub path: FieldPath,
     /// What is written there.
-    pub text: String,
+    pub text: Arc<str>,
     /// The value that Flink's configuration holds.
-    pub value: String,
+    pub value: Arc<str>,
     /// Whether the value is only known once something has filled it in.
     pub placeholder: bool,
     /// From the first byte of the field's name to the last of its value.
@@ -114,7 +117,7 @@ mod tests {
         let source = SourceFile::new("job.yaml", text);
         let file = read(&source, None);
         let field = file.documents[0].spec_field(TASKMANAGER).expect("a field");
-        assert_eq!(field.path, "spec.template.spec.taskManager.resource.memory");
+        assert_eq!(field.path.to_string(), "spec.template.spec.taskManager.resource.memory");
         assert_eq!(source.slice(field.span), "memory: 1024m");
     }
 }

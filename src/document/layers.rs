@@ -56,7 +56,7 @@ impl<'d> Held<'d> {
     #[must_use]
     pub fn value(self) -> Cow<'d, RawValue<'d>> {
         match self {
-            Held::Field(field) => Cow::Owned(RawValue::from(field.value.as_str())),
+            Held::Field(field) => Cow::Owned(RawValue::from(&*field.value)),
             Held::Operator(injected) => Cow::Owned(RawValue::from(injected.value)),
             Held::Setting(setting) | Held::Cluster(_, setting) => Cow::Borrowed(&setting.value),
         }

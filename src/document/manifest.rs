@@ -1,9 +1,10 @@
 //! Manifests of the Kubernetes operator: the kinds of `flink.apache.org`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::flatten::{Dialect, flatten};
-use super::operator;
+use super::operator::{self, FieldPath};
 use super::placeholder::is_placeholder;
 use super::{Container, Document, Field, Kind, Refusal, RefusalReason, SpecField, embedded, json_value, volumes};
 use crate::flink::catalogue;
@@ -179,12 +180,12 @@ fn memory(tree: &Tree<'_>, spec: NodeId, path: &[&str], &(process, key): &(&str,
         (!json_value::is_null(tree, value)).then_some((place, name, value))
     });
     let (place, name, value) = within?;
-    let text = json_value::text(tree, tree.resolve(value)).into_owned();
+    let text: Arc<str> = json_value::text(tree, tree.resolve(value)).into();
     Some(SpecField {
         key,
         name: catalogue::lookup(key),
-        path: [path, &[process], *place, &["memory"]].concat().join("."),
-        value: parse_resource_memory(&text).unwrap_or_else(|_| text.clone()),
+        path: FieldPath::whole([path, &[process], *place, &["memory"]].concat().join(".")),
+        value: parse_resource_memory(&text).map_or_else(|_| Arc::clone(&text), Arc::from),
         placeholder: is_placeholder(&text),
         text,
         span: tree.node(name).span.to(tree.node(value).span),

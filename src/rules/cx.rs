@@ -287,11 +287,11 @@ impl<'d> Cx<'d> {
 
     /// The name under which a case is set, else the one that a fix writes.
     #[must_use]
-    pub fn key_of<'a>(&self, option: OptionId, case: &'a Case<'d>) -> &'a str {
+    pub fn key_of<'a>(&self, option: OptionId, case: &'a Case<'d>) -> Cow<'a, str> {
         match case.held {
-            Some(Held::Setting(setting) | Held::Cluster(_, setting)) => setting.key.as_ref(),
-            Some(Held::Field(field)) => field.path.as_str(),
-            Some(Held::Operator(_)) | None => self.name_of(option),
+            Some(Held::Setting(setting) | Held::Cluster(_, setting)) => Cow::Borrowed(setting.key.as_ref()),
+            Some(Held::Field(field)) => Cow::Owned(field.path.to_string()),
+            Some(Held::Operator(_)) | None => Cow::Borrowed(self.name_of(option)),
         }
     }
 

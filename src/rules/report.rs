@@ -2,6 +2,7 @@ use std::fmt::Display;
 
 use super::case::Case;
 use super::cx::Detail;
+use crate::document::operator::SpecText;
 use crate::document::{Document, Held, Setting, SpecField, shown_text};
 use crate::finding::{Evidence, Finding, Fix, Label, Measurement, Severity};
 use crate::flink::catalogue::OptionId;
@@ -32,8 +33,18 @@ impl<'d> Report<'d> {
     pub fn at_field(mut self, field: &SpecField) -> Self {
         self.finding.span = field.span;
         if self.detail == Detail::Whole {
-            self.finding.key = Some(field.path.clone());
+            self.finding.key = Some(field.path.to_string());
             self.finding.value = Some(shown_text(&field.text).into_owned());
+        }
+        self
+    }
+
+    /// At a field of a manifest that sets none, with its text as it stands.
+    pub fn at_text(mut self, field: &SpecText) -> Self {
+        self.finding.span = field.span;
+        if self.detail == Detail::Whole {
+            self.finding.key = Some(field.path.to_string());
+            self.finding.value = Some(field.text.to_string());
         }
         self
     }

@@ -2,13 +2,17 @@
 //! their specification with their places, the settings that some of them become,
 //! and what the operator fills in.
 
+mod field_path;
 mod injected;
 mod read;
 mod settings;
 
+pub use field_path::FieldPath;
 pub(super) use injected::injected;
 pub(super) use read::spec;
 pub(super) use settings::settings;
+
+use std::sync::Arc;
 
 use crate::source::Span;
 
@@ -110,10 +114,10 @@ pub struct ProcessSpec {
 pub struct ResourcesSpec {
     /// Its key.
     pub place: Span,
-    /// By the name of the resource, as `memory`.
-    pub requests: Vec<(String, SpecText)>,
-    /// By the name of the resource.
-    pub limits: Vec<(String, SpecText)>,
+    /// Amounts that the last name of their path tells the resource of, as `memory`.
+    pub requests: Vec<SpecText>,
+    /// The same of the most that it may take.
+    pub limits: Vec<SpecText>,
 }
 
 impl ResourcesSpec {
@@ -126,13 +130,13 @@ impl ResourcesSpec {
     /// The request of a resource.
     #[must_use]
     pub fn request(&self, name: &str) -> Option<&SpecText> {
-        self.requests.iter().find(|(own, _)| own == name).map(|(_, text)| text)
+        self.requests.iter().find(|amount| amount.path.name() == name)
     }
 
     /// The limit of a resource.
     #[must_use]
     pub fn limit(&self, name: &str) -> Option<&SpecText> {
-        self.limits.iter().find(|(own, _)| own == name).map(|(_, text)| text)
+        self.limits.iter().find(|amount| amount.path.name() == name)
     }
 }
 
@@ -164,9 +168,9 @@ pub struct SnapshotSpec {
 #[derive(Clone, Debug)]
 pub struct SpecText {
     /// Where it stands, as `spec.job.upgradeMode`.
-    pub path: String,
-    /// The string that the operator sees.
-    pub text: String,
+    pub path: FieldPath,
+    /// The string that the operator sees; settings that come of the field share it.
+    pub text: Arc<str>,
     /// Whether the value is only known once something has filled it in.
     pub placeholder: bool,
     /// From the first byte of the field's name to the last of its value.
@@ -177,7 +181,7 @@ impl SpecText {
     /// The text, where it is known here.
     #[must_use]
     pub fn known(&self) -> Option<&str> {
-        (!self.placeholder).then_some(self.text.as_str())
+        (!self.placeholder).then_some(&*self.text)
     }
 
     /// A whole number, where it is known and one.

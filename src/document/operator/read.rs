@@ -1,5 +1,6 @@
 //! From the YAML of a manifest to its specification.
 
+use super::field_path::{FieldPath, FieldsAt};
 use super::{IngressSpec, JobSpec, OperatorSpec, ProcessSpec, ResourcesSpec, SnapshotSpec, SpecText};
 use crate::document::{Kind, json_value, placeholder::is_placeholder};
 use crate::flink::operator::{FORK_FIELDS, MISNAMED};
@@ -21,7 +22,7 @@ pub(in crate::document) fn spec(tree: &Tree<'_>, resource: NodeId, kind: Kind, p
     let (key, spec) = tree.entry(tree.at(resource, parents)?, last)?;
     let mut found = OperatorSpec { place: tree.node(key).span, path: prefix, ..OperatorSpec::default() };
     if let Some((_, metadata)) = reader.mapping(resource, "metadata") {
-        found.name = reader.text(metadata, "metadata", "name");
+        found.name = reader.text(metadata, FieldsAt { root: "metadata", within: "" }, "name");
     }
     reader.fields(tree.resolve(spec), prefix, &mut found);
     found.whole = reader.whole;
@@ -44,6 +45,28 @@ fn last_reconciled(tree: &Tree<'_>, resource: NodeId) -> Option<OperatorSpec> {
     Some(found)
 }
 
+/// The parts of a specification that describe a process.
+struct ProcessNames {
+    process: &'static str,
+    resource: &'static str,
+    requests: &'static str,
+    limits: &'static str,
+}
+
+const JOB_MANAGER: ProcessNames = ProcessNames {
+    process: "jobManager",
+    resource: "jobManager.resource",
+    requests: "jobManager.resources.requests",
+    limits: "jobManager.resources.limits",
+};
+
+const TASK_MANAGER: ProcessNames = ProcessNames {
+    process: "taskManager",
+    resource: "taskManager.resource",
+    requests: "taskManager.resources.requests",
+    limits: "taskManager.resources.limits",
+};
+
 struct Reader<'r, 't> {
     tree: &'r Tree<'t>,
     /// Falls where a field is of another type than it should be, or something is
@@ -52,13 +75,14 @@ struct Reader<'r, 't> {
 }
 
 impl Reader<'_, '_> {
-    fn fields(&mut self, spec: NodeId, path: &str, found: &mut OperatorSpec) {
+    fn fields(&mut self, spec: NodeId, root: &'static str, found: &mut OperatorSpec) {
         if !self.tree.node(spec).is_mapping() {
             self.whole = false;
             return;
         }
         self.merges(spec);
         self.whole &= FORK_FIELDS.iter().all(|field| self.tree.get(spec, field).is_none());
+        let path = FieldsAt { root, within: "" };
         found.flink_version = self.text(spec, path, "flinkVersion");
         found.image = self.text(spec, path, "image");
         found.image_pull_policy = self.text(spec, path, "imagePullPolicy");
@@ -67,22 +91,21 @@ impl Reader<'_, '_> {
         found.deployment_name = self.text(spec, path, "deploymentName");
         found.restart_nonce = self.text(spec, path, "restartNonce");
         found.job = self.job(spec, path);
-        found.job_manager = self.process(spec, path, "jobManager");
-        found.task_manager = self.process(spec, path, "taskManager");
+        found.job_manager = self.process(spec, path, &JOB_MANAGER);
+        found.task_manager = self.process(spec, path, &TASK_MANAGER);
         if let Some((place, ingress)) = self.mapping(spec, "ingress") {
-            let template = self.text(ingress, &join(path, "ingress"), "template");
+            let template = self.text(ingress, path.within("ingress"), "template");
             found.ingress = Some(IngressSpec { place, template });
         }
         if let Some((_, log)) = self.mapping(spec, "logConfiguration") {
-            found.log_configuration =
-                self.texts(log, &join(path, "logConfiguration")).into_iter().map(|(_, t)| t).collect();
+            found.log_configuration = self.texts(log, path.within("logConfiguration"));
         }
         found.snapshot = self.snapshot(spec, path);
     }
 
-    fn job(&mut self, spec: NodeId, path: &str) -> Option<JobSpec> {
+    fn job(&mut self, spec: NodeId, path: FieldsAt) -> Option<JobSpec> {
         let (place, job) = self.mapping(spec, "job")?;
-        let path = &join(path, "job");
+        let path = path.within("job");
         Some(JobSpec {
             place,
             jar_uri: self.text(job, path, "jarURI"),
@@ -98,46 +121,45 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn misnamed(&mut self, job: NodeId, path: &str) -> Vec<(SpecText, &'static str)> {
+    fn misnamed(&mut self, job: NodeId, path: FieldsAt) -> Vec<(SpecText, &'static str)> {
         let wrong = MISNAMED.iter().filter(|(_, field)| self.tree.get(job, field).is_none());
         let wrong: Vec<_> = wrong.copied().collect();
         wrong.into_iter().filter_map(|(name, field)| Some((self.text(job, path, name)?, field))).collect()
     }
 
-    fn process(&mut self, spec: NodeId, path: &str, name: &str) -> Option<ProcessSpec> {
-        let (place, process) = self.mapping(spec, name)?;
-        let path = &join(path, name);
-        let mut found = ProcessSpec { place, replicas: self.text(process, path, "replicas"), ..ProcessSpec::default() };
+    fn process(&mut self, spec: NodeId, path: FieldsAt, names: &ProcessNames) -> Option<ProcessSpec> {
+        let (place, process) = self.mapping(spec, names.process)?;
+        let replicas = self.text(process, path.within(names.process), "replicas");
+        let mut found = ProcessSpec { place, replicas, ..ProcessSpec::default() };
         if let Some((place, resource)) = self.mapping(process, "resource") {
-            let path = &join(path, "resource");
+            let path = path.within(names.resource);
             found.resource = Some(place);
             found.memory = self.text(resource, path, "memory");
             found.cpu = self.text(resource, path, "cpu");
             found.ephemeral_storage = self.text(resource, path, "ephemeralStorage");
         }
         if let Some((place, resources)) = self.mapping(process, "resources") {
-            let path = &join(path, "resources");
-            let mut amounts = |name: &str| {
+            let mut amounts = |name: &str, within: &'static str| {
                 let (_, map) = self.mapping(resources, name)?;
-                Some(self.texts(map, &join(path, name)))
+                Some(self.texts(map, path.within(within)))
             };
-            let requests = amounts("requests").unwrap_or_default();
-            let limits = amounts("limits").unwrap_or_default();
+            let requests = amounts("requests", names.requests).unwrap_or_default();
+            let limits = amounts("limits", names.limits).unwrap_or_default();
             found.resources = Some(ResourcesSpec { place, requests, limits });
         }
         Some(found)
     }
 
-    fn snapshot(&mut self, spec: NodeId, path: &str) -> SnapshotSpec {
+    fn snapshot(&mut self, spec: NodeId, path: FieldsAt) -> SnapshotSpec {
         let mut found = SnapshotSpec::default();
         if let Some((place, savepoint)) = self.mapping(spec, "savepoint") {
             found.savepoint = Some(place);
-            found.already_exists = self.text(savepoint, &join(path, "savepoint"), "alreadyExists");
+            found.already_exists = self.text(savepoint, path.within("savepoint"), "alreadyExists");
         }
         found.checkpoint = self.mapping(spec, "checkpoint").map(|(place, _)| place);
         if let Some((place, reference)) = self.mapping(spec, "jobReference") {
             found.job_reference = Some(place);
-            found.job_kind = self.text(reference, &join(path, "jobReference"), "kind");
+            found.job_kind = self.text(reference, path.within("jobReference"), "kind");
         }
         found
     }
@@ -158,12 +180,12 @@ impl Reader<'_, '_> {
     }
 
     /// A scalar that is not null.
-    fn text(&mut self, around: NodeId, path: &str, name: &str) -> Option<SpecText> {
+    fn text(&mut self, around: NodeId, path: FieldsAt, name: &'static str) -> Option<SpecText> {
         let (key, value) = self.tree.entry(around, name)?;
-        self.scalar(key, value, join(path, name))
+        self.scalar(key, value, path.field(name))
     }
 
-    fn scalar(&mut self, key: NodeId, value: NodeId, path: String) -> Option<SpecText> {
+    fn scalar(&mut self, key: NodeId, value: NodeId, path: FieldPath) -> Option<SpecText> {
         let node = self.tree.resolve(value);
         if json_value::is_null(self.tree, node) {
             return None;
@@ -172,20 +194,17 @@ impl Reader<'_, '_> {
             self.whole = false;
             return None;
         }
-        let text = json_value::text(self.tree, node).into_owned();
+        let text = json_value::text(self.tree, node);
         let span = self.tree.node(key).span.to(self.tree.node(value).span);
-        Some(SpecText { path, placeholder: is_placeholder(&text), text, span })
+        Some(SpecText { path, placeholder: is_placeholder(&text), text: text.into(), span })
     }
 
-    /// Every scalar of a mapping, by its key.
-    fn texts(&mut self, mapping: NodeId, path: &str) -> Vec<(String, SpecText)> {
+    /// Every scalar of a mapping.
+    fn texts(&mut self, mapping: NodeId, path: FieldsAt) -> Vec<SpecText> {
         let entries: Vec<_> = self.tree.entries(mapping).collect();
-        let mut found = Vec::new();
-        for (key, value) in entries {
-            let Some(name) = self.tree.text(key).map(str::to_owned) else { continue };
-            found.extend(self.scalar(key, value, join(path, &name)).map(|text| (name, text)));
-        }
-        found
+        let named = |(key, value)| Some((key, value, self.tree.text(key)?.to_owned()));
+        let named: Vec<_> = entries.into_iter().filter_map(named).collect();
+        named.into_iter().filter_map(|(key, value, name)| self.scalar(key, value, path.field(name))).collect()
     }
 
     fn merges(&mut self, mapping: NodeId) {
@@ -193,8 +212,4 @@ impl Reader<'_, '_> {
             self.whole = false;
         }
     }
-}
-
-fn join(path: &str, name: &str) -> String {
-    [path, ".", name].concat()
 }

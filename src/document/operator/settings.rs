@@ -1,6 +1,9 @@
 //! Fields of a manifest that the operator makes settings of, over whatever the
 //! configuration map says.
 
+use std::sync::Arc;
+
+use super::field_path::FieldsAt;
 use super::{OperatorSpec, ProcessSpec, SpecText};
 use crate::document::{Document, Kind, SpecField};
 use crate::flink::catalogue;
@@ -30,7 +33,7 @@ pub(in crate::document) fn settings(document: &Document<'_>, spec: &OperatorSpec
     }
     let plain = |key, field: &Option<SpecText>| {
         let field = field.as_ref().filter(|field| !field.text.trim().is_empty())?;
-        Some(of(key, field, field.text.clone()))
+        Some(of(key, field, Arc::clone(&field.text)))
     };
     found.extend(plain(key(keys::IMAGE, keys::IMAGE_BEFORE_1_17), &spec.image));
     found.extend(plain(keys::IMAGE_PULL_POLICY, &spec.image_pull_policy));
@@ -46,12 +49,12 @@ fn is_before_1_17(spec: &OperatorSpec) -> bool {
     version.and_then(|minor| minor.parse::<u16>().ok()).is_some_and(|minor| minor < 17)
 }
 
-fn of(key: &'static str, field: &SpecText, value: String) -> SpecField {
+fn of(key: &'static str, field: &SpecText, value: Arc<str>) -> SpecField {
     SpecField {
         key,
         name: catalogue::lookup(key),
         path: field.path.clone(),
-        text: field.text.clone(),
+        text: Arc::clone(&field.text),
         value,
         placeholder: field.placeholder,
         span: field.span,
@@ -60,12 +63,12 @@ fn of(key: &'static str, field: &SpecText, value: String) -> SpecField {
 
 /// What the operator refuses stands as it is written, which Flink refuses as well.
 fn memory(key: &'static str, field: &SpecText) -> SpecField {
-    of(key, field, parse_resource_memory(&field.text).unwrap_or_else(|_| field.text.clone()))
+    of(key, field, parse_resource_memory(&field.text).map_or_else(|_| Arc::clone(&field.text), Arc::from))
 }
 
 fn cpu(key: &'static str, field: &SpecText) -> SpecField {
-    let value = quantity(&field.text).map_or_else(|| field.text.clone(), java::double_to_string);
-    of(key, field, value)
+    let value = quantity(&field.text).map(java::double_to_string);
+    of(key, field, value.map_or_else(|| Arc::clone(&field.text), Arc::from))
 }
 
 /// A `JobManager` that is described and does not say has one replica.
@@ -74,13 +77,13 @@ fn replicas(spec: &OperatorSpec, process: &ProcessSpec) -> Option<SpecField> {
     let key = keys::JOBMANAGER_REPLICAS;
     match &process.replicas {
         Some(field) if field.placeholder || field.number().is_some_and(|replicas| replicas > 0) => {
-            Some(of(key, field, field.text.clone()))
+            Some(of(key, field, Arc::clone(&field.text)))
         }
         Some(_) => None,
         None => Some(SpecField {
             key,
             name: catalogue::lookup(key),
-            path: format!("{}.jobManager.replicas", spec.path),
+            path: FieldsAt { root: spec.path, within: "jobManager" }.field("replicas"),
             text: "1".into(),
             value: "1".into(),
             placeholder: !spec.whole,
@@ -97,12 +100,12 @@ fn parallelism(document: &Document<'_>, spec: &OperatorSpec) -> Option<SpecField
         let slots = document.get(keys::SLOTS).filter(|slots| !slots.placeholder);
         let slots = slots.and_then(|slots| slots.text().parse::<i64>().ok());
         let product = replicas.number().zip(slots).and_then(|(replicas, slots)| replicas.checked_mul(slots));
-        let mut field = of(key, replicas, product.map(|number| number.to_string()).unwrap_or_default());
+        let mut field = of(key, replicas, product.map(|number| number.to_string()).unwrap_or_default().into());
         field.placeholder |= product.is_none();
         return Some(field);
     }
     let parallelism = job.parallelism.as_ref()?;
-    let mut field = of(key, parallelism, parallelism.text.clone());
+    let mut field = of(key, parallelism, Arc::clone(&parallelism.text));
     field.placeholder |= document.get(keys::PARALLELISM_OVERRIDES).is_some();
     Some(field)
 }

@@ -13,6 +13,6 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     else {
         return;
     };
-    let report = cx.report(messages::left_on()).at_span(field.span).key(&*field.path, Some(field.text.clone()));
+    let report = cx.report(messages::left_on()).at_text(field);
     cx.file(report.help(messages::help()));
 }

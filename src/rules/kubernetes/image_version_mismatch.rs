@@ -17,6 +17,6 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     }
     let message = messages::mismatch(&image.text, tagged, &version.text);
-    let report = cx.report(message).at_span(version.span).key(&*version.path, Some(version.text.clone()));
+    let report = cx.report(message).at_text(version);
     cx.file(report.label(image.span, messages::image()).help(messages::help(tagged.major, tagged.minor)));
 }

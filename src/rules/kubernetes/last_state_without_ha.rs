@@ -35,7 +35,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         Some(_) => words,
         None => messages::unless(words),
     };
-    let mut report = cx.report(message).at_span(field.span).key(&*field.path, Some(field.text.clone()));
+    let mut report = cx.report(message).at_text(field);
     if let Some(setting) = cases.last().and_then(|case| case.setting) {
         report = report.label(setting.span, messages::off());
     }

@@ -29,7 +29,9 @@ fn file(cx: &mut Cx<'_>, path: &str, violation: Violation<'_>) {
     let report = cx.report(message).help(messages::help_check(check.id, help)).at_span(at.span());
     let mut report = match at {
         // The address of a jar may hold a password.
-        At::Field(field) => report.key(&*field.path, (!check.id.starts_with(JAR)).then(|| field.text.clone())),
+        At::Field(field) => {
+            report.key(field.path.to_string(), (!check.id.starts_with(JAR)).then(|| field.text.to_string()))
+        }
         At::Setting(setting) => report.key(setting.shown_key(), Some(setting.shown().into_owned())),
         At::Part(name, _) => report.key(format!("{path}.{name}"), None),
     };

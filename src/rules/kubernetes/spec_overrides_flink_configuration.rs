@@ -44,7 +44,7 @@ fn is_same(option: OptionId, release: Release, field: &SpecField, setting: &Sett
         let live = option.in_release(release)?;
         convert(value, live.type_in(release), release, Syntax::Legacy).ok()
     };
-    match (typed(&RawValue::from(field.value.as_str())), typed(&setting.value)) {
+    match (typed(&RawValue::from(&*field.value)), typed(&setting.value)) {
         (Some(of_field), Some(of_setting)) => of_field == of_setting,
         // What is not a value at all is the business of the rules about values.
         _ => true,

@@ -38,7 +38,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         None => messages::stateless(),
     };
     let report = match said {
-        Some(field) => cx.report(message).at_span(field.span).key(&*field.path, Some(field.text.clone())),
+        Some(field) => cx.report(message).at_text(field),
         None => cx
             .report(messages::by_default(message))
             .at_span(job.place)

@@ -45,7 +45,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let (state_mb, objects_mb, room_mb) = (bytes(*state), bytes(*objects), megabytes(memory.room()));
     let mut report = match backend {
         Some(case) => {
-            let key = cx.key_of(options::BACKEND, case).to_owned();
+            let key = cx.key_of(options::BACKEND, case).into_owned();
             let fix = fix(cx);
             let report = cx.report(messages::tiny(state_mb, objects_mb, room_mb)).at_case(options::BACKEND, case);
             report.help(messages::help(key, HEAP)).fix(fix)

@@ -26,7 +26,7 @@ impl<'d> Driver<'d> {
             (None, None) => default().to_owned(),
         };
         Some(Self {
-            setting: cx.key_of(option, case).to_owned(),
+            setting: cx.key_of(option, case).into_owned(),
             value,
             origin: case.origin().to_string(),
             case: Some((option, case.clone())),

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::document::Document;
 use crate::flink::memory::{
     Configuration, LegacyHeap, MemoryRefusal, Underived, derives_jobmanager_as_before, is_old_jobmanager_heap_key,
@@ -83,9 +85,9 @@ fn report(cx: &mut Cx<'_>, refusal: &MemoryRefusal, known: &KnownReleases) {
         return;
     }
     let field = document.spec_field(first);
-    let name = field.map_or(first, |field| field.path.as_str());
+    let name = field.map_or(Cow::Borrowed(first), |field| Cow::Owned(field.path.to_string()));
     let words = refusal.to_string();
-    let words = if field.is_some() { words.replace(first, name) } else { words };
+    let words = if field.is_some() { words.replace(first, &name) } else { words };
     let mut report = cx.report(messages::refused(words)).at_key(first);
     for key in places.filter(|&key| key != first) {
         if let Some(setting) = document.get(key) {

@@ -84,7 +84,7 @@ fn judge(cx: &mut Cx<'_>, cluster: &Cluster, option: OptionId, process: &str, me
 /// For a `TaskManager` that still starts with it.
 fn fix(cx: &Cx<'_>, option: OptionId, cases: &[Case<'_>], advised: &str) -> Option<Fix> {
     let starts = || {
-        let memory = cx.taskmanager_memory_if(cx.key_of(option, cases.last()?), Some(advised));
+        let memory = cx.taskmanager_memory_if(&cx.key_of(option, cases.last()?), Some(advised));
         memory.iter().all(|case| case.memory.is_ok()).then_some(())
     };
     (option == options::TASKMANAGER).then(starts)??;
@@ -98,7 +98,7 @@ fn very_small(cx: &mut Cx<'_>, option: OptionId) {
     if case.held.is_none() || size >= cx.threshold(thresholds::LEAST_MB) {
         return;
     }
-    let key = cx.key_of(option, case).to_owned();
+    let key = cx.key_of(option, case).into_owned();
     let report = cx.report(messages::small(&key, size)).severity(Severity::Info).at_case(option, case);
     cx.file(report.help(messages::help_small(key)));
 }

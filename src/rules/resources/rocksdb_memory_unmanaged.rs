@@ -27,11 +27,11 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let needed = needed(cx);
     let mut report = match (room, needed) {
         (Some(room), Some(needed)) if cx.document.kind.is_manifest() && needed > room => {
-            cx.report(messages::too_much(key, megabytes(needed), megabytes(room))).severity(Severity::Error)
+            cx.report(messages::too_much(&key, megabytes(needed), megabytes(room))).severity(Severity::Error)
         }
-        _ => cx.report(messages::unbounded(key)),
+        _ => cx.report(messages::unbounded(&key)),
     };
-    report = report.at_case(options::MANAGED, case).help(messages::help(key));
+    report = report.at_case(options::MANAGED, case).help(messages::help(&key));
     if let Some(setting) = backend.setting {
         report = report.label(setting.span, "the state backend is chosen here");
     }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::finding::Severity;
 use crate::flink::memory::{MemoryRefusal, Origin, TaskManagerMemory, TaskManagerModel, Underived};
 use crate::intent::Environment;
@@ -39,7 +41,7 @@ fn refused(cx: &mut Cx<'_>, refusal: &MemoryRefusal) {
         return;
     }
     let words = match cx.document.spec_field(first) {
-        Some(field) => refusal.to_string().replace(field.key, &field.path),
+        Some(field) => refusal.to_string().replace(field.key, &field.path.to_string()),
         None => refusal.to_string(),
     };
     let mut report = cx.report(messages::refused(words)).at_key(first);
@@ -110,8 +112,8 @@ fn is_set(cx: &Cx<'_>, key: &str) -> bool {
 }
 
 /// A key as the document writes it.
-fn name<'k>(cx: &'k Cx<'_>, key: &'k str) -> &'k str {
-    cx.document.spec_field(key).map_or(key, |field| &field.path)
+fn name<'k>(cx: &Cx<'_>, key: &'k str) -> Cow<'k, str> {
+    cx.document.spec_field(key).map_or(Cow::Borrowed(key), |field| Cow::Owned(field.path.to_string()))
 }
 
 /// A size under `key` with which every release starts the process and leaves its

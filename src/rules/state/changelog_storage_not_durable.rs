@@ -27,15 +27,15 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         } else {
             None
         };
-        cx.report(messages::in_memory(key, case.origin())).fix(fix)
+        cx.report(messages::in_memory(&key, case.origin())).fix(fix)
     } else if names(FILE_SYSTEM) && is_unset(&path) {
-        cx.report(messages::nowhere(key, path_key))
+        cx.report(messages::nowhere(&key, path_key))
     } else {
         return;
     };
     let switch = enabled.last().and_then(|case| case.setting).map(|setting| setting.span);
     let report = report.at_case(options::STORAGE, case).because(case, switch, "the changelog is switched on here");
-    cx.file(report.help(messages::help(key, FILE_SYSTEM, path_key)));
+    cx.file(report.help(messages::help(&key, FILE_SYSTEM, path_key)));
 }
 
 fn is_path(case: &Case<'_>) -> bool {

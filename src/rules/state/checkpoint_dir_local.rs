@@ -36,9 +36,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let Some(held) = first.case.held else { return };
     let key = cx.key_of(first.option, &first.case);
     let message = match (cluster, first.mount.map(|mount| mount.volume)) {
-        (Cluster::Machines, _) => messages::of_machine(key, held.shown()),
-        (Cluster::Pods(_), Some(Volume::OfNode)) => messages::of_node(key, held.shown()),
-        (Cluster::Pods(_), _) => messages::of_pod(key, held.shown()),
+        (Cluster::Machines, _) => messages::of_machine(&key, held.shown()),
+        (Cluster::Pods(_), Some(Volume::OfNode)) => messages::of_node(&key, held.shown()),
+        (Cluster::Pods(_), _) => messages::of_pod(&key, held.shown()),
     };
     let mut report = cx.report(message).at_case(first.option, &first.case);
     if let Some(mount) = first.mount {
@@ -50,7 +50,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     if in_development(cx) {
         report = report.severity(Severity::Info);
     }
-    cx.file(report.help(messages::help(key)));
+    cx.file(report.help(messages::help(&key)));
 }
 
 /// `None` where the processes may well share a machine, or what they mount

@@ -13,13 +13,13 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let key = cx.key_of(options::INCREMENTAL, case);
     // Where nothing says which state backend there is, a job may choose one in code.
     let (message, applicability) = match backend.held {
-        Some(held) => (messages::set(key, held.shown(), held), Applicability::Safe),
-        None => (messages::by_default(key), Applicability::Unsafe),
+        Some(held) => (messages::set(&key, held.shown(), held), Applicability::Safe),
+        None => (messages::by_default(&key), Applicability::Unsafe),
     };
     let fix = case.setting.and_then(|setting| cx.fix_remove(setting, applicability));
     let mut report = cx.report(message).at_case(options::INCREMENTAL, case);
     if let Some(setting) = backend.setting {
         report = report.label(setting.span, "state is kept on the heap because of this");
     }
-    cx.file(report.help(messages::help(key)).fix(fix));
+    cx.file(report.help(messages::help(&key)).fix(fix));
 }

@@ -15,8 +15,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         let highest = MOST_KEY_GROUPS.to_string();
         let too_high = limit > MOST_KEY_GROUPS;
         let fix = too_high.then(|| cx.fix_option(options::MAX_PARALLELISM, &limits, &highest, Applicability::Unsafe));
-        let report = cx.report(messages::out_of_range(key, limit, &highest)).at_case(options::MAX_PARALLELISM, case);
-        cx.file(report.severity(Severity::Error).help(messages::help_range(key)).fix(fix.flatten()));
+        let report = cx.report(messages::out_of_range(&key, limit, &highest)).at_case(options::MAX_PARALLELISM, case);
+        cx.file(report.severity(Severity::Error).help(messages::help_range(&key)).fix(fix.flatten()));
         return;
     }
     let Some(cases) = cx.cases(options::PARALLELISM) else { return };
@@ -28,9 +28,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     if limit != IMPLICIT && parallelism > limit {
         let key = cx.key_of(options::MAX_PARALLELISM, case);
-        let report = cx.report(messages::above(parallelism, key, limit)).at_case(options::PARALLELISM, wanted);
+        let report = cx.report(messages::above(parallelism, &key, limit)).at_case(options::PARALLELISM, wanted);
         let fix = cx.fix_option(options::PARALLELISM, &cases, &limit.to_string(), Applicability::Unsafe);
-        let report = report.severity(Severity::Error).help(messages::help_above(key)).fix(fix);
+        let report = report.severity(Severity::Error).help(messages::help_above(&key)).fix(fix);
         cx.file(with_limit(report, case));
         return;
     }

@@ -37,13 +37,13 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let limit = cx.threshold(thresholds::LARGE_MB);
     let mut report = match (weight.size, &weight.slow) {
         (Some(bytes), _) if (bytes / MB).round() >= limit => {
-            cx.report(messages::large(name, (bytes / MB).round(), key, origin))
+            cx.report(messages::large(name, (bytes / MB).round(), &key, origin))
         }
         (_, Some((duration, interval))) => {
             let (duration, interval) = (milliseconds(*duration), milliseconds(*interval));
-            cx.report(messages::slow(name, duration, interval, key, origin))
+            cx.report(messages::slow(name, duration, interval, &key, origin))
         }
-        _ => cx.report(messages::full(name, key, origin)).severity(Severity::Info),
+        _ => cx.report(messages::full(name, &key, origin)).severity(Severity::Info),
     };
     if let Some(measured) = weight.measured {
         if let Some(bytes) = weight.size {
@@ -58,7 +58,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     let fix = cx.fix_option(options::INCREMENTAL, &cases, INCREMENTAL, Applicability::Unsafe);
     let chosen = chosen.setting.map(|setting| setting.span);
     let report = report.at_case(options::INCREMENTAL, case).because(case, chosen, "the state backend is chosen here");
-    cx.file(report.help(messages::help(key)).fix(fix));
+    cx.file(report.help(messages::help(&key)).fix(fix));
 }
 
 /// How much the checkpoints weigh.

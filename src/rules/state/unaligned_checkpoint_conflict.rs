@@ -18,11 +18,11 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         // With this mode Flink switches them off first, so that nothing else conflicts.
         if weak == modes.len() {
             let key = cx.key_of(options::UNALIGNED, enabled);
-            let mut report = cx.report(messages::without_effect(key)).at_case(options::UNALIGNED, enabled);
+            let mut report = cx.report(messages::without_effect(&key)).at_case(options::UNALIGNED, enabled);
             if let Some(setting) = modes.last().and_then(|case| case.setting) {
                 report = report.label(setting.span, "unaligned checkpoints are switched off because of this");
             }
-            cx.file(report.severity(Severity::Warning).help(messages::help_mode(key)));
+            cx.file(report.severity(Severity::Warning).help(messages::help_mode(&key)));
         }
         return;
     }
@@ -34,9 +34,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let key = cx.key_of(options::MAX_CONCURRENT, case);
     let fix = cx.fix_option(options::MAX_CONCURRENT, &concurrent, ONE, Applicability::Safe);
-    let mut report = cx.report(messages::refused(key, count)).at_case(options::MAX_CONCURRENT, case);
+    let mut report = cx.report(messages::refused(&key, count)).at_case(options::MAX_CONCURRENT, case);
     if let Some(setting) = enabled.setting {
         report = report.label(setting.span, "unaligned checkpoints are switched on here");
     }
-    cx.file(report.help(messages::help_concurrent(key)).fix(fix));
+    cx.file(report.help(messages::help_concurrent(&key)).fix(fix));
 }

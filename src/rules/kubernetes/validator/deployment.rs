@@ -21,7 +21,7 @@ impl<'d> Validator<'d> {
         self.deployment_configuration();
         self.ingress();
         for key in &self.spec.log_configuration {
-            let name = key.path.rsplit_once("logConfiguration.").map_or(key.path.as_str(), |(_, name)| name);
+            let name = key.path.name();
             if !LOG_KEYS.contains(&name) {
                 let message = messages::log_key(name);
                 self.refuse(&checks::LOG_KEY, At::Field(key), message, messages::help_log_key(LOG_KEYS.join(" and ")));
