@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::eras::{Eras, History};
 use crate::key_hash;
 use crate::options::{ConfigOption, Options};
+use crate::plain_types::PlainTypes;
 use crate::text::TextPool;
 
 /// `catalogue/facts.toml`: what the jars cannot tell.
@@ -250,6 +251,8 @@ impl Catalogue {
         let mut histories = Vec::new();
         let ranged = self.facts.range.iter().map(|row| self.id(&row.option)).collect::<Result<BTreeSet<usize>>>()?;
         let lenient = self.facts.lenient.iter().map(|row| self.id(&row.option)).collect::<Result<BTreeSet<usize>>>()?;
+        let worded = self.facts.values.iter().map(|row| self.id(&row.option)).collect::<Result<BTreeSet<usize>>>()?;
+        let mut plain_types = PlainTypes::new(names.len());
         for (id, option) in self.options.options.iter().enumerate() {
             let first = (types.len(), defaults.len(), aliases.len(), lineages.len());
             let constants = |release: usize, catalogue: &Self| -> Result<Vec<String>> {
@@ -304,6 +307,9 @@ impl Catalogue {
                 lenient.contains(&id),
                 ranged.contains(&id),
             ));
+            let names_of_it = history.aliases.iter().map(|&(name, ..)| name).chain([history.name]);
+            let asks_more = [&ranged, &lenient, &worded].into_iter().any(|asking| asking.contains(&id));
+            plain_types.add(names_of_it, &history.types, asks_more);
             histories.push(history);
         }
         let mut all_eras = Eras::new(&histories, self.patched(&rows_of_names)?);
@@ -312,6 +318,7 @@ impl Catalogue {
             write!(row, "eras:{eras},every_name:{every_name}}}")?;
         }
         table(out, "OPTIONS", "OptionRow", &rows)?;
+        table(out, "PLAIN_TYPES", "Option<TypeRow>", &plain_types.rows())?;
         let (eras, name_lists) = all_eras.tables();
         table(out, "ERAS", "EraRow", eras)?;
         table(out, "NAME_LISTS", "u16", name_lists)?;

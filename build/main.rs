@@ -11,6 +11,7 @@ mod metrics;
 mod operator;
 mod options;
 mod pages;
+mod plain_types;
 mod sql;
 mod text;
 

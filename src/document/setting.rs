@@ -5,7 +5,7 @@ use memchr::memchr3;
 use super::secret_parts::{Shape, has_secret_part, without_secret_parts};
 use crate::flink::Release;
 use crate::flink::catalogue::{self, Name, OptionId};
-use crate::flink::value::{ElementType, RawValue, ValueType};
+use crate::flink::value::{ElementType, RawValue, ValueType, is_surely_taken};
 use crate::source::Span;
 
 /// One place that sets a key.
@@ -20,6 +20,9 @@ pub struct Setting<'s> {
     /// Whether the value is only known once a template or the environment has
     /// filled it in.
     pub placeholder: bool,
+    /// Whether it surely is of the only type that its option has, and that no text: a
+    /// number, a truth value or the like, of which there is nothing more to ask.
+    pub plain: bool,
     /// Whether a later place with the same key replaces it.
     pub shadowed: bool,
     /// Whether its key alone forbids to show its value.
@@ -39,17 +42,20 @@ pub struct Setting<'s> {
 impl<'s> Setting<'s> {
     /// A setting whose key is looked up in the catalogue.
     pub(super) fn new(key: Cow<'s, str>, value: RawValue<'s>, key_span: Span, value_span: Span, site: Site) -> Self {
+        let name = catalogue::lookup(&key);
+        let plain_type = name.and_then(Name::plain_type).filter(|&plain_type| plain_type != ValueType::String);
+        let plain = plain_type.is_some_and(|plain_type| is_surely_taken(&value, plain_type));
         let placeholder = match &value {
-            RawValue::String(text) => super::placeholder::is_placeholder(text),
+            RawValue::String(text) => !plain && super::placeholder::is_placeholder(text),
             _ => false,
         };
-        let name = catalogue::lookup(&key);
         Self {
             name,
             sensitive_key: name.map_or_else(|| catalogue::is_sensitive(&key), Name::is_sensitive),
             key,
             value,
             placeholder,
+            plain,
             shadowed: false,
             lends_secret: false,
             span: key_span.to(value_span),
@@ -67,6 +73,7 @@ impl<'s> Setting<'s> {
             sensitive_key: self.sensitive_key,
             value: self.value.into_owned(),
             placeholder: self.placeholder,
+            plain: self.plain,
             shadowed: self.shadowed,
             lends_secret: self.lends_secret,
             span: self.span,
@@ -91,7 +98,7 @@ impl<'s> Setting<'s> {
     /// Whether its value, or a part of it such as `-Dpassword=..`, must not be shown.
     #[must_use]
     pub fn holds_secret(&self) -> bool {
-        self.is_sensitive() || has_secret_part(&self.text(), self.shape())
+        self.is_sensitive() || !self.plain && has_secret_part(&self.text(), self.shape())
     }
 
     /// What its text is, by the type of its option.

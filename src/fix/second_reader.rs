@@ -196,6 +196,28 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_comes_twice_keeps_neither_reader_from_looking() {
+        let before = manifest("a", "    k: 1\n    l: 1.0\n    k: 2\n");
+        let remove = fix(Change::Remove { key: "k".into() });
+        let after = |lines: &str| manifest("a", lines);
+        assert_eq!(agree(&before, &after("    l: 1.0\n    k: 2\n"), &[(Some(0), &remove)]), Ok(()));
+        assert!(agree(&before, &after("    k: 1\n    l: 1.0\n"), &[(Some(0), &remove)]).is_err(), "the last stays");
+        assert!(agree(&before, &after("    l: 1\n    k: 2\n"), &[(Some(0), &remove)]).is_err(), "another value");
+        let twice = manifest("a", "    k: 1\n") + "spec: {a: 1, a: 2}\n";
+        assert!(agree(&twice, &twice.replace("a: 1,", "a: 3,"), &[]).is_err(), "outside of the configuration");
+    }
+
+    #[test]
+    fn tags_and_types_are_seen() {
+        let before = manifest("a", "    k: 1\n") + "- !t [1, ~, .5, 0x1, true]\n";
+        assert_eq!(agree(&before, &before, &[]), Ok(()));
+        for other in ["!u [1, ~, .5, 0x1, true]", "!t [1, '', .5, 0x1, true]", "!t [1, ~, .25, 0x1, true]"] {
+            let after = manifest("a", "    k: 1\n") + "- " + other + "\n";
+            assert!(agree(&before, &after, &[]).is_err(), "{other}");
+        }
+    }
+
+    #[test]
     fn a_change_outside_of_the_configuration_is_seen() {
         let (before, after) = (manifest("a", "    k: 1\n"), manifest("z", "    k: 1\n"));
         assert!(agree(&before, &after, &[]).is_err());

@@ -3,6 +3,7 @@ use std::cell::RefCell;
 use std::fmt::Display;
 use std::rc::Rc;
 
+use super::asked::Asked;
 use super::case::{Case, CaseValue, Cases, cases};
 use super::conf_folder::ConfFolder;
 use super::measured::Measured;
@@ -56,8 +57,7 @@ pub struct Cx<'d> {
     known: Option<KnownReleases>,
     /// Keys with a secret in them, and how they are shown.
     secret_keys: Vec<(String, String)>,
-    /// What rules have asked for, by option: many ask the same.
-    asked: Vec<(OptionId, Cases<'d>)>,
+    asked: Asked<'d>,
     /// The memory of a `TaskManager`, once a rule has asked for it.
     memory: Option<Rc<[MemoryCase]>>,
     rule: RuleId,
@@ -95,7 +95,7 @@ impl<'d> Cx<'d> {
             detail: Detail::Whole,
             known,
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
-            asked: Vec::with_capacity(64),
+            asked: Asked::new(),
             memory: None,
             rule: RuleId(0),
             no_fix: RefCell::new(None),
@@ -203,14 +203,8 @@ impl<'d> Cx<'d> {
     /// placeholder, a value that Flink refuses, or settings that are elsewhere.
     pub fn cases(&mut self, option: OptionId) -> Option<Cases<'d>> {
         let known = self.known()?;
-        let cases = match self.asked.binary_search_by_key(&option, |&(asked, _)| asked) {
-            Ok(at) => self.asked[at].1.clone(),
-            Err(at) => {
-                let cases = cases(self.document, option, &known);
-                self.asked.insert(at, (option, cases.clone()));
-                cases
-            }
-        };
+        let document = self.document;
+        let cases = self.asked.or_answer(option, || cases(document, option, &known));
         if self.document.is_refused() {
             self.not_assessed("Flink refuses the document");
             return None;

@@ -3,6 +3,7 @@
 //! A rule never reads text and never names a key, a default or a number: those
 //! stand on its page in `rules/` and in the catalogue.
 
+mod asked;
 mod case;
 mod checkpointing;
 mod conf_folder;

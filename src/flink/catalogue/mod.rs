@@ -108,4 +108,21 @@ mod tests {
         assert!(!is_sensitive_in("s3.access-key", Release::NEWEST));
         assert!(!is_sensitive("taskmanager.memory.process.size"));
     }
+
+    #[test]
+    fn a_plain_type_is_all_that_any_release_asks_of_a_name() {
+        let mut plain = 0;
+        for name in names() {
+            let Some(plain_type) = name.plain_type() else { continue };
+            plain += 1;
+            for release in Release::all() {
+                for option in name.options_in(release) {
+                    assert_eq!(option.type_in(release), plain_type, "{} in {release}", name.as_str());
+                    let asks_more = option.accepted_values(release).is_some() || option.range().is_some();
+                    assert!(!asks_more && !option.is_lenient(), "{}", name.as_str());
+                }
+            }
+        }
+        assert!(plain > names().len() / 2, "{plain} of {}", names().len());
+    }
 }

@@ -1,5 +1,6 @@
 use super::option::OptionId;
-use super::tables::{self, NO_OPTION, NameRow};
+use super::tables::{self, NO_OPTION, NameRow, TypeRow};
+use crate::flink::value::ValueType;
 use crate::flink::{KnownReleases, Release, Version};
 
 /// A name that some release reads: an option's key, or a further name of one.
@@ -76,6 +77,13 @@ impl Name {
     #[must_use]
     pub fn is_sensitive(self) -> bool {
         self.row().sensitive
+    }
+
+    /// The one type that every release has for every option that reads the name,
+    /// where Flink asks no more of a value than that it is of this type.
+    #[must_use]
+    pub fn plain_type(self) -> Option<ValueType> {
+        tables::plain_types()[usize::from(self.0)].map(TypeRow::value_type)
     }
 
     /// The option whose key this is, in some release.

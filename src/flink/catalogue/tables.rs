@@ -190,6 +190,11 @@ pub(super) const fn names() -> &'static [NameRow] {
     &NAMES
 }
 
+/// By the rows of [`names`].
+pub(super) fn plain_types() -> &'static [Option<TypeRow>] {
+    &PLAIN_TYPES
+}
+
 pub(super) fn types(run: Run) -> &'static [(u8, TypeRow)] {
     slice(&TYPES, run)
 }

@@ -3,7 +3,7 @@ use memchr::memchr;
 use crate::document::{Document, Kind, Setting};
 use crate::finding::{Applicability, Severity};
 use crate::flink::catalogue::{AcceptedValues, Name, OptionId, Range};
-use crate::flink::value::{ElementType, ValueError, ValueType, convert, is_surely_taken};
+use crate::flink::value::{ElementType, ValueError, ValueType, convert};
 use crate::flink::{KnownReleases, Release};
 use crate::rules::Cx;
 use crate::rules::number_range::range_left;
@@ -15,7 +15,8 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for setting in cx.document.in_force() {
-        let Some(name) = setting.name.filter(|_| !setting.placeholder) else { continue };
+        let asked = setting.name.filter(|_| !setting.plain && !setting.placeholder);
+        let Some(name) = asked else { continue };
         // FL909 tells why such a value is not what it looks like.
         let is_told = |cx: &Cx<'_>| {
             cx.document.written == Kind::FlinkConf && super::legacy_yaml_pitfall::is_cut_or_quoted(cx, setting)
@@ -104,6 +105,9 @@ fn refused_everywhere(
     name: Name,
     known: &KnownReleases,
 ) -> Option<(OptionId, Release, Refused)> {
+    if setting.plain || name.plain_type() == Some(ValueType::String) {
+        return None;
+    }
     let mut found = None;
     for release in name.releases_in(known) {
         let mut refused = None;
@@ -125,7 +129,6 @@ fn refused_in(document: &Document<'_>, setting: &Setting<'_>, option: OptionId, 
     }
     match option.type_in(release) {
         ValueType::String => None,
-        value_type if option.range().is_none() && is_surely_taken(&setting.value, value_type) => None,
         value_type => match convert(&setting.value, value_type, release, document.value_syntax(release)) {
             Err(error) => Some(Refused::Type(error)),
             // A field of the manifest wins.

@@ -125,11 +125,13 @@ fn space_fix(cx: &Cx<'_>, line: Span, key: &str, colon: usize) -> Option<Fix> {
 /// A setting that Flink reads otherwise than it looks.
 fn misread<'d>(cx: &Cx<'d>, setting: &'d Setting<'d>) -> Option<Report<'d>> {
     let key = setting.key.as_ref();
-    if let Some(rest) = key.strip_prefix('\u{feff}') {
-        return Some(cx.report(messages::byte_order_mark(rest)).at(setting).help(messages::help_bom()));
-    }
-    if key.starts_with("- ") {
-        return Some(cx.report(messages::item(key)).at(setting).help(messages::help_line()));
+    if setting.name.is_none() {
+        if let Some(rest) = key.strip_prefix('\u{feff}') {
+            return Some(cx.report(messages::byte_order_mark(rest)).at(setting).help(messages::help_bom()));
+        }
+        if key.starts_with("- ") {
+            return Some(cx.report(messages::item(key)).at(setting).help(messages::help_line()));
+        }
     }
     match Misread::of(cx, setting)? {
         Misread::Cut => Some(cx.report(messages::cut(key)).at(setting).help(messages::help_cut())),

@@ -36,6 +36,9 @@ fn of_setting(setting: &Setting<'_>) -> Option<String> {
         let is_secret = is_secret_key(&setting.key) && !is_stand_in(&text);
         return is_secret.then(|| messages::plain(setting.shown_key()));
     }
+    if setting.plain {
+        return None;
+    }
     of_text(|| setting.shown_key(), &text)
 }
 

@@ -15,8 +15,9 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     for setting in cx.document.in_force() {
         let Some(name) = setting.name else { continue };
         let text = setting.text();
-        let Some((text, number)) = plain_number(&text).filter(|&(_, number)| number > 0.0) else { continue };
+        let Some(text) = plain_number(&text) else { continue };
         let Some((option, value_type)) = looked_at(name, &known) else { continue };
+        let Some(number) = text.parse().ok().filter(|&number: &f64| number > 0.0) else { continue };
         let report = match value_type {
             ValueType::Duration => {
                 let least =
@@ -82,15 +83,12 @@ fn on_page(option: OptionId) -> Option<OptionId> {
     Some(LISTED[at].1)
 }
 
-/// A number without a unit, as it is written and what it is.
-fn plain_number(text: &str) -> Option<(&str, f64)> {
+/// A number without a unit.
+fn plain_number(text: &str) -> Option<&str> {
     // Most values end in a letter.
     if text.bytes().last().is_some_and(|last| last.is_ascii_alphabetic()) {
         return None;
     }
     let text = text.trim();
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    Some((text, text.parse().ok()?))
+    Some(text).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
 }
