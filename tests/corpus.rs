@@ -212,7 +212,11 @@ fn is_right(finding: &Finding, release: Release) -> bool {
         // The last: no such fields are in the CRD.
         ("FL901" | "FL303", _) | ("FL703", "spec.job.jarFile" | "spec.job.className") => true,
         // `m` for minutes came with 1.15.
-        ("FL906", "execution.checkpointing.interval") => !release.at_least(1, 15) && value.ends_with('m'),
+        ("FL906", "execution.checkpointing.interval" | "execution.checkpointing.timeout") => {
+            !release.at_least(1, 15) && value.ends_with('m')
+        }
+        // The short name of Kubernetes came with 1.16, before it was that of a class.
+        ("FL906", "high-availability") => !release.at_least(1, 16) && value == "KUBERNETES",
         // 2.0 takes the old short names for classes.
         ("FL906", "state.backend" | "state.backend.type") => {
             release.at_least(2, 0) && ["filesystem", "jobmanager"].contains(&value.to_lowercase().as_str())

@@ -20,6 +20,9 @@ pub enum Detected {
     One(Kind),
     /// A file of manifests, among them ones of the operator.
     Manifests,
+    /// By its name a `flink-conf.yaml`, a `config.yaml` or the values of a chart, but it
+    /// says what files of manifests say.
+    ManifestsOr(Kind),
     /// Perhaps a `config.yaml` of Flink; its keys tell.
     PerhapsConfigYaml,
     /// Perhaps a SQL script for Flink; its statements tell.
@@ -35,6 +38,7 @@ pub enum Detected {
 /// What is looked for in nearly every text, made ready once.
 static GROUP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(GROUP_START));
 static CONFIG_MAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ConfigMap"));
+static FLINK_PROPERTIES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(flink_properties::VARIABLE));
 static API_VERSION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("apiVersion:"));
 static KIND: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("kind:"));
 
@@ -65,28 +69,50 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     if has_shell_name(source.file_name()) || text.starts_with("#!") {
         return if flink_cli::submits(text) { Detected::One(Kind::FlinkCli) } else { Detected::Other };
     }
-    let has = |word: &Finder<'_>| word.find(text.as_bytes()).is_some();
+    let has = |word: &Finder<'_>| says(text, word, |_| true);
     let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let file_inside = || holds("flink-conf") || holds("config.yaml");
-    let manifests =
-        holds_group(text.as_bytes()) || (has(&CONFIG_MAP) && file_inside()) || flink_properties::is_named_in(text);
-    if is_flink_conf_name(source.file_name()) && !(manifests || is_kubernetes_manifest(text)) {
-        return Detected::One(Kind::FlinkConf);
-    }
+    let manifests = holds_group(text) || (has(&CONFIG_MAP) && file_inside()) || has(&FLINK_PROPERTIES);
     let config = is_config_yaml_name(source.file_name());
-    let values = !manifests && is_values_name(source.file_name()) && (holds("flinkConfiguration") || file_inside());
+    if is_flink_conf_name(source.file_name()) && !is_kubernetes_manifest(text) {
+        return if manifests { Detected::ManifestsOr(Kind::FlinkConf) } else { Detected::One(Kind::FlinkConf) };
+    }
+    let values = is_values_name(source.file_name()) && (holds("flinkConfiguration") || file_inside());
     match (manifests, config) {
-        _ if values => Detected::HelmValues,
+        (false, _) if values => Detected::HelmValues,
         (false, false) => Detected::Other,
         _ if is_helm_template(text) => Detected::Skipped(HELM),
+        (true, _) if (values || config) && !is_kubernetes_manifest(text) => {
+            Detected::ManifestsOr(if values { Kind::HelmValues } else { Kind::ConfigYaml })
+        }
         (true, _) => Detected::Manifests,
         (false, true) => Detected::PerhapsConfigYaml,
     }
 }
 
 /// Whether a text names the group of an operator.
-fn holds_group(text: &[u8]) -> bool {
-    GROUP.find_iter(text).any(|at| API_GROUPS.iter().any(|group| text[at..].starts_with(group.as_bytes())))
+fn holds_group(text: &str) -> bool {
+    says(text, &GROUP, |at| API_GROUPS.iter().any(|group| text[at..].starts_with(group)))
+}
+
+/// Whether a text has a word at a place that counts, in a line that is no comment: an
+/// address of Flink's documentation has the name of the operator's group in it.
+fn says(text: &str, word: &Finder<'_>, counts: impl Fn(usize) -> bool) -> bool {
+    let line_ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(at) = word.find(&bytes[from..]).map(|found| from + found) {
+        if !counts(at) {
+            from = at + 1;
+            continue;
+        }
+        let line = bytes[..at].iter().rposition(&line_ends).map_or(0, |end| end + 1);
+        if !text[line..at].trim_start().starts_with('#') {
+            return true;
+        }
+        from = bytes[at..].iter().position(line_ends).map_or(bytes.len(), |length| at + length);
+    }
+    false
 }
 
 fn has_shell_name(name: &str) -> bool {
@@ -189,9 +215,10 @@ mod tests {
     fn every_group_is_found_by_its_start() {
         for group in API_GROUPS {
             assert!(group.starts_with(GROUP_START));
-            assert!(holds_group(format!("flink fl {GROUP_START}{group}v1").as_bytes()), "{group}");
+            assert!(holds_group(&format!("flink fl {GROUP_START}{group}v1")), "{group}");
+            assert!(!holds_group(&format!("a: b\r  # ä {group}v1\n")), "{group}");
         }
-        assert!(!holds_group(b"flink.apache.org flinkoperator"));
+        assert!(!holds_group("flink.apache.org flinkoperator"));
     }
 
     #[test]
@@ -205,6 +232,16 @@ mod tests {
             Detected::Skipped(HELM)
         );
         assert_eq!(detected("config.yaml", ""), Detected::PerhapsConfigYaml);
+        for comment in ["# see https://flink.apache.org/how-to", "\t# from FLINK_PROPERTIES", "# ConfigMap flink-conf"]
+        {
+            assert_eq!(detected("x.yaml", &format!("{comment}\na: b\n")), Detected::Other);
+            assert_eq!(detected("config.yaml", &format!("a: b\n{comment}\n")), Detected::PerhapsConfigYaml);
+            assert_eq!(detected("flink-conf.yaml", &format!("a: b\r{comment}\r")), Detected::One(Kind::FlinkConf));
+            let both = format!("{comment}\nimage: FLINK_PROPERTIES flink.apache.org/v1\n");
+            assert_eq!(detected("x.yaml", &both), Detected::Manifests);
+            assert_eq!(detected("config.yaml", &both), Detected::ManifestsOr(Kind::ConfigYaml));
+            assert_eq!(detected("flink-conf.yaml", &both), Detected::ManifestsOr(Kind::FlinkConf));
+        }
         assert_eq!(detected("flink-conf.yaml", "apiVersion: v1\nkind: ConfigMap\n"), Detected::Other);
     }
 }

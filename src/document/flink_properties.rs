@@ -17,7 +17,7 @@ use crate::syntax::legacy_conf::lines_from;
 use crate::syntax::yaml::{NodeId, Tree};
 
 /// The variable.
-const VARIABLE: &str = "FLINK_PROPERTIES";
+pub(super) const VARIABLE: &str = "FLINK_PROPERTIES";
 
 /// Whether a text names the variable.
 pub(super) fn is_named_in(text: &str) -> bool {

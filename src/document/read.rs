@@ -51,6 +51,15 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
         Detected::One(_) => config_yaml(source, parse_yaml(source)),
         Detected::PerhapsConfigYaml => perhaps_config_yaml(source),
         Detected::Manifests => manifests(source),
+        Detected::ManifestsOr(kind) => {
+            let file = manifests(source);
+            match kind {
+                _ if !file.documents.is_empty() => file,
+                Kind::FlinkConf => one(flink_conf::read(source)),
+                Kind::HelmValues => helm_values(source),
+                _ => perhaps_config_yaml(source),
+            }
+        }
         Detected::HelmValues => helm_values(source),
     }
 }
@@ -166,4 +175,31 @@ fn helm_values(source: &SourceFile) -> ReadFile<'_> {
         _ => Some(NOT_FLINK),
     };
     ReadFile { documents, tree: Some(tree), syntax_error, skipped, ..ReadFile::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The kinds of the documents of a file.
+    fn kinds(name: &str, text: &str) -> Vec<Kind> {
+        let source = SourceFile::new(name, text);
+        read(&source, None).documents.iter().map(|document| document.kind).collect()
+    }
+
+    #[test]
+    fn files_by_flinks_own_names_are_its_own_whatever_their_values_name() {
+        let opts = "-Ddocs=https://flink.apache.org/docs";
+        assert_eq!(kinds("flink-conf.yaml", &format!("env.java.opts: {opts}\nk: [\n")), [Kind::FlinkConf]);
+        assert_eq!(
+            kinds("config.yaml", &format!("env.java.opts.all: {opts}\nparallelism.default: 2\n")),
+            [Kind::ConfigYaml]
+        );
+        let compose = "services:\n  a:\n    environment:\n      FLINK_PROPERTIES: |\n        k: v\n";
+        for name in ["flink-conf.yaml", "config.yaml", "compose.yaml"] {
+            assert_eq!(kinds(name, compose), [Kind::FlinkProperties], "{name}");
+        }
+        let values = "app:\n  flinkConfiguration: {parallelism.default: 2}\n  docs: https://flink.apache.org/docs\n";
+        assert_eq!(kinds("values.yaml", values), [Kind::HelmValues]);
+    }
 }
