@@ -46,8 +46,12 @@ fn refused(cx: &mut Cx<'_>) {
             .severity(Severity::Error)
             .label(*first, messages::first())
             .help(messages::help());
+        let first_counts = by_place.contains_key(&(key.as_str(), *first));
         let fix = match by_place.get(&(key.as_str(), refusal.span)) {
-            Some(second) if !contradictory.contains(key.as_str()) => cx.fix_remove_place(second, Applicability::Safe),
+            // The first may be null or worse, and no setting.
+            Some(second) if first_counts && !contradictory.contains(key.as_str()) => {
+                cx.fix_remove_place(second, Applicability::Safe)
+            }
             _ => None,
         };
         cx.file(report.fix(fix));
