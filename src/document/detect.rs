@@ -38,8 +38,7 @@ pub enum Detected {
 /// What is looked for in nearly every text, made ready once.
 static GROUP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(GROUP_START));
 static CONFIG_MAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ConfigMap"));
-static FLINK_PROPERTIES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(flink_properties::VARIABLE));
-static API_VERSION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("apiVersion:"));
+static API_VERSION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("apiVersion"));
 static KIND: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("kind:"));
 
 const HELM: &str = "a Helm template; render it first: helm template ... | flinklint check -";
@@ -72,10 +71,18 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     let has = |word: &Finder<'_>| says(text, word, |_| true);
     let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let file_inside = || holds("flink-conf") || holds("config.yaml");
-    let manifests = holds_group(text) || (has(&CONFIG_MAP) && file_inside()) || has(&FLINK_PROPERTIES);
+    // The group stands nowhere else, and most other texts have no such word.
+    let has_api_version = API_VERSION.find(text.as_bytes()).is_some();
+    let manifests = (has_api_version && holds_group(text))
+        || (has(&CONFIG_MAP) && file_inside())
+        || has(flink_properties::finder());
     let config = is_config_yaml_name(source.file_name());
-    if is_flink_conf_name(source.file_name()) && !is_kubernetes_manifest(text) {
-        return if manifests { Detected::ManifestsOr(Kind::FlinkConf) } else { Detected::One(Kind::FlinkConf) };
+    if is_flink_conf_name(source.file_name()) && !(has_api_version && is_kubernetes_manifest(text)) {
+        return match manifests {
+            true if is_helm_template(text) => Detected::Skipped(HELM),
+            true => Detected::ManifestsOr(Kind::FlinkConf),
+            false => Detected::One(Kind::FlinkConf),
+        };
     }
     let values = is_values_name(source.file_name()) && (holds("flinkConfiguration") || file_inside());
     match (manifests, config) {
@@ -107,7 +114,7 @@ fn says(text: &str, word: &Finder<'_>, counts: impl Fn(usize) -> bool) -> bool {
             continue;
         }
         let line = bytes[..at].iter().rposition(&line_ends).map_or(0, |end| end + 1);
-        if !text[line..at].trim_start().starts_with('#') {
+        if !text[line..at].trim_start_matches('\u{feff}').trim_start().starts_with('#') {
             return true;
         }
         from = bytes[at..].iter().position(line_ends).map_or(bytes.len(), |length| at + length);
@@ -143,8 +150,11 @@ fn is_config_yaml_name(name: &str) -> bool {
 
 fn is_kubernetes_manifest(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let starts = |word: &Finder<'_>| word.find_iter(bytes).any(|at| at == 0 || bytes[at - 1] == b'\n');
-    starts(&API_VERSION) && starts(&KIND)
+    let starts = |word: &Finder<'_>, end: &[u8]| {
+        let ends = |at: usize| bytes[at + word.needle().len()..].starts_with(end);
+        word.find_iter(bytes).any(|at| (at == 0 || bytes[at - 1] == b'\n') && ends(at))
+    };
+    starts(&API_VERSION, b":") && starts(&KIND, b"")
 }
 
 /// First key segments that only Flink's configuration has.
@@ -232,12 +242,13 @@ mod tests {
             Detected::Skipped(HELM)
         );
         assert_eq!(detected("config.yaml", ""), Detected::PerhapsConfigYaml);
-        for comment in ["# see https://flink.apache.org/how-to", "\t# from FLINK_PROPERTIES", "# ConfigMap flink-conf"]
+        for comment in
+            ["\u{feff}# see https://flink.apache.org/how-to", "\t# from FLINK_PROPERTIES", "# ConfigMap flink-conf"]
         {
             assert_eq!(detected("x.yaml", &format!("{comment}\na: b\n")), Detected::Other);
             assert_eq!(detected("config.yaml", &format!("a: b\n{comment}\n")), Detected::PerhapsConfigYaml);
             assert_eq!(detected("flink-conf.yaml", &format!("a: b\r{comment}\r")), Detected::One(Kind::FlinkConf));
-            let both = format!("{comment}\nimage: FLINK_PROPERTIES flink.apache.org/v1\n");
+            let both = format!("{comment}\nimage: {{apiVersion: flink.apache.org/v1}}\n");
             assert_eq!(detected("x.yaml", &both), Detected::Manifests);
             assert_eq!(detected("config.yaml", &both), Detected::ManifestsOr(Kind::ConfigYaml));
             assert_eq!(detected("flink-conf.yaml", &both), Detected::ManifestsOr(Kind::FlinkConf));

@@ -17,12 +17,17 @@ use crate::syntax::legacy_conf::lines_from;
 use crate::syntax::yaml::{NodeId, Tree};
 
 /// The variable.
-pub(super) const VARIABLE: &str = "FLINK_PROPERTIES";
+const VARIABLE: &str = "FLINK_PROPERTIES";
+
+/// What finds the variable's name.
+pub(super) fn finder() -> &'static Finder<'static> {
+    static WORD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(VARIABLE));
+    &WORD
+}
 
 /// Whether a text names the variable.
 pub(super) fn is_named_in(text: &str) -> bool {
-    static WORD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(VARIABLE));
-    WORD.find(text.as_bytes()).is_some()
+    finder().find(text.as_bytes()).is_some()
 }
 
 /// How deep the trees of manifests and compose files are looked through.

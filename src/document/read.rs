@@ -1,10 +1,10 @@
 use memchr::memmem;
 
-use super::detect::{Detected, detect, has_family_line, holds_flink_keys, is_flink_conf_name};
+use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
 use super::placeholder::{has_template_value, is_template_statement, may_be_template};
 use super::{Document, Kind, config_yaml, embedded, flink_cli, flink_conf, flink_properties, manifest, sql};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{self, ParseOptions, SyntaxError, Tree, parse};
+use crate::syntax::yaml::{self, NodeKind, ParseOptions, SyntaxError, Tree, parse};
 use crate::threads;
 
 /// What a file holds for Flink.
@@ -51,15 +51,7 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
         Detected::One(_) => config_yaml(source, parse_yaml(source)),
         Detected::PerhapsConfigYaml => perhaps_config_yaml(source),
         Detected::Manifests => manifests(source),
-        Detected::ManifestsOr(kind) => {
-            let file = manifests(source);
-            match kind {
-                _ if !file.documents.is_empty() => file,
-                Kind::FlinkConf => one(flink_conf::read(source)),
-                Kind::HelmValues => helm_values(source),
-                _ => perhaps_config_yaml(source),
-            }
-        }
+        Detected::ManifestsOr(kind) => manifests_or(source, kind),
         Detected::HelmValues => helm_values(source),
     }
 }
@@ -71,9 +63,7 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
 #[must_use]
 pub fn parts(source: &SourceFile, forced: Option<Kind>) -> Option<Vec<Span>> {
     let text = source.text();
-    let is_stack = text.len() >= 2 * threads::PART
-        && !is_flink_conf_name(source.file_name())
-        && memmem::find(text.as_bytes(), b"\n---").is_some();
+    let is_stack = text.len() >= 2 * threads::PART && memmem::find(text.as_bytes(), b"\n---").is_some();
     if !is_stack || detect(source, forced) != Detected::Manifests {
         return None;
     }
@@ -143,6 +133,26 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
     manifests_of(source, tree, Span::new(0, source.text().len()))
 }
 
+/// What the name of a file says where it holds none of the manifests that it could.
+fn manifests_or(source: &SourceFile, kind: Kind) -> ReadFile<'_> {
+    let file = manifests(source);
+    if !file.documents.is_empty() || file.tree.as_ref().is_some_and(holds_resources) {
+        return file;
+    }
+    match kind {
+        Kind::FlinkConf => one(flink_conf::read(source)),
+        Kind::HelmValues => helm_values(source),
+        _ => Some(perhaps_config_yaml(source)).filter(|file| file.skipped.is_none()).unwrap_or(file),
+    }
+}
+
+/// Whether a file is one of Kubernetes, if not of Flink: it has a resource or a list
+/// of something at its root.
+fn holds_resources(tree: &Tree<'_>) -> bool {
+    let is_list = |root| matches!(tree.node(tree.resolve(root)).kind, NodeKind::Sequence { .. });
+    tree.documents().iter().any(|&root| is_list(root) || tree.get(root, "kind").is_some())
+}
+
 /// The manifests in a tree of `part` of the text.
 fn manifests_of<'s>(source: &'s SourceFile, tree: Tree<'s>, part: Span) -> ReadFile<'s> {
     let mut documents = manifest::read(source, &tree, part);
@@ -198,6 +208,15 @@ mod tests {
         let compose = "services:\n  a:\n    environment:\n      FLINK_PROPERTIES: |\n        k: v\n";
         for name in ["flink-conf.yaml", "config.yaml", "compose.yaml"] {
             assert_eq!(kinds(name, compose), [Kind::FlinkProperties], "{name}");
+        }
+        for other in [
+            "\u{feff}apiVersion: v1\nkind: ConfigMap\ndata: {a: flink-conf}\n",
+            "apiVersion: v1\rkind: ConfigMap\rdata: {a: flink-conf}\r",
+            "- apiVersion: v1\n  kind: ConfigMap\n  data: {a: flink-conf}\n",
+            "kind: ConfigMap\ndata: {a: flink-conf}\n",
+            "a: flink.apache.org/x FLINK_PROPERTIES\nb: {{ .Values.b }}\n",
+        ] {
+            assert_eq!(kinds("flink-conf.yaml", other), [], "{other}");
         }
         let values = "app:\n  flinkConfiguration: {parallelism.default: 2}\n  docs: https://flink.apache.org/docs\n";
         assert_eq!(kinds("values.yaml", values), [Kind::HelmValues]);

@@ -58,12 +58,8 @@ fn carrier(
         // What is half written may not read as anything.
         None if file.skipped.is_some() || file.syntax_error.is_some() => match document::detect(&judged.source, None) {
             Detected::One(kind) => Some(of_kind(kind)),
-            Detected::Manifests | Detected::HelmValues | Detected::ManifestsOr(Kind::HelmValues) => {
-                Some(Carrier::Embedded)
-            }
-            Detected::PerhapsConfigYaml | Detected::ManifestsOr(_) if is_new(judged.source.text(), offset) => {
-                Some(Carrier::Yaml)
-            }
+            Detected::Manifests | Detected::ManifestsOr(_) | Detected::HelmValues => Some(Carrier::Embedded),
+            Detected::PerhapsConfigYaml if is_new(judged.source.text(), offset) => Some(Carrier::Yaml),
             Detected::PerhapsSql => Some(Carrier::Sql),
             _ => None,
         },
