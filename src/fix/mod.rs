@@ -122,12 +122,16 @@ pub fn fix_text(
 ) -> Result<FixedFile, Skipped> {
     let workshop = Workshop { linter, input, profile };
     let source = SourceFile::new(&input.name, text.as_str());
-    let first = Reading::of(linter, input, &source);
-    let outcome = linter.lint_read(&source, &first.file, input, profile)?;
+    // A large file is linted by its parts, and read as a whole only where it has to be.
+    let whole = linter.parts(&source, input).is_none();
+    let mut first = whole.then(|| Reading::of(linter, input, &source));
+    let outcome = match &first {
+        Some(reading) => linter.lint_read(&source, &reading.file, input, profile)?,
+        None => linter.lint_source(&source, input, profile)?,
+    };
     let sensitive = outcome.sensitive.clone();
     let mut file = FixedFile { outcome, original: text, sensitive, applied: Vec::new(), withheld: Vec::new() };
     let mut given_up: BTreeSet<String> = BTreeSet::new();
-    let mut first = Some(first);
     let mut second = OnceCell::new();
     for _ in 0..MOST_ROUNDS {
         let chosen = choose(&file.outcome, least, &given_up);

@@ -81,7 +81,7 @@ fn sorted(mut settings: Settings) -> Settings {
 fn split(documents: Vec<YamlValue>, flinks: &[Document<'_>]) -> (Vec<YamlValue>, Vec<Settings>) {
     if flinks.iter().any(|document| document.kind == Kind::ConfigYaml) {
         let mut settings = Settings::new();
-        let written = documents.iter().filter(|document| **document != YamlValue::Null);
+        let written = documents.iter().filter(|document| !document.is_null());
         written.for_each(|document| flatten(document, &mut String::new(), &mut settings));
         return (Vec::new(), vec![settings]);
     }
@@ -205,6 +205,15 @@ mod tests {
         assert!(agree(&before, &after("    l: 1\n    k: 2\n"), &[(Some(0), &remove)]).is_err(), "another value");
         let twice = manifest("a", "    k: 1\n") + "spec: {a: 1, a: 2}\n";
         assert!(agree(&twice, &twice.replace("a: 1,", "a: 3,"), &[]).is_err(), "outside of the configuration");
+    }
+
+    #[test]
+    fn a_tag_on_a_word_of_a_manifest_does_not_hide_it() {
+        let tagged =
+            |lines: &str| manifest("a", lines).replace("kind: ", "kind: !t ").replace("  flinkC", "  !t flinkC");
+        let set = fix(Change::Set { key: "k".into(), value: "18446744073709551616".into() });
+        let (before, after) = (tagged("    k: 1\n"), tagged("    k: 18446744073709551616\n"));
+        assert_eq!(agree(&before, &after, &[(Some(0), &set)]), Ok(()));
     }
 
     #[test]

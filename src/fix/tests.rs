@@ -202,3 +202,23 @@ fn a_fix_passes_where_fixing_the_text_makes_it() {
     let idle = edit("8081\n", "8081 # flinklint: ignore[FL906]\n");
     assert!(says(&comment(vec![idle])).is_err(), "the finding is still there");
 }
+
+#[test]
+fn a_file_that_is_linted_by_its_parts_is_fixed_as_one_that_is_not() {
+    let linter = Linter::new(Declared::default(), Selection::default());
+    let (input, profile) = (Input::new("x.yaml", Origin::Stdin), linter.profile(None));
+    let manifest = |name: usize| {
+        format!(
+            "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: a{name}\nspec:\n  \
+             flinkVersion: v1_20\n  image: a\n  taskManager: {{resource: {{memory: 4g, cpu: 1}}}}\n  \
+             flinkConfiguration:\n    taskmanager.memory.process.size: 2g\n    x.y: {}\n",
+            "z".repeat(200_000)
+        )
+    };
+    let text = (0..4).map(manifest).collect::<Vec<_>>().join("---\n");
+    assert!(linter.parts(&SourceFile::new("x.yaml", text.as_str()), &input).is_some());
+    let fixed = fix_text(&linter, &input, &profile, text.clone(), Applicability::Safe).expect("Flink's");
+    let keys: Vec<_> = fixed.applied.iter().map(|applied| applied.finding.key.as_deref()).collect();
+    assert_eq!(keys, [Some("taskmanager.memory.process.size"); 4]);
+    assert_eq!(fixed.outcome.source.text(), text.replace("    taskmanager.memory.process.size: 2g\n", ""));
+}

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde_yaml::Number;
 
 /// What a YAML reader sees: like `serde_yaml::Value`, but with every entry of a mapping
 /// as it stands, keys that come twice too, and without a hash of each.
@@ -22,7 +23,15 @@ impl YamlValue {
     pub(super) fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
+            Self::Tagged(_, value) => value.as_str(),
             _ => None,
+        }
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        match self {
+            Self::Tagged(_, value) => value.is_null(),
+            other => *other == Self::Null,
         }
     }
 
@@ -33,8 +42,7 @@ impl YamlValue {
             Self::Null => Cow::Borrowed("null"),
             Self::Bool(value) => Cow::Owned(value.to_string()),
             Self::Integer(value) => Cow::Owned(value.to_string()),
-            // With a fraction even where that is zero.
-            Self::Float(bits) => Cow::Owned(format!("{:?}", f64::from_bits(*bits))),
+            Self::Float(bits) => Cow::Owned(Number::from(f64::from_bits(*bits)).to_string()),
             other => Cow::Owned(format!("{other:?}")),
         }
     }
@@ -81,6 +89,10 @@ impl<'de> Visitor<'de> for AnyValue {
 
     fn visit_i128<E: Error>(self, value: i128) -> Result<YamlValue, E> {
         Ok(YamlValue::Integer(value))
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<YamlValue, E> {
+        i128::try_from(value).map(YamlValue::Integer).map_err(E::custom)
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<YamlValue, E> {

@@ -97,7 +97,7 @@ impl Linter {
 
     /// The parts in which a file can be linted without a difference; `None` where
     /// it is to be linted as a whole.
-    pub(super) fn parts(&self, source: &SourceFile, input: &Input) -> Option<Vec<Span>> {
+    pub(crate) fn parts(&self, source: &SourceFile, input: &Input) -> Option<Vec<Span>> {
         document::parts(source, self.kind_of(input)).filter(|_| !self.is_patch(input))
     }
 }
