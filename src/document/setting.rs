@@ -20,8 +20,8 @@ pub struct Setting<'s> {
     /// Whether the value is only known once a template or the environment has
     /// filled it in.
     pub placeholder: bool,
-    /// Whether it surely is of the only type that its option has, and that no text: a
-    /// number, a truth value or the like, of which there is nothing more to ask.
+    /// Whether it surely is of the only type that every release has for it, and that no
+    /// text: a number, a truth value or the like, so no placeholder and without a secret.
     pub plain: bool,
     /// Whether a later place with the same key replaces it.
     pub shadowed: bool,
@@ -234,5 +234,23 @@ mod tests {
         for name in catalogue::names() {
             assert_eq!(memchr3(b':', b'=', b' ', name.as_str().as_bytes()), None, "{}", name.as_str());
         }
+    }
+
+    #[test]
+    fn a_plain_value_is_no_placeholder_and_has_no_secret() {
+        let asks_nothing = |text: &str, of: &str| {
+            let hides = super::super::placeholder::is_placeholder(text) || has_secret_part(text, Shape::Other);
+            assert!(!hides, "{text} of {of}");
+        };
+        for name in catalogue::names() {
+            let Some(ValueType::Enum(constants)) = name.plain_type() else { continue };
+            constants.iter().for_each(|constant| asks_nothing(constant, name.as_str()));
+        }
+        for text in ["true", "1", "0.5", "10 min", "64kb"] {
+            asks_nothing(text, "any option");
+        }
+        assert!(setting("rest.flamegraph.enabled", "true").plain);
+        assert!(!setting("rest.flamegraph.enabled", "yes").plain);
+        assert!(!setting("rest.address", "1").plain, "a text");
     }
 }

@@ -34,7 +34,7 @@ impl FieldPath {
         FieldsAt::default().field(path)
     }
 
-    /// The last of its names.
+    /// The last of its names; of a path whose parts are only known together, all of it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
