@@ -65,8 +65,24 @@ fn block<'s>(file: &SourceFile, tree: &Tree<'s>, name: &str, value: NodeId, kind
         CONFIG_YAML => standard(excerpt.source())?,
         _ => flink_conf::read(excerpt.source()),
     };
-    let document = Document { kind, ..inner.into_owned() };
+    let mut document = Document { kind, ..inner.into_owned() };
+    if is_cut_off(tree, value) {
+        let end = excerpt.source().text().len();
+        document.ignored.retain(|ignored| ignored.span.end() < end);
+        for setting in document.settings.iter_mut().filter(|setting| setting.span.end() == end) {
+            setting.placeholder = true;
+            setting.plain = false;
+        }
+    }
     Some(Document { excerpt: Some(excerpt), ..document })
+}
+
+/// Whether reading stopped in a text: what its last line says is in what was not read.
+fn is_cut_off(tree: &Tree<'_>, value: NodeId) -> bool {
+    let node = tree.node(value);
+    let is_last = tree.scalars().next_back().is_some_and(|(span, _)| span == node.span);
+    let ends_in_a_line = node.scalar().is_some_and(|(text, _)| !text.ends_with('\n'));
+    tree.error().is_some() && is_last && ends_in_a_line
 }
 
 /// A `config.yaml`, if its keys are Flink's.
@@ -89,6 +105,20 @@ pub(super) fn is_config_map(tree: &Tree<'_>, resource: NodeId) -> bool {
 mod tests {
     use super::super::read;
     use super::*;
+
+    #[test]
+    fn the_line_in_which_reading_stops_is_not_judged() {
+        for (line, is_setting) in [("c.d:\0 2", false), ("c.d: 2\0 x", true)] {
+            let text =
+                format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  flink-conf.yaml: |\n    a.b: 1\n    {line}\n");
+            let source = SourceFile::new("x.yaml", text);
+            let file = read(&source, None);
+            let document = &file.documents[0];
+            let unknown: Vec<bool> = document.settings.iter().map(|setting| setting.placeholder).collect();
+            assert_eq!(unknown, if is_setting { vec![false, true] } else { vec![false] });
+            assert!(document.ignored.is_empty(), "{document:?}");
+        }
+    }
 
     #[test]
     fn a_config_map_holds_files_with_places_in_the_manifest() {
