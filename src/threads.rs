@@ -13,6 +13,9 @@ use rayon::{ThreadPool, ThreadPoolBuilder, current_thread_index};
 /// So many things are worth the start of a thread.
 const PER_THREAD: usize = 16;
 
+/// So many of those that are next to no work.
+const SMALL_PER_THREAD: usize = 1 << 12;
+
 /// About so many bytes of a text are worth the start of a thread.
 pub const PART: usize = 1 << 18;
 
@@ -26,6 +29,11 @@ pub fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send + Sync)
 /// The same of things each of which is worth a thread.
 pub fn map_large<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
     map_by(things, 1, work)
+}
+
+/// The same of things of which only many are worth a thread.
+pub fn map_small<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
+    map_by(things, SMALL_PER_THREAD, work)
 }
 
 /// The same, and `take` has each result as soon as those before it are taken,
