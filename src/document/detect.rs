@@ -151,8 +151,9 @@ fn is_config_yaml_name(name: &str) -> bool {
 fn is_kubernetes_manifest(text: &str) -> bool {
     let bytes = text.as_bytes();
     let starts = |word: &Finder<'_>, end: &[u8]| {
+        let begins = |at: usize| matches!(bytes[..at], [] | [.., b'\n' | b'\r'] | [0xef, 0xbb, 0xbf]);
         let ends = |at: usize| bytes[at + word.needle().len()..].starts_with(end);
-        word.find_iter(bytes).any(|at| (at == 0 || bytes[at - 1] == b'\n') && ends(at))
+        word.find_iter(bytes).any(|at| begins(at) && ends(at))
     };
     starts(&API_VERSION, b":") && starts(&KIND, b"")
 }
@@ -253,6 +254,8 @@ mod tests {
             assert_eq!(detected("config.yaml", &both), Detected::ManifestsOr(Kind::ConfigYaml));
             assert_eq!(detected("flink-conf.yaml", &both), Detected::ManifestsOr(Kind::FlinkConf));
         }
-        assert_eq!(detected("flink-conf.yaml", "apiVersion: v1\nkind: ConfigMap\n"), Detected::Other);
+        for other in ["apiVersion: v1\nkind: ConfigMap\n", "\u{feff}apiVersion: v1\rkind: Service\r"] {
+            assert_eq!(detected("flink-conf.yaml", other), Detected::Other);
+        }
     }
 }

@@ -66,8 +66,8 @@ fn block<'s>(file: &SourceFile, tree: &Tree<'s>, name: &str, value: NodeId, kind
         _ => flink_conf::read(excerpt.source()),
     };
     let mut document = Document { kind, ..inner.into_owned() };
-    if is_cut_off(tree, value) {
-        let end = excerpt.source().text().len();
+    if is_cut_off(file, tree, value) {
+        let end = excerpt.source().text().trim_end_matches([' ', '\t']).len();
         document.ignored.retain(|ignored| ignored.span.end() < end);
         for setting in document.settings.iter_mut().filter(|setting| setting.span.end() == end) {
             setting.placeholder = true;
@@ -77,12 +77,15 @@ fn block<'s>(file: &SourceFile, tree: &Tree<'s>, name: &str, value: NodeId, kind
     Some(Document { excerpt: Some(excerpt), ..document })
 }
 
-/// Whether reading stopped in a text: what its last line says is in what was not read.
-fn is_cut_off(tree: &Tree<'_>, value: NodeId) -> bool {
+/// Whether reading stopped inside of a block, so that the rest of its last line is
+/// unknown. The place of a block has its last line end in it.
+fn is_cut_off(file: &SourceFile, tree: &Tree<'_>, value: NodeId) -> bool {
     let node = tree.node(value);
-    let is_last = tree.scalars().next_back().is_some_and(|(span, _)| span == node.span);
-    let ends_in_a_line = node.scalar().is_some_and(|(text, _)| !text.ends_with('\n'));
-    tree.error().is_some() && is_last && ends_in_a_line
+    let is_block = matches!(node.scalar(), Some((_, ScalarStyle::Literal | ScalarStyle::Folded)));
+    let end = node.span.end();
+    is_block
+        && tree.error().is_some_and(|error| error.span.start() == end)
+        && !file.text()[..end].ends_with(['\n', '\r'])
 }
 
 /// A `config.yaml`, if its keys are Flink's.
@@ -108,7 +111,8 @@ mod tests {
 
     #[test]
     fn the_line_in_which_reading_stops_is_not_judged() {
-        for (line, is_setting) in [("c.d:\0 2", false), ("c.d: 2\0 x", true)] {
+        for (line, is_setting) in [("c.d:\0 2", false), ("c.d: \0 2", false), ("c.d: 2\0 x", true), ("c.d: 2 \0", true)]
+        {
             let text =
                 format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  flink-conf.yaml: |\n    a.b: 1\n    {line}\n");
             let source = SourceFile::new("x.yaml", text);
@@ -117,6 +121,14 @@ mod tests {
             let unknown: Vec<bool> = document.settings.iter().map(|setting| setting.placeholder).collect();
             assert_eq!(unknown, if is_setting { vec![false, true] } else { vec![false] });
             assert!(document.ignored.is_empty(), "{document:?}");
+        }
+        for block in ["|\n    a.b: 1\n    c.d: 2\n]", "|-\n    a.b: 1\n    c.d: 2\n]", "\"a.b: 1\\nc.d: 2\"\n]"] {
+            let text = format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  flink-conf.yaml: {block}\n");
+            let source = SourceFile::new("x.yaml", text);
+            let file = read(&source, None);
+            assert!(file.syntax_error.is_some());
+            let settings = file.documents.iter().flat_map(|document| &document.settings);
+            assert_eq!(settings.filter(|setting| !setting.placeholder).count(), 2, "{block}: it stops behind");
         }
     }
 

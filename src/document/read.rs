@@ -136,10 +136,9 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
 /// What the name of a file says where it holds none of the manifests that it could.
 fn manifests_or(source: &SourceFile, kind: Kind) -> ReadFile<'_> {
     let file = manifests(source);
-    if !file.documents.is_empty() || file.tree.as_ref().is_some_and(holds_resources) {
-        return file;
-    }
     match kind {
+        _ if !file.documents.is_empty() => file,
+        Kind::FlinkConf if file.tree.as_ref().is_some_and(holds_resources) => file,
         Kind::FlinkConf => one(flink_conf::read(source)),
         Kind::HelmValues => helm_values(source),
         _ => Some(perhaps_config_yaml(source)).filter(|file| file.skipped.is_none()).unwrap_or(file),
@@ -220,5 +219,7 @@ mod tests {
         }
         let values = "app:\n  flinkConfiguration: {parallelism.default: 2}\n  docs: https://flink.apache.org/docs\n";
         assert_eq!(kinds("values.yaml", values), [Kind::HelmValues]);
+        let values = format!("kind: session\nmount: {{type: ConfigMap, file: flink-conf}}\n{values}");
+        assert_eq!(kinds("values.yaml", &values), [Kind::HelmValues]);
     }
 }
