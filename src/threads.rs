@@ -101,6 +101,8 @@ mod tests {
             let things: Vec<usize> = (0..count).collect();
             assert_eq!(map(&things, |thing| thing * 2), (0..count).map(|thing| thing * 2).collect::<Vec<_>>());
         }
+        let many: Vec<usize> = (0..5 * SMALL_PER_THREAD).collect();
+        assert_eq!(map_small(&many, |&thing| thing), many);
     }
 
     #[test]

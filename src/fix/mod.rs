@@ -123,11 +123,11 @@ pub fn fix_text(
     let workshop = Workshop { linter, input, profile };
     let source = SourceFile::new(&input.name, text.as_str());
     // A large file is linted by its parts, and read as a whole only where it has to be.
-    let whole = linter.parts(&source, input).is_none();
-    let mut first = whole.then(|| Reading::of(linter, input, &source));
+    let parts = linter.parts(&source, input);
+    let mut first = parts.is_none().then(|| Reading::of(linter, input, &source));
     let outcome = match &first {
         Some(reading) => linter.lint_read(&source, &reading.file, input, profile)?,
-        None => linter.lint_source(&source, input, profile)?,
+        None => linter.lint_as(&source, parts, input, profile)?,
     };
     let sensitive = outcome.sensitive.clone();
     let mut file = FixedFile { outcome, original: text, sensitive, applied: Vec::new(), withheld: Vec::new() };

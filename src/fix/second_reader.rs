@@ -125,6 +125,7 @@ impl Split<'_> {
             YamlValue::List(items) => {
                 YamlValue::List(items.into_iter().map(|item| self.without_configuration(item)).collect())
             }
+            YamlValue::Tagged(tag, value) => YamlValue::Tagged(tag, Box::new(self.without_configuration(*value))),
             YamlValue::Text(text) if self.is_block(&text) => YamlValue::Null,
             other => other,
         }
@@ -214,6 +215,10 @@ mod tests {
         let set = fix(Change::Set { key: "k".into(), value: "18446744073709551616".into() });
         let (before, after) = (tagged("    k: 1\n"), tagged("    k: 18446744073709551616\n"));
         assert_eq!(agree(&before, &after, &[(Some(0), &set)]), Ok(()));
+        let tagged = |lines: &str| manifest("a", lines).replace("spec:", "spec: !t");
+        let (before, after) = (tagged("    k: 1\n"), tagged("    k: 18446744073709551616\n"));
+        assert_eq!(agree(&before, &after, &[(Some(0), &set)]), Ok(()));
+        assert!(agree(&before, &tagged("    k: 1\n    l: 2\n"), &[]).is_err(), "another setting");
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_u128<E: Error>(self, value: u128) -> Result<YamlValue, E> {
-        i128::try_from(value).map(YamlValue::Integer).map_err(E::custom)
+        Ok(i128::try_from(value).map_or_else(|_| YamlValue::Text(value.to_string()), YamlValue::Integer))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<YamlValue, E> {

@@ -49,7 +49,7 @@ impl Linter {
     }
 
     /// Lints a text by its parts, or as a whole where it has none.
-    pub(super) fn lint_as(
+    pub(crate) fn lint_as(
         &self,
         source: &SourceFile,
         parts: Option<Vec<Span>>,
