@@ -12,9 +12,9 @@ cd "$(dirname "$0")/../.."
 
 # What was measured last, and a twentieth. Lower them where a change makes room;
 # raise them only for what is worth that price to readers.
-MANIFESTS_LIMIT=0.77
-CONF_LIMIT=0.69
-FULL_LIMIT=2.14
+MANIFESTS_LIMIT=0.72
+CONF_LIMIT=0.57
+FULL_LIMIT=2.11
 
 if ! command -v python3 >/dev/null; then
     echo "guard: skipped, there is no Python here to write the files"
