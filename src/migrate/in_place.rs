@@ -24,18 +24,25 @@ pub(super) fn change(job: &Job<'_, '_>, plan: &Plan, text: &str) -> Changed {
     // What is replaced goes before what replaces it.
     let mut order: Vec<usize> = (0..plan.steps.len()).filter(|&at| plan.steps[at].is_change()).collect();
     order.sort_by_key(|&at| (!plan.steps[at].out, at));
-    for setting in order {
-        if let Err(reason) = budget.read(changed.text.len()) {
-            changed.left.push((setting, reason));
-            continue;
+    loop {
+        let tried = order.len();
+        for setting in std::mem::take(&mut order) {
+            if let Err(reason) = budget.read(changed.text.len()) {
+                changed.left.push((setting, reason));
+                continue;
+            }
+            let place = Place { linter, input, at, key: document.settings[setting].key.to_string() };
+            match place.step(&changed.text, &plan.steps[setting]) {
+                Ok(text) => changed.text = text,
+                Err(reason) => changed.left.push((setting, reason)),
+            }
         }
-        let place = Place { linter, input, at, key: document.settings[setting].key.to_string() };
-        match place.step(&changed.text, &plan.steps[setting]) {
-            Ok(text) => changed.text = text,
-            Err(reason) => changed.left.push((setting, reason)),
+        // Where something changed, what was left may have a place now.
+        if changed.left.is_empty() || changed.left.len() == tried {
+            return changed;
         }
+        order = std::mem::take(&mut changed.left).into_iter().map(|(setting, _)| setting).collect();
     }
-    changed
 }
 
 /// A setting of a document: the first with its key where it goes into a

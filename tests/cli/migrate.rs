@@ -84,6 +84,20 @@ fn a_config_map_gets_the_file_that_flink_reads() {
 }
 
 #[test]
+fn a_change_that_another_one_makes_room_for_is_made_as_well() {
+    // Without its second key only what replaces the first tells that the file is Flink's.
+    let keys = "cluster.evenly-spread-out-slots: true\n    taskmanager.network.memory.buffers-per-channel: 4\n";
+    let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  config.yaml: |\n    {keys}");
+    let folder = Folder::with(&[("cm.yaml", &text)]);
+    folder.run(&["migrate", "--to", "2.1", "cm.yaml"]);
+    let migrated = folder.read("cm.yaml");
+    assert!(migrated.contains("\n    taskmanager.load-balance.mode: SLOTS\n"), "{migrated}");
+    assert!(migrated.contains("\n    # taskmanager.network.memory.buffers-per-channel: 4\n"), "{migrated}");
+    folder.run(&["migrate", "--to", "2.1", "cm.yaml"]).ends(0);
+    assert_eq!(folder.read("cm.yaml"), migrated);
+}
+
+#[test]
 fn the_operators_own_configuration_is_left_alone() {
     assert_snapshot("migrate_helm_values", &shown("values.yaml", VALUES, "2.1"));
 }
