@@ -426,7 +426,7 @@ impl Catalogue {
         }
         let keys: Vec<&str> = names.keys().copied().collect();
         let state = phf_generator::generate_hash_with_hash_fn(&keys, |&key, &seed| {
-            // Nobody else can make such a thing, but its numbers can be set.
+            // `Hashes` cannot be built outside of its crate, but its fields can be set.
             let mut hashes = phf_shared::hash(key, &seed);
             [hashes.g, hashes.f1, hashes.f2] = key_hash::hashes(key, &RapidSecrets::seed(seed));
             hashes

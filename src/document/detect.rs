@@ -76,8 +76,9 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     let manifests = (has_api_version && holds_group(text))
         || (has(&CONFIG_MAP) && file_inside())
         || has(flink_properties::finder());
+    let is_resource = || has_api_version && is_kubernetes_manifest(text);
     let config = is_config_yaml_name(source.file_name());
-    if is_flink_conf_name(source.file_name()) && !(has_api_version && is_kubernetes_manifest(text)) {
+    if is_flink_conf_name(source.file_name()) && !is_resource() {
         return match manifests {
             true if is_helm_template(text) => Detected::Skipped(HELM),
             true => Detected::ManifestsOr(Kind::FlinkConf),
@@ -89,7 +90,7 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
         (false, _) if values => Detected::HelmValues,
         (false, false) => Detected::Other,
         _ if is_helm_template(text) => Detected::Skipped(HELM),
-        (true, _) if (values || config) && !is_kubernetes_manifest(text) => {
+        (true, _) if (values || config) && !is_resource() => {
             Detected::ManifestsOr(if values { Kind::HelmValues } else { Kind::ConfigYaml })
         }
         (true, _) => Detected::Manifests,

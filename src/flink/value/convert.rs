@@ -71,14 +71,15 @@ fn list(text: &str, element: ElementType, release: Release, syntax: Syntax) -> R
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::borrow::Cow;
 
     use super::*;
     use proptest::prelude::*;
 
     const CONSTANTS: &[&str] = &["A", "On-Event"];
-    const TYPES: [ValueType; 13] = [
+    /// A type of every sort.
+    pub(in crate::flink::value) const TYPES: [ValueType; 13] = [
         ValueType::Boolean,
         ValueType::Int,
         ValueType::Long,
