@@ -57,8 +57,17 @@ pub(super) fn memory_cases(
     known: &KnownReleases,
 ) -> Vec<MemoryCase> {
     let mut found: Vec<MemoryCase> = Vec::new();
-    for (last, model) in models(configuration, document, known) {
-        let memory = model.and_then(|model| model.memory());
+    let mut before: Option<TaskManagerModel<'_>> = None;
+    for last in known.iter() {
+        if let Some(case) = found.last_mut()
+            && (derives_as_before(last) || before.as_ref().is_some_and(|model| model.holds_in(last, &case.memory)))
+        {
+            case.last = last;
+            continue;
+        }
+        let model = TaskManagerModel::new(configuration, last, document.kind.legacy_heap());
+        let memory = model.as_ref().map_err(Clone::clone).and_then(TaskManagerModel::memory);
+        before = model.ok();
         match found.last_mut() {
             Some(case) if case.memory == memory => case.last = last,
             _ => found.push(MemoryCase { last, memory }),

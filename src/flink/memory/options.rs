@@ -12,15 +12,21 @@ include!(concat!(env!("OUT_DIR"), "/memory.rs"));
 /// same memory from the same configuration.
 #[must_use]
 pub fn derives_as_before(release: Release) -> bool {
-    static ALIKE: OnceLock<Vec<bool>> = OnceLock::new();
-    has_as_before(&ALIKE, &taskmanager::ALL, release)
+    changed_for_taskmanager(release).is_empty()
 }
 
 /// The same of the `JobManager`'s memory.
 #[must_use]
 pub fn derives_jobmanager_as_before(release: Release) -> bool {
-    static ALIKE: OnceLock<Vec<bool>> = OnceLock::new();
-    has_as_before(&ALIKE, &jobmanager::ALL, release)
+    static CHANGED: Changed = Changed::new();
+    changed_in(release, &jobmanager::ALL, &CHANGED).is_empty()
+}
+
+/// The options of the `TaskManager`'s memory that `release` has otherwise than the
+/// release before it.
+pub(super) fn changed_for_taskmanager(release: Release) -> &'static [OptionId] {
+    static CHANGED: Changed = Changed::new();
+    changed_in(release, &taskmanager::ALL, &CHANGED)
 }
 
 /// The options that a `JobManager`'s memory depends on.
@@ -29,14 +35,18 @@ pub fn jobmanager_options() -> &'static [OptionId] {
     &jobmanager::ALL
 }
 
-/// By release, whether it has all `options` as the one before it.
-fn has_as_before(alike: &OnceLock<Vec<bool>>, options: &[OptionId], release: Release) -> bool {
-    let alike = alike.get_or_init(|| {
+/// By release, the options that it has otherwise than the one before it.
+type Changed = OnceLock<Vec<Vec<OptionId>>>;
+
+/// Before the first release there was none of the options.
+fn changed_in(release: Release, options: &'static [OptionId], changed: &'static Changed) -> &'static [OptionId] {
+    let changed = changed.get_or_init(|| {
         let releases: Vec<Release> = Release::all().collect();
-        let pairs = releases.windows(2).map(|pair| options.iter().all(|&option| is_alike(option, pair[0], pair[1])));
-        std::iter::once(false).chain(pairs).collect()
+        let between =
+            |pair: &[Release]| options.iter().copied().filter(|&option| !is_alike(option, pair[0], pair[1])).collect();
+        std::iter::once(options.to_vec()).chain(releases.windows(2).map(between)).collect()
     });
-    alike.get(usize::from(release.index())).copied().unwrap_or_default()
+    changed.get(usize::from(release.index())).map_or(options, Vec::as_slice)
 }
 
 fn is_alike(option: OptionId, before: Release, after: Release) -> bool {

@@ -61,6 +61,7 @@ pub(super) struct Reader<'c> {
 }
 
 /// An option in a configuration.
+#[derive(PartialEq)]
 struct LookedUp {
     option: OptionId,
     /// The name under which it is set, else its key.
@@ -70,8 +71,19 @@ struct LookedUp {
     value: Option<Result<TypedValue, Underived>>,
 }
 
+impl LookedUp {
+    fn is_larger_default(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Some(Ok(TypedValue::Memory(new))), Some(Ok(TypedValue::Memory(old)))) => {
+                [self.origin, other.origin] == [Origin::Default; 2] && new >= old
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Room for as many options as most configurations have looked up.
-const ROOM: usize = 32;
+const ROOM: usize = 16;
 
 impl<'c> Reader<'c> {
     pub(super) fn new(configuration: &'c dyn Configuration, release: Release) -> Self {
@@ -120,14 +132,33 @@ impl<'c> Reader<'c> {
         if let Some(known) = looked_up.iter().find(|known| known.option == option) {
             return take(known);
         }
-        let new = self.read(option);
+        let new = self.read(option, self.release);
         let taken = take(&new);
         looked_up.push(new);
         taken
     }
 
-    fn read(&self, option: OptionId) -> LookedUp {
-        let era = option.era_in(self.release);
+    /// Whether `release` comes to the same by all that was looked up so far, where it
+    /// has just the options in `changed` otherwise. Of two defaults the larger one
+    /// changes nothing where they bound a size from above, as `bounds` do, and the
+    /// smaller one did not decide.
+    pub(super) fn comes_to_the_same_in(
+        &self,
+        release: Release,
+        changed: &[OptionId],
+        bounds: &[OptionId],
+        decided: impl Fn(&str) -> bool,
+    ) -> bool {
+        let looked_up = self.looked_up.borrow();
+        let mut changed = looked_up.iter().filter(|known| changed.contains(&known.option));
+        changed.all(|known| {
+            let new = self.read(known.option, release);
+            new == *known || bounds.contains(&known.option) && !decided(known.key) && new.is_larger_default(known)
+        })
+    }
+
+    fn read(&self, option: OptionId, release: Release) -> LookedUp {
+        let era = option.era_in(release);
         let mut names = era.into_iter().flat_map(Era::names);
         match names.clone().find_map(|name| Some((name.as_str(), self.configuration.named(name)?))) {
             Some((key, Configured::Unknown)) => {
@@ -135,7 +166,7 @@ impl<'c> Reader<'c> {
             }
             Some((key, Configured::Value(raw))) => {
                 // No list or map is among the options, so the syntax says nothing.
-                let value = convert(&raw, option.type_in(self.release), self.release, Syntax::Legacy);
+                let value = convert(&raw, option.type_in(release), release, Syntax::Legacy);
                 let value = value.map_err(|error| unreadable(key, error));
                 LookedUp { option, key, origin: Origin::Set, value: Some(value) }
             }

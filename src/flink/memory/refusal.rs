@@ -253,6 +253,19 @@ pub enum Underived {
     },
 }
 
+impl Underived {
+    /// Whether a size that a key decided may have come into it.
+    pub(super) fn may_rest_on(&self, key: &str) -> bool {
+        match self {
+            // Has every size that was derived so far.
+            Self::Refused(refusal) if matches!(**refusal, MemoryRefusal::PartsExceedTotal { .. }) => {
+                refusal.keys().contains(&key)
+            }
+            Self::Refused(_) | Self::Unknown { .. } => true,
+        }
+    }
+}
+
 impl fmt::Display for Underived {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

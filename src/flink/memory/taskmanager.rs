@@ -1,6 +1,6 @@
 use super::JvmArguments;
 use super::jvm::{Jvm, JvmOptions, Range, check_fraction};
-use super::options::taskmanager as options;
+use super::options::{changed_for_taskmanager, taskmanager as options};
 use super::read::{Configuration, LegacyHeap, Reader};
 use super::refusal::{MemoryRefusal, Origin, Remainder, Size, Underived, rest, sum};
 use crate::flink::Release;
@@ -116,6 +116,17 @@ impl<'c> TaskManagerModel<'c> {
     /// As of [`taskmanager_memory`].
     pub fn memory(&self) -> Result<TaskManagerMemory, Underived> {
         memory(&self.reader)
+    }
+
+    /// Whether `release`, the first after those that derive `memory`, which
+    /// [`memory`](Self::memory) gave, derives it too. Where it may not, it is `false`.
+    #[must_use]
+    pub fn holds_in(&self, release: Release, memory: &Result<TaskManagerMemory, Underived>) -> bool {
+        let decided = |key: &str| match memory {
+            Ok(memory) => memory.decided_by.iter().any(|size| size.key == key),
+            Err(underived) => underived.may_rest_on(key),
+        };
+        self.reader.comes_to_the_same_in(release, changed_for_taskmanager(release), &[options::NETWORK_MAX], decided)
     }
 
     /// The memory if the total under `key` were so many bytes; `None` where `key`

@@ -447,6 +447,52 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn memory_that_holds_in_the_next_release_is_what_that_derives(
+        pairs in prop::collection::btree_map(prop::sample::select(names()), any_value(), 0..8),
+        total in prop::option::of("[1-9][0-9]?g"),
+        start in prop::sample::select(vec![LegacyHeap::Standalone, LegacyHeap::Container, LegacyHeap::Ignored]),
+    ) {
+        let mut configuration: BTreeMap<&str, String> = pairs;
+        if let Some(total) = total {
+            configuration.insert("taskmanager.memory.process.size", total.clone());
+            configuration.insert("jobmanager.memory.process.size", total);
+        }
+        let releases: Vec<Release> = Release::all().collect();
+        for pair in releases.windows(2) {
+            if let Ok(model) = TaskManagerModel::new(&configuration, pair[0], start) {
+                let memory = model.memory();
+                let next = taskmanager_memory(&configuration, pair[1], start);
+                prop_assert!(!model.holds_in(pair[1], &memory) || same(&memory, &next), "{memory:?} {next:?}");
+            }
+        }
+    }
+}
+
+/// Equal, or refused for a number that is none.
+fn same<T: std::fmt::Debug>(one: &T, other: &T) -> bool {
+    format!("{one:?}") == format!("{other:?}")
+}
+
+/// Most configurations come to the same in releases that changed what does not decide.
+#[test]
+fn memory_holds_in_a_release_that_changed_what_does_not_decide() {
+    let releases: Vec<Release> = Release::all().collect();
+    let derived_anew = |pairs: &[(&str, &str)]| {
+        let configuration = map(pairs);
+        let changed = releases.windows(2).filter(|pair| !derives_as_before(pair[1]));
+        let is_anew = |pair: &&[Release]| {
+            let model = TaskManagerModel::new(&configuration, pair[0], LegacyHeap::Standalone).expect("a model");
+            !model.holds_in(pair[1], &model.memory())
+        };
+        changed.filter(is_anew).map(|pair| pair[1].to_string()).collect::<Vec<_>>()
+    };
+    let gone = ["2.0"];
+    assert_eq!(derived_anew(&[("taskmanager.memory.process.size", "4g")]), gone, "options that it looks for are gone");
+    assert_eq!(derived_anew(&[("taskmanager.memory.process.size", "500m")]), gone);
+    let most = ["1.17", "2.0"];
+    assert_eq!(derived_anew(&[("taskmanager.memory.process.size", "64g")]), most, "the most for the network rose");
 }
 
 /// Where two releases are said to derive alike, they do, whatever is set.
