@@ -154,7 +154,7 @@ pub fn collect(paths: &[PathBuf], projects: &Arc<Projects>, options: &Options) -
         projects,
         options,
         collected: Collected::default(),
-        seen: HashMap::new(),
+        seen: (paths.len() > 1).then(HashMap::new),
         folders: HashMap::new(),
         has_stdin: false,
     };
@@ -198,8 +198,8 @@ struct Collector<'a> {
     options: &'a Options,
     collected: Collected,
     /// Index into the collected files by location, as bytes: the hash of a path takes
-    /// it apart.
-    seen: HashMap<OsString, usize>,
+    /// it apart. `None` where one path is named, which has no file twice.
+    seen: Option<HashMap<OsString, usize>>,
     /// Folders by the path under which they were met.
     folders: HashMap<PathBuf, Folder>,
     has_stdin: bool,
@@ -257,14 +257,14 @@ impl Collector<'_> {
 
     fn take(&mut self, path: &Path, location: PathBuf, project: Option<Arc<Project>>, named: bool) {
         let files = &mut self.collected.files;
-        match self.seen.entry(location.clone().into_os_string()) {
-            Entry::Occupied(known) => files[*known.get()].named |= named,
-            Entry::Vacant(new) => {
-                new.insert(files.len());
-                let origin = Origin::File(path.to_owned());
-                files.push(Input { name: shown(path), origin, named, project, location: Some(location) });
-            }
+        if let Some(seen) = &mut self.seen {
+            match seen.entry(location.clone().into_os_string()) {
+                Entry::Occupied(known) => return files[*known.get()].named |= named,
+                Entry::Vacant(new) => new.insert(files.len()),
+            };
         }
+        let origin = Origin::File(path.to_owned());
+        files.push(Input { name: shown(path), origin, named, project, location: Some(location) });
     }
 
     /// The folder at a path that the user wrote.

@@ -25,8 +25,8 @@ pub fn shown(path: &Path) -> String {
 
 /// Whether a path is shown as it is.
 fn is_without_detours(path: &str) -> bool {
-    let mut segments = path.split('/').enumerate();
-    MAIN_SEPARATOR == '/' && segments.all(|(at, segment)| segment != "." && (at == 0 || !segment.is_empty()))
+    let mut segments = path.as_bytes().split(|&byte| byte == b'/').enumerate();
+    MAIN_SEPARATOR == '/' && segments.all(|(at, segment)| segment != b"." && (at == 0 || !segment.is_empty()))
 }
 
 #[cfg(test)]

@@ -104,10 +104,25 @@ pub fn read(input: &Input, max_file_size: u64) -> Result<String, ReadError> {
             if size > limit {
                 return Err(ReadError::TooLarge { size: Some(size), limit });
             }
-            bounded(file, size, limit)?
+            whole(file, size, limit)?
         }
     };
     decode(bytes)
+}
+
+/// All of a file that seems to have `size` bytes, unless it is more than `limit`.
+/// A system gives less than it is asked for where a file ends: who asks for one
+/// byte more than there should be, and gets just these, need not ask again.
+fn whole(mut file: File, size: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = vec![0; usize::try_from(size).map_or(0, |size| size + 1)];
+    let read = loop {
+        match file.read(&mut bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read.map_err(ReadError::Io)?,
+        }
+    };
+    bytes.truncate(read);
+    if read as u64 == size && size <= limit { Ok(bytes) } else { bounded(file, bytes, limit) }
 }
 
 /// Standard input, which is asked for more than once and can be read only once.
@@ -117,16 +132,15 @@ fn stdin(limit: u64) -> Result<Vec<u8>, ReadError> {
     if let Some(bytes) = &*read {
         return Ok(bytes.clone());
     }
-    let bytes = bounded(io::stdin().lock(), 0, limit)?;
+    let bytes = bounded(io::stdin().lock(), Vec::new(), limit)?;
     *read = Some(bytes.clone());
     Ok(bytes)
 }
 
-/// All of `reader`, unless it is more than `limit` bytes; `size` is how many
-/// there seem to be.
-fn bounded(reader: impl Read, size: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit)).unwrap_or(0));
-    reader.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(ReadError::Io)?;
+/// What was read and all that follows it, unless they are more than `limit` bytes.
+fn bounded(reader: impl Read, mut bytes: Vec<u8>, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let left = limit.saturating_add(1).saturating_sub(bytes.len() as u64);
+    reader.take(left).read_to_end(&mut bytes).map_err(ReadError::Io)?;
     if bytes.len() as u64 > limit { Err(ReadError::TooLarge { size: None, limit }) } else { Ok(bytes) }
 }
 
@@ -219,7 +233,26 @@ mod tests {
 
     #[test]
     fn a_text_that_grows_beyond_the_limit_is_not_held() {
-        assert!(matches!(bounded(io::repeat(b'a'), 10, 1000), Err(ReadError::TooLarge { size: None, limit: 1000 })));
-        assert_eq!(bounded(&b"0123456789"[..], 3, 10).ok().map(|bytes| bytes.len()), Some(10));
+        assert!(matches!(
+            bounded(io::repeat(b'a'), Vec::new(), 1000),
+            Err(ReadError::TooLarge { size: None, limit: 1000 })
+        ));
+        assert_eq!(bounded(&b"3456789"[..], b"012".to_vec(), 10).ok().map(|bytes| bytes.len()), Some(10));
+    }
+
+    #[test]
+    fn a_file_is_read_to_its_end_whatever_size_it_seems_to_have() {
+        let path = std::env::temp_dir().join(format!("flinklint-read-{}", std::process::id()));
+        for length in [0, 1, 9, 10, 11, 100_000] {
+            let text: Vec<u8> = (0..length).map(|at| b'a' + u8::try_from(at % 26).unwrap_or(0)).collect();
+            std::fs::write(&path, &text).expect("a file");
+            for size in [0, 1, 10, 11, 70_000] {
+                let read = |limit| whole(File::open(&path).expect("a file"), size, limit);
+                assert_eq!(read(200_000).expect("its text"), text, "{length} bytes, as if it were {size}");
+                let cut = read(9);
+                assert!(if length > 9 { cut.is_err() } else { cut.is_ok() }, "{length} bytes, as if it were {size}");
+            }
+        }
+        let _ = std::fs::remove_file(&path);
     }
 }
