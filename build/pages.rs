@@ -236,7 +236,7 @@ fn render_message(out: &mut String, name: &str, text: &str) -> Result<()> {
         (true, true) => ("&'static str", format!("{text:?}")),
         (true, false) => ("impl Display", format!("std::fmt::from_fn(move |f| write!(f, {text:?}))")),
         (false, true) => ("String", format!("{text:?}.to_owned()")),
-        (false, false) => ("String", format!("format!({text:?})")),
+        (false, false) => ("String", format!("crate::rules::pages::written(format_args!({text:?}))")),
     };
     writeln!(out, "/// {text:?}\n#[must_use]\npub fn {function}({}) -> {made} {{", parameters.join(", "))?;
     writeln!(out, "{body}\n}}")?;

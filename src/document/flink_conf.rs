@@ -51,7 +51,7 @@ fn setting(text: &str, key: Span, value: Span) -> Setting<'_> {
 
 /// So long is a file for each of its settings, comments and all: for a first guess
 /// at their number.
-const BYTES_PER_SETTING: usize = 128;
+const BYTES_PER_SETTING: usize = 96;
 
 /// What some lines hold.
 #[derive(Default)]

@@ -118,7 +118,7 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
         Some(spec) => {
             document.fields.settings = operator::settings(&document, &spec);
             document.fields.injected = operator::injected(kind, &spec);
-            document.fields.spec = Some(spec);
+            document.fields.spec = Some(Box::new(spec));
         }
         None => {
             let fields = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process));

@@ -42,7 +42,7 @@ pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};
 pub use setting::{Container, Setting, Site, Style, shown_text};
 pub use volumes::{Mount, Mounts, Volume};
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use names_in_force::NamesInForce;
@@ -117,7 +117,7 @@ pub struct Fields {
     /// What `spec.job` runs: jar, class and arguments.
     pub job: Vec<String>,
     /// The specification, in a manifest of the operator of `flink.apache.org`.
-    pub spec: Option<operator::OperatorSpec>,
+    pub spec: Option<Box<operator::OperatorSpec>>,
     /// What the operator sets where nothing else does: stronger than Flink's own
     /// defaults, weaker than every setting.
     pub injected: Vec<Injected>,
@@ -244,8 +244,8 @@ impl<'s> Document<'s> {
 
     /// The settings that a later one replaces, by their key.
     #[must_use]
-    pub fn replaced(&self) -> HashMap<&str, Vec<&Setting<'s>>> {
-        let mut replaced: HashMap<&str, Vec<&Setting<'s>>> = HashMap::new();
+    pub fn replaced(&self) -> BTreeMap<&str, Vec<&Setting<'s>>> {
+        let mut replaced: BTreeMap<&str, Vec<&Setting<'s>>> = BTreeMap::new();
         for setting in self.settings.iter().filter(|setting| setting.shadowed) {
             replaced.entry(setting.key.as_ref()).or_default().push(setting);
         }

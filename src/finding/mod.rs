@@ -35,9 +35,9 @@ pub struct Finding {
     /// What to do, and what it costs.
     pub help: Option<String>,
     /// The patch that mends it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// Why there is none, where one was looked for.
-    pub no_fix: Option<NoFix>,
+    pub no_fix: Option<Box<NoFix>>,
 }
 
 impl Finding {

@@ -282,7 +282,7 @@ impl Workshop<'_> {
     fn apply(&self, before: &FileOutcome, reading: &Reading<'_>, chosen: &[usize]) -> Result<Proved, String> {
         let fixes: Vec<(Option<usize>, &Fix)> = chosen
             .iter()
-            .filter_map(|&at| Some((before.findings[at].document, before.findings[at].finding.fix.as_ref()?)))
+            .filter_map(|&at| Some((before.findings[at].document, before.findings[at].finding.fix.as_deref()?)))
             .collect();
         self.proved(before, reading, chosen, &fixes)
     }

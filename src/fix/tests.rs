@@ -192,11 +192,14 @@ fn a_fix_passes_where_fixing_the_text_makes_it() {
         let start = text.find(from).expect("in the text");
         TextEdit::replace(Span::new(start, start + from.len()), to)
     };
-    let edited = |edits: &[TextEdit]| Fix { edits: [&fix.edits[..], edits].concat(), ..fix.clone() };
+    let edited = |edits: &[TextEdit]| Fix { edits: [&fix.edits[..], edits].concat(), ..Fix::clone(&fix) };
     assert!(says(&edited(&[edit("8081", "8082")])).is_err(), "it changes more");
     assert!(says(&edited(&fix.edits)).is_err(), "its edits overlap");
-    assert!(says(&Fix { edits: vec![edit("yes", "yess")], ..fix.clone() }).is_err(), "another value than it names");
-    let comment = |edits: Vec<TextEdit>| Fix { edits, changes: Vec::new(), ..fix.clone() };
+    assert!(
+        says(&Fix { edits: vec![edit("yes", "yess")], ..Fix::clone(&fix) }).is_err(),
+        "another value than it names"
+    );
+    let comment = |edits: Vec<TextEdit>| Fix { edits, changes: Vec::new(), ..Fix::clone(&fix) };
     let suppressing = edit("yes\n", "yes # flinklint: ignore[FL906]\n");
     assert_eq!(says(&comment(vec![suppressing])), Ok(()));
     let idle = edit("8081\n", "8081 # flinklint: ignore[FL906]\n");

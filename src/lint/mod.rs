@@ -341,7 +341,7 @@ impl Linter {
         let mut only = [FiledFinding { document: filed.document, finding: filed.finding.clone() }];
         suppression::suppressions(&mut only, source, &file);
         let [filed] = only;
-        filed.finding.fix
+        filed.finding.fix.map(|fix| *fix)
     }
 
     /// Reads the documents of a file as the command line or the file's target

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::LINE_OF_FINDING;
 use super::place::Places;
 use super::text::one_line;
 use crate::lint::outcome::Run;
@@ -8,7 +9,7 @@ use crate::rules;
 
 /// `path:line:col: severity[FL101] message`, one line per finding and nothing else.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    let mut line = String::new();
+    let mut line = String::with_capacity(LINE_OF_FINDING);
     for file in &run.files {
         let (name, places) = (one_line(file.source.name()), Places::new(&file.source));
         for filed in &file.findings {

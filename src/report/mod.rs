@@ -129,12 +129,16 @@ pub fn write(format: Format, run: &Run, options: &Options<'_>, out: &mut dyn Wri
     ignore_broken_pipe(written.and_then(|()| out.flush()))
 }
 
+/// So long is a line for a finding, the name of its file and all.
+const LINE_OF_FINDING: usize = 256;
+
 /// The bytes that [`write()`] writes.
 ///
 /// # Errors
 /// As for [`write()`].
 pub fn draw(format: Format, run: &Run, options: &Options<'_>) -> io::Result<Vec<u8>> {
-    let mut out = Vec::new();
+    let findings: usize = run.files.iter().map(|file| file.findings.len()).sum();
+    let mut out = Vec::with_capacity(findings * LINE_OF_FINDING);
     if options.style.in_log {
         write(format, run, options, &mut out)?;
     } else {

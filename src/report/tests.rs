@@ -59,7 +59,7 @@ impl FileOutcome {
 
     fn fix(self, applicability: Applicability, title: &str, edits: Vec<TextEdit>) -> Self {
         let fix = Fix { applicability, title: title.to_owned(), edits, changes: Vec::new() };
-        self.with(|finding| finding.fix = Some(fix))
+        self.with(|finding| finding.fix = Some(Box::new(fix)))
     }
 }
 

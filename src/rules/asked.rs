@@ -11,7 +11,7 @@ pub(super) struct Asked<'d> {
 
 const SLOTS: usize = 1 << u8::BITS;
 /// For about as many options as the rules ask one document for.
-const USUAL: usize = 64;
+const USUAL: usize = 40;
 
 impl<'d> Asked<'d> {
     pub(super) fn new() -> Self {

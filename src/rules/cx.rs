@@ -28,6 +28,9 @@ pub const NO_STATS: &str = "no stats given";
 const SECRET: &str = "the edit would show a secret";
 const SEVERAL: &str = "the key stands in more than one place";
 
+/// About so many rules need what most documents do not say.
+const USUALLY_NOT_ASSESSED: usize = 32;
+
 /// How much is worked out for each finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
@@ -100,7 +103,7 @@ impl<'d> Cx<'d> {
             rule: RuleId(0),
             no_fix: RefCell::new(None),
             findings: Vec::new(),
-            not_assessed: Vec::new(),
+            not_assessed: Vec::with_capacity(USUALLY_NOT_ASSESSED),
         }
     }
 
@@ -302,7 +305,7 @@ impl<'d> Cx<'d> {
     pub fn file(&mut self, report: Report<'d>) {
         let mut finding = report.finding;
         let no_fix = self.no_fix.take();
-        finding.no_fix = no_fix.filter(|_| finding.fix.is_none());
+        finding.no_fix = no_fix.filter(|_| finding.fix.is_none()).map(Box::new);
         self.turn_outward(&mut finding);
         self.hide_secret_keys(&mut finding);
         finding.keep_on_one_line();

@@ -162,7 +162,7 @@ impl<'d> Report<'d> {
 
     /// The patch, where there is one.
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.finding.fix = fix;
+        self.finding.fix = fix.map(Box::new);
         self
     }
 }

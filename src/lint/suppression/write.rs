@@ -30,12 +30,12 @@ pub fn suppressions(findings: &mut [FiledFinding], source: &SourceFile, file: &R
         ids.dedup();
         let document = findings[on_line[0]].document.and_then(|at| file.documents.get(at));
         let is_sql = document.is_some_and(|document| document.kind == Kind::Sql);
-        findings[on_line[0]].finding.fix = Some(Fix {
+        findings[on_line[0]].finding.fix = Some(Box::new(Fix {
             applicability: Applicability::Safe,
             title: format!("suppress {}", ids.join(", ")),
             edits: vec![edit(line, &ids, is_sql, source, existing.get(&line).copied())],
             changes: Vec::new(),
-        });
+        }));
     }
 }
 

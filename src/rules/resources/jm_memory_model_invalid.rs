@@ -86,9 +86,11 @@ fn report(cx: &mut Cx<'_>, refusal: &MemoryRefusal, known: &KnownReleases) {
     }
     let field = document.spec_field(first);
     let name = field.map_or(Cow::Borrowed(first), |field| Cow::Owned(field.path.to_string()));
-    let words = refusal.to_string();
-    let words = if field.is_some() { words.replace(first, &name) } else { words };
-    let mut report = cx.report(messages::refused(words)).at_key(first);
+    let message = match field {
+        Some(_) => messages::refused(refusal.to_string().replace(first, &name)),
+        None => messages::refused(refusal),
+    };
+    let mut report = cx.report(message).at_key(first);
     for key in places.filter(|&key| key != first) {
         if let Some(setting) = document.get(key) {
             report = report.label(setting.span, messages::label());

@@ -40,11 +40,11 @@ fn refused(cx: &mut Cx<'_>, refusal: &MemoryRefusal) {
     if cx.intent.versions.known().is_some_and(|known| refuses_number(cx.document, first, &known)) {
         return;
     }
-    let words = match cx.document.spec_field(first) {
-        Some(field) => refusal.to_string().replace(field.key, &field.path.to_string()),
-        None => refusal.to_string(),
+    let message = match cx.document.spec_field(first) {
+        Some(field) => messages::refused(refusal.to_string().replace(field.key, &field.path.to_string())),
+        None => messages::refused(refusal),
     };
-    let mut report = cx.report(messages::refused(words)).at_key(first);
+    let mut report = cx.report(message).at_key(first);
     for key in places.filter(|&&key| key != first) {
         if let Some(setting) = cx.document.get(key) {
             report = report.label(setting.span, "this counts as well");

@@ -23,7 +23,7 @@ pub(super) mod registry {
 #[must_use]
 pub fn unused(name: &str, span: Span, fix: Option<Fix>) -> Finding {
     let help = Some(fl001::messages::help(name).to_string());
-    Finding { help, fix, ..finding(UNUSED, fl001::messages::unused(name), span) }
+    Finding { help, fix: fix.map(Box::new), ..finding(UNUSED, fl001::messages::unused(name), span) }
 }
 
 /// The finding for a name that no rule has.
@@ -31,7 +31,7 @@ pub fn unused(name: &str, span: Span, fix: Option<Fix>) -> Finding {
 pub fn unknown(name: &str, suggestion: Option<String>, span: Span, fix: Option<Fix>) -> Finding {
     let suggested = suggestion.map(|name| fl002::messages::help_suggestion(name).to_string());
     let help = suggested.unwrap_or_else(|| fl002::messages::help().to_owned());
-    Finding { help: Some(help), fix, ..finding(UNKNOWN, fl002::messages::unknown(name), span) }
+    Finding { help: Some(help), fix: fix.map(Box::new), ..finding(UNKNOWN, fl002::messages::unknown(name), span) }
 }
 
 /// The finding for a comment that is meant as a suppression and is none.

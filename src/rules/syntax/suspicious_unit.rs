@@ -13,7 +13,7 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
     }
     let Some(known) = cx.known() else { return };
     for setting in cx.document.in_force() {
-        let Some(name) = setting.name else { continue };
+        let Some(name) = setting.name.filter(|&name| may_have_unit(name)) else { continue };
         let text = setting.text();
         let Some(text) = plain_number(&text) else { continue };
         let Some((option, value_type)) = looked_at(name, &known) else { continue };
@@ -50,6 +50,11 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         };
         cx.file(report.at(setting));
     }
+}
+
+/// Whether some release has a type with a unit for a key: most keys have one type.
+fn may_have_unit(name: Name) -> bool {
+    name.plain_type().is_none_or(|plain_type| matches!(plain_type, ValueType::Duration | ValueType::Memory))
 }
 
 /// The option of the page that a key is for, with its type, where every
