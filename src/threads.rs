@@ -36,6 +36,11 @@ pub fn map_small<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send +
     map_by(things, SMALL_PER_THREAD, work)
 }
 
+/// The same of groups of so many things each.
+pub fn map_groups<T: Sync, R: Send>(groups: &[T], size: usize, work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
+    map_by(groups, PER_THREAD / size, work)
+}
+
 /// The same, and `take` has each result as soon as those before it are taken,
 /// until it breaks off. Results that wait for one before them are held.
 pub fn each_large<T: Sync, R: Send>(
@@ -77,6 +82,20 @@ pub fn each_large<T: Sync, R: Send>(
     });
 }
 
+/// What each thread makes of the things that it takes up: each calls `work` once,
+/// with those that no other has taken before. Which these are is not the same twice.
+pub fn share<T: Sync, R: Send>(things: &[T], work: impl Fn(&mut dyn Iterator<Item = &T>) -> R + Sync) -> Vec<R> {
+    let Some(pool) = pool(things.len(), 1) else { return vec![work(&mut things.iter())] };
+    let next = AtomicUsize::new(0);
+    pool.broadcast(|_| work(&mut std::iter::from_fn(|| things.get(next.fetch_add(1, Ordering::Relaxed)))))
+}
+
+/// Whether so many small things are worth a thread of their own.
+#[must_use]
+pub fn are_many(small: usize) -> bool {
+    small >= SMALL_PER_THREAD
+}
+
 fn map_by<T: Sync, R: Send>(things: &[T], per_thread: usize, work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
     match pool(things.len(), per_thread) {
         Some(pool) => pool.install(|| things.par_iter().map(work).collect()),
@@ -103,6 +122,16 @@ mod tests {
         }
         let many: Vec<usize> = (0..5 * SMALL_PER_THREAD).collect();
         assert_eq!(map_small(&many, |&thing| thing), many);
+    }
+
+    #[test]
+    fn each_thing_is_taken_up_once() {
+        for count in [0, 1, 3, 1000] {
+            let things: Vec<usize> = (0..count).collect();
+            let mut taken = share(&things, |things| things.copied().collect::<Vec<_>>()).concat();
+            taken.sort_unstable();
+            assert_eq!(taken, things);
+        }
     }
 
     #[test]

@@ -51,20 +51,20 @@ pub(super) fn write(
         Ok(drawn)
     };
     let mut out = Output { progress, told: BTreeSet::new(), fails: false, written: Ok(()) };
-    let lint = |input: &Input, take: &mut dyn FnMut(io::Result<Drawn>)| {
-        linter.lint_in_pieces(input, &profiles[&project_key(input)], |linted| draw(input, linted), take);
-        progress.step();
-    };
     if let [input] = files {
-        lint(input, &mut |drawn| out.take(drawn));
+        let profile = &profiles[&project_key(input)];
+        linter.lint_in_pieces(input, profile, |linted| draw(input, linted), |drawn| out.take(drawn));
+        progress.step();
     } else {
         let size = (files.len() / BATCHES).clamp(*BATCH.start(), *BATCH.end());
         let batches: Vec<&[Input]> = files.chunks(size).collect();
         let lint_all = |batch: &&[Input]| {
             let mut all = Ok(Drawn::default());
-            for input in *batch {
-                lint(input, &mut |drawn| Drawn::append(&mut all, drawn));
+            for files in batch.chunk_by(|one, next| project_key(one) == project_key(next)) {
+                let profile = &profiles[&project_key(&files[0])];
+                linter.lint_batch(files, profile, draw, |drawn| Drawn::append(&mut all, drawn));
             }
+            batch.iter().for_each(|_| progress.step());
             all
         };
         threads::each_large(&batches, lint_all, |drawn| {

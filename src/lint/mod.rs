@@ -1,6 +1,7 @@
 //! One run: from files to findings.
 
 pub mod baseline;
+mod batch;
 mod budget;
 mod kustomization;
 mod measurements;
@@ -8,6 +9,7 @@ mod measurements;
 pub mod outcome;
 mod pieces;
 pub mod suppression;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -28,7 +30,8 @@ pub use crate::rules::Detail;
 use crate::rules::{self, ConfFolder, Cx, Overrides};
 use crate::source::SourceFile;
 use crate::threads;
-use outcome::{DocumentInfo, FileOutcome, FiledFinding, NotAssessed, Run, Skipped};
+use outcome::{DocumentInfo, FileOutcome, FiledFinding, Run, Skipped};
+use together::Read;
 
 /// Lints files by what the command line says and the flinklint.toml of each.
 #[derive(Debug)]
@@ -261,12 +264,16 @@ impl Linter {
         input: &Input,
         profile: &Profile,
     ) -> Result<FileOutcome, Skipped> {
-        let mut found = self.lint_documents(source, file, input, profile)?;
+        Ok(self.finished(self.lint_documents(source, file, input, profile)?, source, file))
+    }
+
+    /// With sensitive places, and numbers behind names that several documents have.
+    fn finished(&self, mut found: FileOutcome, source: &SourceFile, file: &ReadFile<'_>) -> FileOutcome {
         number_names(&mut found.documents);
         if self.detail == Detail::Whole && !found.findings.is_empty() {
             found.sensitive = hidden_values(source, file);
         }
-        Ok(found)
+        found
     }
 
     /// The same without sensitive places, and without numbers behind names that
@@ -278,59 +285,8 @@ impl Linter {
         input: &Input,
         profile: &Profile,
     ) -> Result<FileOutcome, Skipped> {
-        if let Some(reason) = file.skipped {
-            return Err(Skipped { file: input.name.clone(), reason: reason.to_owned() });
-        }
-        let measurements = self.measurements.as_ref();
-        let (rules, without_stats) = profile.rules_with(measurements.is_some());
-        let judge = |document: &Document<'_>| {
-            let (intent, errors) = self.intent(document, source, input);
-            let measured = measurements.map(|measurements| measurements.of(document)).unwrap_or_default();
-            let folder = conf_folder(input, document.kind);
-            let mut cx = Cx::new(source, document, &intent, &errors, &profile.overrides, folder, &measured)
-                .with_detail(self.detail);
-            for &rule in rules {
-                cx.run(rule);
-            }
-            let mut broken = Vec::new();
-            judge(input.project.as_deref(), profile, document, &intent, &input.name, &mut cx, &mut broken);
-            let (mut found, unjudged) = cx.into_findings();
-            // All documents together are nearly in order then.
-            found.sort_by_key(order);
-            ((found, unjudged), broken)
-        };
-        let mut findings = Vec::new();
-        let mut not_assessed = Vec::new();
-        let mut broken = Vec::new();
-        if let Some(error) = &file.syntax_error {
-            let finding = rules::unreadable_manifest(&error.message, error.span);
-            findings.extend(profile.rules.contains(finding.rule).then_some(FiledFinding { document: None, finding }));
-        }
-        for (at, ((found, unjudged), complaints)) in threads::map(&file.documents, judge).into_iter().enumerate() {
-            findings.extend(found.into_iter().map(|finding| FiledFinding { document: Some(at), finding }));
-            not_assessed.extend(unjudged.into_iter().map(|(rule, reason)| NotAssessed { rule, reason, document: at }));
-            broken.extend(complaints);
-        }
-        let mut suppressed = 0;
-        if self.suppressions != Suppressions::PassOver {
-            suppressed = suppression::apply(&mut findings, source, file, &profile.rules, &not_assessed);
-        }
-        if self.suppressions == Suppressions::Write {
-            suppression::suppressions(&mut findings, source, file);
-        }
-        findings.sort_by_key(|filed| order(&filed.finding));
-        not_assessed.sort();
-        not_assessed.dedup();
-        Ok(FileOutcome {
-            source: source.clone(),
-            documents: infos(&file.documents),
-            findings,
-            sensitive: Vec::new(),
-            not_assessed,
-            without_stats: Arc::clone(without_stats),
-            suppressed,
-            broken,
-        })
+        let mut one = self.judge_together(&[Read { source, file, input }], profile);
+        one.pop().unwrap_or_else(|| Err(Skipped::not_flinks(input)))
     }
 
     /// The comment that suppresses one finding of a text, as a fix; `None` where
@@ -380,15 +336,21 @@ impl Linter {
 }
 
 /// Lints one file of many, or a piece of one: a mistake of flinklint's own there
-/// does not lose what the others have, and the text is kept only where output
-/// shows it.
+/// does not lose what the others have.
 fn apart(input: &Input, lint: impl FnOnce() -> Linted) -> Linted {
     match catch_unwind(AssertUnwindSafe(lint)) {
-        Ok(Linted::File(file)) if file.findings.is_empty() => {
+        Ok(linted) => without_idle_text(input, linted),
+        Err(_) => Linted::Failed(format!("{}: flinklint failed on this file; please report it", input.name)),
+    }
+}
+
+/// Of many files the text is kept only where output shows it.
+fn without_idle_text(input: &Input, linted: Linted) -> Linted {
+    match linted {
+        Linted::File(file) if file.findings.is_empty() => {
             Linted::File(FileOutcome { source: SourceFile::new(&input.name, String::new()), ..file })
         }
-        Ok(linted) => linted,
-        Err(_) => Linted::Failed(format!("{}: flinklint failed on this file; please report it", input.name)),
+        linted => linted,
     }
 }
 
@@ -399,7 +361,7 @@ fn order(finding: &Finding) -> (usize, RuleId, usize) {
 
 /// Lets the policies of a file's flinklint.toml look at a document.
 fn judge(
-    project: Option<&Project>,
+    project: &Project,
     profile: &Profile,
     document: &Document<'_>,
     intent: &Intent,
@@ -407,7 +369,7 @@ fn judge(
     cx: &mut Cx<'_>,
     broken: &mut Vec<String>,
 ) {
-    for policy in project.into_iter().flat_map(|project| &project.policies) {
+    for policy in &project.policies {
         if !profile.rules.contains(policy.rule) {
             continue;
         }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::outcome::{FileOutcome, Skipped};
 use super::{Detail, Linted, Linter, Profile, apart, lay_over_cluster, number_names};
-use crate::collect::{self, Input};
+use crate::collect::{self, Input, ReadError};
 use crate::document::{self, ReadFile, hidden_values};
 use crate::source::{SourceFile, Span};
 use crate::threads;
@@ -21,9 +21,21 @@ impl Linter {
         input: &Input,
         profile: &Profile,
         make: impl Fn(Linted) -> R + Sync,
+        take: impl FnMut(R),
+    ) {
+        self.lint_text_in_pieces(collect::read(input, self.max_file_size), input, profile, make, take);
+    }
+
+    /// The same of a file that was read.
+    pub(super) fn lint_text_in_pieces<R: Send>(
+        &self,
+        text: Result<String, ReadError>,
+        input: &Input,
+        profile: &Profile,
+        make: impl Fn(Linted) -> R + Sync,
         mut take: impl FnMut(R),
     ) {
-        let source = match collect::read(input, self.max_file_size) {
+        let source = match text {
             Ok(text) => SourceFile::new(&input.name, text),
             Err(error) => return take(make(apart(input, || self.unreadable(input, profile, error)))),
         };
