@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread::available_parallelism;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -41,44 +41,57 @@ pub fn map_groups<T: Sync, R: Send>(groups: &[T], size: usize, work: impl Fn(&T)
     map_by(groups, PER_THREAD / size, work)
 }
 
-/// The same, and `take` has each result as soon as those before it are taken,
-/// until it breaks off. Results that wait for one before them are held.
-pub fn each_large<T: Sync, R: Send>(
-    things: &[T],
+/// The same of things as they come, and `take` has each result as soon as those
+/// before it are taken, until it breaks off. Results that wait for one before them
+/// are held.
+pub fn each_large<T: Send, R: Send>(
+    mut things: impl Iterator<Item = T>,
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> ControlFlow<()>,
 ) {
-    let Some(pool) = pool(things.len(), 1) else {
-        let _ = things.iter().map(work).try_for_each(take);
+    let (first, second) = (things.next(), things.next());
+    let pool = if second.is_some() { pool(usize::MAX, 1) } else { None };
+    let things = first.into_iter().chain(second).chain(things);
+    let Some(pool) = pool else {
+        let _ = things.map(|thing| work(&thing)).try_for_each(take);
         return;
     };
-    let next = AtomicUsize::new(0);
+    let (hand_out, queue) = mpsc::channel();
+    let queue = Mutex::new(queue);
     let (sender, results) = mpsc::sync_channel(pool.current_num_threads());
     pool.in_place_scope(|scope| {
         for _ in 0..pool.current_num_threads() {
-            let (sender, next, work) = (sender.clone(), &next, &work);
+            let (sender, queue, work) = (sender.clone(), &queue, &work);
             scope.spawn(move |_| {
-                let take_one = || {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    Some((at, things.get(at)?))
-                };
-                while let Some((at, thing)) = take_one()
-                    && sender.send((at, work(thing))).is_ok()
+                let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                while let Ok((at, thing)) = next()
+                    && sender.send((at, work(&thing), thing)).is_ok()
                 {}
             });
         }
         drop(sender);
+        // Who breaks off lets go of both ends, so that no thread waits for it.
+        let (hand_out, results) = (hand_out, results);
         let mut early = BTreeMap::new();
         let mut due = 0;
-        for (at, result) in results {
+        // A thing is let go of here, where it was made: memory of another thread is dear.
+        let mut take_in_order = |(at, result, _): (usize, R, T)| {
             early.insert(at, result);
             while let Some(result) = early.remove(&due) {
-                if take(result).is_break() {
-                    return;
-                }
+                take(result)?;
                 due += 1;
             }
+            ControlFlow::Continue(())
+        };
+        for thing in things.enumerate() {
+            // The queue is there as long as this is.
+            let _ = hand_out.send(thing);
+            if results.try_iter().try_for_each(&mut take_in_order).is_break() {
+                return;
+            }
         }
+        drop(hand_out);
+        let _ = results.iter().try_for_each(take_in_order);
     });
 }
 
@@ -140,7 +153,7 @@ mod tests {
         for last in [0, 1, 77, 199, 500] {
             let mut taken = Vec::new();
             each_large(
-                &things,
+                things.iter(),
                 |&thing| thing * 2,
                 |result| {
                     taken.push(result);
@@ -155,6 +168,6 @@ mod tests {
     #[should_panic(expected = "a mistake")]
     fn a_panic_in_the_work_is_one_here() {
         let things: Vec<usize> = (0..200).collect();
-        each_large(&things, |&thing| assert!(thing != 100, "a mistake"), |()| ControlFlow::Continue(()));
+        each_large(things.iter(), |&&thing| assert!(thing != 100, "a mistake"), |()| ControlFlow::Continue(()));
     }
 }

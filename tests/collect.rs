@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use flinklint::collect::{Collected, Encoding, Input, Options, Origin, ReadError, collect, read};
+use flinklint::collect::{Collected, Encoding, Input, Options, Origin, ReadError, Walking, collect, read};
 use flinklint::project::Projects;
 use tempfile::TempDir;
 
@@ -112,6 +112,28 @@ fn a_file_comes_once_however_often_it_is_named() {
     let collected = tree.collect(&["conf", "conf/../conf/a.yaml", "conf/a.yaml", "", "conf/"]);
     assert_eq!(tree.names(&collected), "conf/a.yaml conf/b.yaml");
     assert_eq!(collected.files.iter().map(|file| file.named).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
+fn a_walk_finds_files_in_the_order_of_their_names() {
+    let names = ["a", "a b", "a!", "a-b", "a.b", "a.yaml.d", "a0", "aa", "b", "\u{e4}", "\u{e4}-"];
+    let paths: Vec<String> = names
+        .iter()
+        .flat_map(|folder| ["c.yaml", "c-d.yaml", "c/e.yaml", "c.d/e.yaml"].map(|file| format!("{folder}/{file}")))
+        .chain(["a.yaml", "a-b.yaml", "b.yaml.yaml", "x.txt"].map(str::to_owned))
+        .collect();
+    let files: Vec<(&str, &str)> =
+        paths.iter().map(|path| (path.as_str(), "")).chain([("a0/flinklint.toml", "exclude = ['c.yaml']")]).collect();
+    let tree = Tree::new(&files);
+    let (projects, options) = (Arc::new(Projects::discovered(&[])), Options::default());
+    for folder in ["", "a", "a-b/", "./a/../b"] {
+        let walked: Vec<String> =
+            Walking::new(&tree.root.join(folder), &projects, &options).map(|input| input.name).collect();
+        let collected: Vec<String> = tree.collect(&[folder]).files.into_iter().map(|input| input.name).collect();
+        assert_eq!(walked, collected, "{folder:?}");
+        assert!(walked.is_sorted() && walked.len() >= 4);
+    }
+    assert_eq!(tree.collect(&[""]).files.len(), paths.len() - 2, "one is excluded, one no file of Flink's");
 }
 
 #[test]

@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::CheckArguments;
-use super::common::{Failure, complain, excluded};
+use super::common::{Failure, complain, excluded, print_errors};
 use super::overview::overviews;
 use super::progress::Progress;
 use super::{CLEAN, FAILED, FOUND, lines, watch};
-use crate::collect::{Changed, Collected, Input};
+use crate::collect::{Changed, Collected, Input, Walking};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::{Detail, Linter, Profiles, Suppressions, project_key};
@@ -25,15 +26,20 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
     let outputs = outputs(arguments)?;
     let suppressions = if arguments.no_suppress { Suppressions::PassOver } else { Suppressions::Heed };
     let mut linter = Linter { suppressions, ..arguments.common.linter()? };
+    let writes_lines = matches!(outputs.as_slice(), [(Format::Concise, None)]) && !needs_whole_run(arguments);
+    if writes_lines {
+        linter.detail = Detail::Line;
+        if let Some(status) = walked(arguments, &linter)? {
+            return Ok(status);
+        }
+    }
     let (mut collected, mut failed) = arguments.common.collect()?;
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let changed = changed(arguments, &mut collected)?;
     let progress = Progress::new(collected.files.len(), arguments.common.quiet);
-    if let [(Format::Concise, None)] = outputs.as_slice()
-        && !needs_whole_run(arguments)
-    {
-        linter.detail = Detail::Line;
-        let (status, all_read) = lines::write(arguments, &linter, &collected.files, changed.as_ref(), &progress)?;
+    if writes_lines {
+        let files = collected.files.into_iter();
+        let (status, all_read) = lines::write(arguments, &linter, files, changed.as_ref(), &progress)?;
         progress.end();
         return Ok(if failed || !all_read { FAILED } else { status });
     }
@@ -58,6 +64,24 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
         return Ok(FAILED);
     }
     Ok(if fails(&run, &linter.profiles(&collected.files), &collected.files, arguments.fail_on) { FOUND } else { CLEAN })
+}
+
+/// Lints the files of a folder as they are found, where none need be known before;
+/// `None` where all have to be.
+fn walked(arguments: &CheckArguments, linter: &Linter) -> Result<Option<u8>, Failure> {
+    let common = &arguments.common;
+    let [folder] = common.paths.as_slice() else { return Ok(None) };
+    if !folder.is_dir() || arguments.changed_since.is_some() || common.names_stats()? {
+        return Ok(None);
+    }
+    let (projects, options) = (Arc::new(common.projects()?), common.collect_options());
+    let mut files = Walking::new(folder, &projects, &options);
+    let progress = Progress::of_unknown_length(common.quiet);
+    let found = files.by_ref().inspect(|_| progress.one_more());
+    let (status, all_read) = lines::write(arguments, linter, found, None, &progress)?;
+    progress.end();
+    let failed = print_errors(files.errors());
+    Ok(Some(if failed || !all_read { FAILED } else { status }))
 }
 
 /// Whether something is said of all files together, beside what is said of each.
@@ -181,10 +205,12 @@ pub(super) fn fails(run: &Run, profiles: &Profiles, inputs: &[Input], fail_on: O
         profiles.get(&project_key(input))
     };
     run.files.iter().any(|file| {
-        let worst = file.findings.iter().map(|filed| filed.finding.severity).max();
-        worst.is_some_and(|worst| {
-            let fail_on = fail_on.or_else(|| profile_of(file).map(|profile| profile.fail_on)).unwrap_or_default();
-            fail_on.fails(worst)
-        })
+        fails_on(file, fail_on.or_else(|| profile_of(file).map(|profile| profile.fail_on)).unwrap_or_default())
     })
+}
+
+/// Whether a finding of a file is as severe as that.
+pub(super) fn fails_on(file: &FileOutcome, fail_on: FailOn) -> bool {
+    let worst = file.findings.iter().map(|filed| filed.finding.severity).max();
+    worst.is_some_and(|worst| fail_on.fails(worst))
 }

@@ -87,20 +87,23 @@ impl CommonArguments {
     /// flinklint.toml goes to standard error; the flag tells whether anything was.
     pub fn collect(&self) -> Result<(Collected, bool), Failure> {
         let projects = Arc::new(self.projects()?);
-        let options = collect::Options {
+        let collected = collect::collect(&self.paths, &projects, &self.collect_options());
+        let failed = print_errors(&collected.errors);
+        Ok((collected, failed))
+    }
+
+    /// Which files the paths stand for.
+    pub fn collect_options(&self) -> collect::Options {
+        collect::Options {
             stdin_filename: self.stdin_filename.clone(),
             no_exclude: self.no_exclude,
             ..collect::Options::default()
-        };
-        let collected = collect::collect(&self.paths, &projects, &options);
-        for error in &collected.errors {
-            match error {
-                CollectError::Project(error) => print_project_error(error),
-                error @ CollectError::Path { .. } => complain(&error.to_string()),
-            }
         }
-        let failed = !collected.errors.is_empty();
-        Ok((collected, failed))
+    }
+
+    /// Whether the command line or a flinklint.toml of the paths names statistics.
+    pub fn names_stats(&self) -> Result<bool, Failure> {
+        Ok(!self.stats.is_empty() || !self.stats_of_projects()?.is_empty())
     }
 
     /// What `of_file` makes of each file that the paths stand for, in their order.
@@ -202,7 +205,7 @@ impl CommonArguments {
         }
     }
 
-    fn projects(&self) -> Result<Projects, Failure> {
+    pub fn projects(&self) -> Result<Projects, Failure> {
         if self.isolated {
             return Ok(Projects::isolated());
         }
@@ -253,6 +256,17 @@ pub(super) fn excluded(collected: &Collected) -> impl Iterator<Item = Skipped> +
 /// One line on standard error.
 pub(super) fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "flinklint: {}", sanitize(message));
+}
+
+/// Tells what could not be collected, and whether there is any such thing.
+pub(super) fn print_errors(errors: &[CollectError]) -> bool {
+    for error in errors {
+        match error {
+            CollectError::Project(error) => print_project_error(error),
+            error @ CollectError::Path { .. } => complain(&error.to_string()),
+        }
+    }
+    !errors.is_empty()
 }
 
 fn print_project_error(error: &ProjectError) {

@@ -2,24 +2,28 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
+use std::iter;
 use std::ops::{ControlFlow, RangeInclusive};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::CheckArguments;
-use super::check::{fails, keep_changed, report_options};
+use super::check::{fails_on, keep_changed, report_options};
 use super::common::{Failure, complain};
 use super::progress::Progress;
 use super::{CLEAN, FOUND};
 use crate::collect::{Changed, Input};
 use crate::lint::outcome::Run;
-use crate::lint::{Linted, Linter, project_key};
+use crate::lint::{Linted, Linter, Profile, project_key};
+use crate::project::Project;
 use crate::report::{self, Format};
 use crate::threads;
 
 /// What is found in so many files is written at once: fewer are worth no thread,
 /// and more let one thread wait for another at the end.
 const BATCH: RangeInclusive<usize> = 16..=64;
-/// So many batches let all threads end at about the same time.
-const BATCHES: usize = 64;
+/// A batch is as large as such a part of the files before it: all threads end at
+/// about the same time then.
+const PART: usize = 8;
 
 /// A line per finding, written as soon as it is known: memory does not grow with
 /// the number of files, and little with the length of a file that is the only one.
@@ -27,13 +31,13 @@ const BATCHES: usize = 64;
 pub(super) fn write(
     arguments: &CheckArguments,
     linter: &Linter,
-    files: &[Input],
+    mut files: impl Iterator<Item = Input>,
     changed: Option<&Changed>,
     progress: &Progress,
 ) -> Result<(u8, bool), Failure> {
-    let profiles = linter.profiles(files);
+    let profiles = KnownProfiles::default();
     let options = report_options(arguments, None, &[]);
-    let draw = |input: &Input, linted: Linted| -> io::Result<Drawn> {
+    let draw = |input: &Input, profile: &Profile, linted: Linted| -> io::Result<Drawn> {
         let mut drawn = Drawn::default();
         match linted {
             Linted::File(mut file) => {
@@ -43,7 +47,8 @@ pub(super) fn write(
                     keep_changed(&mut run, std::slice::from_ref(input), changed);
                 }
                 drawn.lines = report::draw(Format::Concise, &run, &options)?;
-                drawn.fails = fails(&run, &profiles, std::slice::from_ref(input), arguments.fail_on);
+                let fail_on = arguments.fail_on.unwrap_or(profile.fail_on);
+                drawn.fails = run.files.iter().any(|file| fails_on(file, fail_on));
             }
             Linted::Skipped(_) => {}
             Linted::Failed(message) => drawn.messages.push(message),
@@ -51,23 +56,33 @@ pub(super) fn write(
         Ok(drawn)
     };
     let mut out = Output { progress, told: BTreeSet::new(), fails: false, written: Ok(()) };
-    if let [input] = files {
-        let profile = &profiles[&project_key(input)];
-        linter.lint_in_pieces(input, profile, |linted| draw(input, linted), |drawn| out.take(drawn));
+    let (first, second) = (files.next(), files.next());
+    if let (Some(input), None) = (&first, &second) {
+        let profile = profiles.of(linter, input);
+        linter.lint_in_pieces(input, &profile, |linted| draw(input, &profile, linted), |drawn| out.take(drawn));
         progress.step();
     } else {
-        let size = (files.len() / BATCHES).clamp(*BATCH.start(), *BATCH.end());
-        let batches: Vec<&[Input]> = files.chunks(size).collect();
-        let lint_all = |batch: &&[Input]| {
+        let mut files = first.into_iter().chain(second).chain(files);
+        let mut taken = 0;
+        let batches = iter::from_fn(|| {
+            let size = (taken / PART).clamp(*BATCH.start(), *BATCH.end());
+            let batch: Vec<Input> = files.by_ref().take(size).collect();
+            taken += batch.len();
+            (!batch.is_empty()).then_some(batch)
+        });
+        let lint_all = |batch: &Vec<Input>| {
             let mut all = Ok(Drawn::default());
             for files in batch.chunk_by(|one, next| project_key(one) == project_key(next)) {
-                let profile = &profiles[&project_key(&files[0])];
-                linter.lint_batch(files, profile, draw, |drawn| Drawn::append(&mut all, drawn));
+                let profile = profiles.of(linter, &files[0]);
+                let draw = |input: &Input, linted| draw(input, &profile, linted);
+                linter.lint_batch(files, &profile, draw, |drawn| Drawn::append(&mut all, drawn));
+                for _ in files {
+                    progress.step();
+                }
             }
-            batch.iter().for_each(|_| progress.step());
             all
         };
-        threads::each_large(&batches, lint_all, |drawn| {
+        threads::each_large(batches, lint_all, |drawn| {
             out.take(drawn);
             if out.written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -75,6 +90,31 @@ pub(super) fn write(
     out.written?;
     report::ignore_broken_pipe(io::stdout().lock().flush())?;
     Ok((if out.fails { FOUND } else { CLEAN }, out.told.is_empty()))
+}
+
+/// The profiles of files so far.
+#[derive(Default)]
+struct KnownProfiles(Mutex<Vec<KnownProfile>>);
+
+/// What one flinklint.toml, or none, comes to.
+struct KnownProfile {
+    project: Option<Arc<Project>>,
+    profile: Arc<Profile>,
+}
+
+impl KnownProfiles {
+    fn of(&self, linter: &Linter, input: &Input) -> Arc<Profile> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let project = &input.project;
+        let is_own =
+            |known: &&KnownProfile| known.project.as_ref().map(Arc::as_ptr) == project.as_ref().map(Arc::as_ptr);
+        if let Some(known) = all.iter().rev().find(is_own) {
+            return Arc::clone(&known.profile);
+        }
+        let profile = Arc::new(linter.profile(project.as_deref()));
+        all.push(KnownProfile { project: project.clone(), profile: Arc::clone(&profile) });
+        profile
+    }
 }
 
 /// What is written of a file, a piece of one, or several.

@@ -25,6 +25,18 @@ impl Progress {
         Self { bar, begun: Instant::now(), done: AtomicU64::new(0), is_shown: AtomicBool::new(false) }
     }
 
+    /// For files that are still to be found.
+    pub fn of_unknown_length(quiet: bool) -> Self {
+        let progress = Self::new(usize::MAX, quiet);
+        progress.bar.iter().for_each(|bar| bar.set_length(0));
+        progress
+    }
+
+    /// One file more was found.
+    pub fn one_more(&self) {
+        self.bar.iter().for_each(|bar| bar.inc_length(1));
+    }
+
     /// One file more is done.
     pub fn step(&self) {
         let Some(bar) = &self.bar else { return };

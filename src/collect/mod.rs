@@ -14,6 +14,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use walk::FolderWalk;
+
 use crate::document::could_be_flink;
 use crate::project::{Project, ProjectError, Projects, Target};
 
@@ -150,14 +152,8 @@ impl std::error::Error for CollectError {}
 /// standard input.
 #[must_use]
 pub fn collect(paths: &[PathBuf], projects: &Arc<Projects>, options: &Options) -> Collected {
-    let mut collector = Collector {
-        projects,
-        options,
-        collected: Collected::default(),
-        seen: (paths.len() > 1).then(HashMap::new),
-        folders: HashMap::new(),
-        has_stdin: false,
-    };
+    let mut collector = Collector::new(projects, options);
+    collector.seen = (paths.len() > 1).then(HashMap::new);
     for path in paths {
         collector.path(path);
     }
@@ -166,6 +162,37 @@ pub fn collect(paths: &[PathBuf], projects: &Arc<Projects>, options: &Options) -
     collected.skipped.sort();
     collected.skipped.dedup();
     collected
+}
+
+/// The files that [`collect`] brings together of one folder, in the same order, each
+/// as soon as it is found.
+pub struct Walking<'a> {
+    collector: Collector<'a>,
+    walk: Option<FolderWalk>,
+}
+
+impl<'a> Walking<'a> {
+    /// Begins in a folder.
+    #[must_use]
+    pub fn new(folder: &Path, projects: &'a Arc<Projects>, options: &'a Options) -> Self {
+        let mut collector = Collector::new(projects, options);
+        let walk = collector.walk(folder);
+        Self { collector, walk }
+    }
+
+    /// What could not be taken so far.
+    #[must_use]
+    pub fn errors(&self) -> &[CollectError] {
+        &self.collector.collected.errors
+    }
+}
+
+impl Iterator for Walking<'_> {
+    type Item = Input;
+
+    fn next(&mut self) -> Option<Input> {
+        self.collector.next_file(self.walk.as_mut()?)
+    }
 }
 
 /// The file at `path` as an input, whether or not it is there yet: for a text
@@ -205,7 +232,18 @@ struct Collector<'a> {
     has_stdin: bool,
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'a> {
+    fn new(projects: &'a Arc<Projects>, options: &'a Options) -> Self {
+        Self {
+            projects,
+            options,
+            collected: Collected::default(),
+            seen: None,
+            folders: HashMap::new(),
+            has_stdin: false,
+        }
+    }
+
     fn path(&mut self, path: &Path) {
         if path.as_os_str() == STDIN {
             return self.stdin();
@@ -247,7 +285,14 @@ impl Collector<'_> {
             self.collected.skipped.push(Excluded { name: shown(path), by: project.name() });
             return;
         }
-        self.take(path, location, folder.project, true);
+        self.take(input(path, location, folder.project, true));
+    }
+
+    fn folder(&mut self, path: &Path) {
+        let Some(mut walk) = self.walk(path) else { return };
+        while let Some(input) = self.next_file(&mut walk) {
+            self.take(input);
+        }
     }
 
     /// The flinklint.toml that may exclude something in `folder`.
@@ -255,16 +300,17 @@ impl Collector<'_> {
         if self.options.no_exclude { None } else { folder.project.as_deref() }
     }
 
-    fn take(&mut self, path: &Path, location: PathBuf, project: Option<Arc<Project>>, named: bool) {
+    fn take(&mut self, input: Input) {
         let files = &mut self.collected.files;
-        if let Some(seen) = &mut self.seen {
+        if let Some(seen) = &mut self.seen
+            && let Some(location) = &input.location
+        {
             match seen.entry(location.clone().into_os_string()) {
-                Entry::Occupied(known) => return files[*known.get()].named |= named,
+                Entry::Occupied(known) => return files[*known.get()].named |= input.named,
                 Entry::Vacant(new) => new.insert(files.len()),
             };
         }
-        let origin = Origin::File(path.to_owned());
-        files.push(Input { name: shown(path), origin, named, project, location: Some(location) });
+        files.push(input);
     }
 
     /// The folder at a path that the user wrote.
@@ -300,6 +346,10 @@ impl Collector<'_> {
     fn fail(&mut self, path: &Path, message: &str) {
         self.collected.errors.push(CollectError::Path { name: shown(path), message: message.to_owned() });
     }
+}
+
+fn input(path: &Path, location: PathBuf, project: Option<Arc<Project>>, named: bool) -> Input {
+    Input { name: shown(path), origin: Origin::File(path.to_owned()), named, project, location: Some(location) }
 }
 
 /// The folder of a path as it was written.

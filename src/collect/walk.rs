@@ -1,27 +1,38 @@
+use std::cmp::Ordering;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, Walk, WalkBuilder};
 
-use super::{CollectError, Collector, Excluded, Folder, parent, shown};
+use super::{CollectError, Collector, Excluded, Folder, Input, input, parent, shown};
+
+/// A walk through the files of a named folder.
+pub(super) struct FolderWalk {
+    /// As it was named.
+    path: PathBuf,
+    root: Folder,
+    entries: Walk,
+    /// Entries come folder by folder: most share it with the one before.
+    last: Option<(PathBuf, Folder)>,
+}
 
 impl Collector<'_> {
-    /// Takes the files in a named folder, whatever its own name.
+    /// Begins a walk through a named folder, whatever its own name; `None` where a
+    /// flinklint.toml excludes it.
     ///
     /// The walk is serial: starting threads costs more than walking a
     /// repository of usual size. What decides is in the repository alone, so
     /// the user's own ignore files do not count.
-    pub(super) fn folder(&mut self, path: &Path) {
+    pub(super) fn walk(&mut self, path: &Path) -> Option<FolderWalk> {
         let root = self.folder_at(path);
         if let Some(project) = self.excluding(&root).filter(|project| project.excludes_folder(&root.location)) {
             self.collected.skipped.push(Excluded { name: shown(path), by: project.name() });
-            return;
+            return None;
         }
         let mut builder = WalkBuilder::new(path);
         builder.follow_links(false).ignore(false).git_global(false).require_git(false);
-        // Of one folder, so by their names, which would have to be found in the paths.
-        builder.sort_by_file_path(|one, other| one.as_os_str().cmp(other.as_os_str()));
+        builder.sort_by_file_path(order_of_siblings);
         if !self.options.no_exclude {
             let projects = Arc::clone(self.projects);
             let (top, location) = (path.to_owned(), root.location.clone());
@@ -35,27 +46,32 @@ impl Collector<'_> {
                 !project.is_some_and(|project| project.excludes_folder(&folder))
             });
         }
-        // Entries come folder by folder: most share it with the one before.
-        let mut last: Option<(PathBuf, Folder)> = None;
-        for entry in builder.build() {
-            match entry {
-                Ok(entry) if self.is_wanted(&entry) => {
-                    let above = parent(entry.path());
-                    let folder = match &last {
-                        Some((known, folder)) if known == above => folder.clone(),
-                        _ => {
-                            let location = below(&root.location, path, above);
-                            let project = self.project_of(&location);
-                            last.insert((above.to_owned(), Folder { location, project })).1.clone()
-                        }
-                    };
-                    let location = folder.location.join(entry.file_name());
-                    if !self.excluding(&folder).is_some_and(|project| project.excludes(&location)) {
-                        self.take(entry.path(), location, folder.project, false);
-                    }
+        Some(FolderWalk { path: path.to_owned(), root, entries: builder.build(), last: None })
+    }
+
+    /// The next file of a walk, in the order of the names that output shows.
+    pub(super) fn next_file(&mut self, walk: &mut FolderWalk) -> Option<Input> {
+        loop {
+            let entry = match walk.entries.next()? {
+                Ok(entry) if self.is_wanted(&entry) => entry,
+                Ok(_) => continue,
+                Err(error) => {
+                    self.walk_error(&walk.path, &error);
+                    continue;
                 }
-                Ok(_) => {}
-                Err(error) => self.walk_error(path, &error),
+            };
+            let above = parent(entry.path());
+            let folder = match &walk.last {
+                Some((known, folder)) if known == above => folder.clone(),
+                _ => {
+                    let location = below(&walk.root.location, &walk.path, above);
+                    let project = self.project_of(&location);
+                    walk.last.insert((above.to_owned(), Folder { location, project })).1.clone()
+                }
+            };
+            let location = folder.location.join(entry.file_name());
+            if !self.excluding(&folder).is_some_and(|project| project.excludes(&location)) {
+                return Some(input(entry.path(), location, folder.project, false));
             }
         }
     }
@@ -72,6 +88,21 @@ impl Collector<'_> {
         let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
         let name = shown(path_of(error).unwrap_or(folder));
         self.collected.errors.push(CollectError::Path { name, message });
+    }
+}
+
+/// The order of two entries of a folder in which all files of a tree come by their
+/// names: a `/` stands behind the name of a folder.
+fn order_of_siblings(one: &Path, other: &Path) -> Ordering {
+    let (name, longer) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());
+    let ends_first = |path: &Path, rest: &[u8]| match rest.first() {
+        Some(&next) if next < b'/' && path.is_dir() => Ordering::Greater,
+        _ => Ordering::Less,
+    };
+    match (longer.strip_prefix(name), name.strip_prefix(longer)) {
+        (Some(rest), None) => ends_first(one, rest),
+        (None, Some(rest)) => ends_first(other, rest).reverse(),
+        _ => name.cmp(longer),
     }
 }
 

@@ -45,7 +45,7 @@ impl Linter {
             Some(parts) if self.detail == Detail::Line => parts,
             parts => return take(make(apart(input, || self.lint_as(&source, parts, input, profile).into()))),
         };
-        let lint = |&part: &Span| {
+        let lint = |&&part: &&Span| {
             let mut is_last = false;
             let linted = apart(input, || {
                 let file = read_part(&source, part, input);
@@ -54,7 +54,7 @@ impl Linter {
             });
             (make(linted), is_last)
         };
-        threads::each_large(&parts, lint, |(made, is_last)| {
+        threads::each_large(parts.iter(), lint, |(made, is_last)| {
             take(made);
             if is_last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
@@ -81,7 +81,7 @@ impl Linter {
         input: &Input,
         profile: &Profile,
     ) -> Result<FileOutcome, Skipped> {
-        let lint = |&part: &Span| {
+        let lint = |&&part: &&Span| {
             let file = read_part(source, part, input);
             // What is found in one part may be shown with lines of another.
             let hidden = if self.detail == Detail::Whole { hidden_values(source, &file) } else { Vec::new() };
@@ -89,7 +89,7 @@ impl Linter {
         };
         let mut whole: Result<FileOutcome, Skipped> = Err(Skipped::not_flinks(input));
         let mut sensitive = Vec::new();
-        threads::each_large(parts, lint, |(found, hidden, is_last)| {
+        threads::each_large(parts.iter(), lint, |(found, hidden, is_last)| {
             sensitive.extend(hidden);
             match (&mut whole, found) {
                 (Ok(whole), Ok(found)) => whole.append(found),
