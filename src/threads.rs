@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{LazyLock, Mutex, PoisonError, mpsc};
 use std::thread::available_parallelism;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -116,10 +116,17 @@ fn map_by<T: Sync, R: Send>(things: &[T], per_thread: usize, work: impl Fn(&T) -
     }
 }
 
+/// How many threads run at the same time. To find out takes the reading of files, as
+/// a container may allow less than the machine has.
+fn processors() -> usize {
+    static PROCESSORS: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, NonZeroUsize::get));
+    *PROCESSORS
+}
+
 /// Threads for so many things, where more than the one that is here are worth while.
 fn pool(things: usize, per_thread: usize) -> Option<ThreadPool> {
     let worth = if current_thread_index().is_some() { 1 } else { things / per_thread };
-    let threads = if worth > 1 { worth.min(available_parallelism().map_or(1, NonZeroUsize::get)) } else { 1 };
+    let threads = if worth > 1 { worth.min(processors()) } else { 1 };
     (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten()
 }
 
