@@ -38,10 +38,10 @@ pub fn map_small<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send +
 
 /// The same of groups of so many things each.
 pub fn map_groups<T: Sync, R: Send>(groups: &[T], size: usize, work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
-    map_by(groups, PER_THREAD / size, work)
+    map_by(groups, (PER_THREAD / size).max(1), work)
 }
 
-/// The same of things as they come, and `take` has each result as soon as those
+/// What `work` makes of things, each worth a thread, as they come: `take` has each result as soon as those
 /// before it are taken, until it breaks off. Results that wait for one before them
 /// are held.
 pub fn each_large<T: Send, R: Send>(
@@ -49,8 +49,9 @@ pub fn each_large<T: Send, R: Send>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> ControlFlow<()>,
 ) {
+    let most = things.size_hint().1.unwrap_or(usize::MAX);
     let (first, second) = (things.next(), things.next());
-    let pool = if second.is_some() { pool(usize::MAX, 1) } else { None };
+    let pool = if second.is_some() { pool(most, 1) } else { None };
     let things = first.into_iter().chain(second).chain(things);
     let Some(pool) = pool else {
         let _ = things.map(|thing| work(&thing)).try_for_each(take);

@@ -9,7 +9,7 @@ use super::common::{Failure, complain, excluded, print_errors};
 use super::overview::overviews;
 use super::progress::Progress;
 use super::{CLEAN, FAILED, FOUND, lines, watch};
-use crate::collect::{Changed, Collected, Input, Walking};
+use crate::collect::{Changed, Collected, Input, STDIN, Walking};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::{Detail, Linter, Profiles, Suppressions, project_key};
@@ -71,16 +71,17 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
 fn walked(arguments: &CheckArguments, linter: &Linter) -> Result<Option<u8>, Failure> {
     let common = &arguments.common;
     let [folder] = common.paths.as_slice() else { return Ok(None) };
-    if !folder.is_dir() || arguments.changed_since.is_some() || common.names_stats()? {
+    if folder.as_os_str() == STDIN || !folder.is_dir() || arguments.changed_since.is_some() || common.names_stats()? {
         return Ok(None);
     }
     let (projects, options) = (Arc::new(common.projects()?), common.collect_options());
     let mut files = Walking::new(folder, &projects, &options);
     let progress = Progress::of_unknown_length(common.quiet);
     let found = files.by_ref().inspect(|_| progress.one_more());
-    let (status, all_read) = lines::write(arguments, linter, found, None, &progress)?;
+    let written = lines::write(arguments, linter, found, None, &progress);
     progress.end();
     let failed = print_errors(files.errors());
+    let (status, all_read) = written?;
     Ok(Some(if failed || !all_read { FAILED } else { status }))
 }
 

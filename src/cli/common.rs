@@ -205,6 +205,7 @@ impl CommonArguments {
         }
     }
 
+    /// Where the flinklint.toml of a file is found.
     pub fn projects(&self) -> Result<Projects, Failure> {
         if self.isolated {
             return Ok(Projects::isolated());

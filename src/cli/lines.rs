@@ -21,9 +21,9 @@ use crate::threads;
 /// What is found in so many files is written at once: fewer are worth no thread,
 /// and more let one thread wait for another at the end.
 const BATCH: RangeInclusive<usize> = 16..=64;
-/// A batch is as large as such a part of the files before it: all threads end at
+/// A batch is an eighth of the files before it: all threads end at
 /// about the same time then.
-const PART: usize = 8;
+const SHARE: usize = 8;
 
 /// A line per finding, written as soon as it is known: memory does not grow with
 /// the number of files, and little with the length of a file that is the only one.
@@ -65,7 +65,7 @@ pub(super) fn write(
         let mut files = first.into_iter().chain(second).chain(files);
         let mut taken = 0;
         let batches = iter::from_fn(|| {
-            let size = (taken / PART).clamp(*BATCH.start(), *BATCH.end());
+            let size = (taken / SHARE).clamp(*BATCH.start(), *BATCH.end());
             let batch: Vec<Input> = files.by_ref().take(size).collect();
             taken += batch.len();
             (!batch.is_empty()).then_some(batch)

@@ -164,8 +164,8 @@ pub fn collect(paths: &[PathBuf], projects: &Arc<Projects>, options: &Options) -
     collected
 }
 
-/// The files that [`collect`] brings together of one folder, in the same order, each
-/// as soon as it is found.
+/// The files that [`collect`] brings together of one folder, each as soon as it is
+/// found, and in the same order, but for names that are not Unicode.
 pub struct Walking<'a> {
     collector: Collector<'a>,
     walk: Option<FolderWalk>,

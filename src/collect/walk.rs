@@ -94,15 +94,16 @@ impl Collector<'_> {
 /// The order of two entries of a folder in which all files of a tree come by their
 /// names: a `/` stands behind the name of a folder.
 fn order_of_siblings(one: &Path, other: &Path) -> Ordering {
-    let (name, longer) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());
-    let ends_first = |path: &Path, rest: &[u8]| match rest.first() {
-        Some(&next) if next < b'/' && path.is_dir() => Ordering::Greater,
+    let (name, other_name) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());
+    // Where a name begins with the other, what follows it stands against the slash.
+    let of_shorter = |shorter: &Path, rest: &[u8]| match rest.first() {
+        Some(&next) if next < b'/' && shorter.is_dir() => Ordering::Greater,
         _ => Ordering::Less,
     };
-    match (longer.strip_prefix(name), name.strip_prefix(longer)) {
-        (Some(rest), None) => ends_first(one, rest),
-        (None, Some(rest)) => ends_first(other, rest).reverse(),
-        _ => name.cmp(longer),
+    match (other_name.strip_prefix(name), name.strip_prefix(other_name)) {
+        (Some(rest), None) => of_shorter(one, rest),
+        (None, Some(rest)) => of_shorter(other, rest).reverse(),
+        _ => name.cmp(other_name),
     }
 }
 

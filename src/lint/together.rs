@@ -60,7 +60,14 @@ impl Linter {
         let (rules, _) = profile.rules_with(self.measurements.is_some());
         let subjects: Vec<Subject<'_>> = group.iter().map(|&(read, document)| self.subject(read, document)).collect();
         if subjects.iter().any(Subject::is_large) {
-            return subjects.iter().map(|subject| self.judge_large(subject, rules, profile)).collect();
+            let judge_one = |(at, subject): (usize, &Subject<'_>)| {
+                if subject.is_large() {
+                    vec![self.judge_large(subject, rules, profile)]
+                } else {
+                    self.judge_group(&group[at..=at], profile)
+                }
+            };
+            return subjects.iter().enumerate().flat_map(judge_one).collect();
         }
         let mut views: Vec<Cx<'_>> = subjects.iter().map(|subject| subject.view(self, profile)).collect();
         for &rule in rules {

@@ -254,14 +254,17 @@ pub enum Underived {
 }
 
 impl Underived {
-    /// Whether a size that a key decided may have come into it.
-    pub(super) fn may_rest_on(&self, key: &str) -> bool {
+    /// Whether a size that a key decided may have come into it. Only of so many `parts`
+    /// each of Flink's is told apart: fewer may be a sum of them beside another.
+    pub(super) fn may_rest_on(&self, key: &str, parts: usize) -> bool {
         match self {
-            // Has every size that was derived so far.
-            Self::Refused(refusal) if matches!(**refusal, MemoryRefusal::PartsExceedTotal { .. }) => {
-                refusal.keys().contains(&key)
-            }
-            Self::Refused(_) | Self::Unknown { .. } => true,
+            Self::Refused(refusal) => match &**refusal {
+                MemoryRefusal::PartsExceedTotal { parts: added, .. } if added.len() >= parts => {
+                    refusal.keys().contains(&key)
+                }
+                _ => true,
+            },
+            Self::Unknown { .. } => true,
         }
     }
 }

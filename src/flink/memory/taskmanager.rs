@@ -82,6 +82,9 @@ pub fn taskmanager_memory(
     TaskManagerModel::new(configuration, release, legacy_heap)?.memory()
 }
 
+/// So many parts of Flink's memory are added up before the last takes what they leave.
+const PARTS_BESIDE_ONE: usize = 5;
+
 /// The options that decide a `TaskManager`'s memory, read once, to see what
 /// another total would come to.
 pub struct TaskManagerModel<'c> {
@@ -124,7 +127,7 @@ impl<'c> TaskManagerModel<'c> {
     pub fn holds_in(&self, release: Release, memory: &Result<TaskManagerMemory, Underived>) -> bool {
         let decided = |key: &str| match memory {
             Ok(memory) => memory.decided_by.iter().any(|size| size.key == key),
-            Err(underived) => underived.may_rest_on(key),
+            Err(underived) => underived.may_rest_on(key, PARTS_BESIDE_ONE),
         };
         self.reader.comes_to_the_same_in(release, changed_for_taskmanager(release), &[options::NETWORK_MAX], decided)
     }
@@ -213,7 +216,7 @@ impl Fixed {
     }
 
     /// All parts of Flink's memory but one.
-    fn and(&self, task_heap_or_network: Size, managed: Size) -> [Size; 5] {
+    fn and(&self, task_heap_or_network: Size, managed: Size) -> [Size; PARTS_BESIDE_ONE] {
         let Self([framework_heap, framework_off_heap, task_off_heap]) = *self;
         [framework_heap, framework_off_heap, task_off_heap, task_heap_or_network, managed]
     }

@@ -452,6 +452,8 @@ proptest! {
     fn memory_that_holds_in_the_next_release_is_what_that_derives(
         pairs in prop::collection::btree_map(prop::sample::select(names()), any_value(), 0..8),
         total in prop::option::of("[1-9][0-9]?g"),
+        flink in prop::option::of("[1-9][0-9]?g"),
+        off_heap in prop::option::of("[1-9][0-9]?g"),
         start in prop::sample::select(vec![LegacyHeap::Standalone, LegacyHeap::Container, LegacyHeap::Ignored]),
     ) {
         let mut configuration: BTreeMap<&str, String> = pairs;
@@ -459,6 +461,8 @@ proptest! {
             configuration.insert("taskmanager.memory.process.size", total.clone());
             configuration.insert("jobmanager.memory.process.size", total);
         }
+        configuration.extend(flink.map(|size| ("taskmanager.memory.flink.size", size)));
+        configuration.extend(off_heap.map(|size| ("taskmanager.memory.task.off-heap.size", size)));
         let releases: Vec<Release> = Release::all().collect();
         for pair in releases.windows(2) {
             if let Ok(model) = TaskManagerModel::new(&configuration, pair[0], start) {
@@ -493,6 +497,12 @@ fn memory_holds_in_a_release_that_changed_what_does_not_decide() {
     assert_eq!(derived_anew(&[("taskmanager.memory.process.size", "500m")]), gone);
     let most = ["1.17", "2.0"];
     assert_eq!(derived_anew(&[("taskmanager.memory.process.size", "64g")]), most, "the most for the network rose");
+    let hidden = [
+        ("taskmanager.memory.flink.size", "64g"),
+        ("taskmanager.memory.process.size", "64g"),
+        ("taskmanager.memory.task.off-heap.size", "34g"),
+    ];
+    assert_eq!(derived_anew(&hidden), most, "a refusal of totals does not tell what decided a part");
 }
 
 /// Where two releases are said to derive alike, they do, whatever is set.
