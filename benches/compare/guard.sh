@@ -12,9 +12,9 @@ cd "$(dirname "$0")/../.."
 
 # What was measured last, and a twentieth. Lower them where a change makes room;
 # raise them only for what is worth that price to readers.
-MANIFESTS_LIMIT=0.72
-CONF_LIMIT=0.57
-FULL_LIMIT=2.11
+MANIFESTS_LIMIT=0.71
+CONF_LIMIT=0.53
+FULL_LIMIT=2.10
 
 if ! command -v python3 >/dev/null; then
     echo "guard: skipped, there is no Python here to write the files"
