@@ -25,8 +25,8 @@ const BATCH: RangeInclusive<usize> = 16..=64;
 /// about the same time then.
 const SHARE: usize = 8;
 
-/// A line per finding, written as soon as it is known: memory does not grow with
-/// the number of files, and little with the length of a file that is the only one.
+/// A line per finding, written as soon as it is known: of a file only its name is
+/// held before and nothing after, and memory grows little with the length of a file that is the only one.
 /// Gives the exit status, and whether all could be read.
 pub(super) fn write(
     arguments: &CheckArguments,

@@ -26,17 +26,19 @@ impl Linter {
         let mut small: Vec<(&Input, SourceFile)> = Vec::with_capacity(TOGETHER.min(inputs.len()));
         for input in inputs {
             match collect::read(input, self.max_file_size) {
-                Ok(text) if text.len() <= SMALL => small.push((input, SourceFile::new(&input.name, text))),
+                Ok(text) if text.len() <= SMALL => {
+                    small.push((input, SourceFile::new(&input.name, text)));
+                    if small.len() < TOGETHER {
+                        continue;
+                    }
+                    self.lint_small(&small, profile, |input, linted| take(make(input, linted)));
+                }
                 text => {
                     self.lint_small(&small, profile, |input, linted| take(make(input, linted)));
-                    small.clear();
                     self.lint_text_in_pieces(text, input, profile, |linted| make(input, linted), &mut take);
                 }
             }
-            if small.len() == TOGETHER {
-                self.lint_small(&small, profile, |input, linted| take(make(input, linted)));
-                small.clear();
-            }
+            small.clear();
         }
         self.lint_small(&small, profile, |input, linted| take(make(input, linted)));
     }

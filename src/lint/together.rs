@@ -13,8 +13,8 @@ use crate::rules::{self, ConfFolder, Cx, Measured};
 use crate::source::SourceFile;
 use crate::threads;
 
-/// So many documents are judged side by side. Twice as many no longer fit into the
-/// nearest cache beside the code of a rule.
+/// So many documents are judged side by side: half and twice as many were measured to
+/// take the same time.
 pub(super) const TOGETHER: usize = 8;
 
 /// A file, or a part of one, as it was read.

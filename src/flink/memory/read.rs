@@ -72,7 +72,7 @@ struct LookedUp {
 }
 
 impl LookedUp {
-    fn is_larger_default(&self, other: &Self) -> bool {
+    fn is_default_no_smaller_than(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
             (Some(Ok(TypedValue::Memory(new))), Some(Ok(TypedValue::Memory(old)))) => {
                 [self.origin, other.origin] == [Origin::Default; 2] && new >= old
@@ -150,10 +150,11 @@ impl<'c> Reader<'c> {
         decided: impl Fn(&str) -> bool,
     ) -> bool {
         let looked_up = self.looked_up.borrow();
-        let mut changed = looked_up.iter().filter(|known| changed.contains(&known.option));
-        changed.all(|known| {
+        let mut in_question = looked_up.iter().filter(|known| changed.contains(&known.option));
+        in_question.all(|known| {
             let new = self.read(known.option, release);
-            new == *known || bounds.contains(&known.option) && !decided(known.key) && new.is_larger_default(known)
+            new == *known
+                || bounds.contains(&known.option) && !decided(known.key) && new.is_default_no_smaller_than(known)
         })
     }
 
