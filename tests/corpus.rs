@@ -473,7 +473,7 @@ fn fixes_change_what_they_name_and_nothing_else() {
 
 fn check_fixed(file: &Real, fixed: &FixedFile, options: &[&str], context: &str) {
     let (before, after) = (file.text.as_str(), fixed.outcome.source.text());
-    assert_eq!(fixed.original, before);
+    assert_eq!(fixed.original.text(), before);
     assert_eq!(before != after, !fixed.applied.is_empty(), "{context}");
     let again = file.fix(after, options).expect("still a configuration");
     assert!(again.applied.is_empty() && again.outcome.source.text() == after, "{context}: a second run changes more");

@@ -1,4 +1,6 @@
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
+use std::ops::ControlFlow;
 
 use serde::Serialize;
 
@@ -9,12 +11,12 @@ use super::{CLEAN, FAILED, FOUND};
 use crate::collect::{self, Input, Origin};
 use crate::document::hidden_values;
 use crate::finding::Applicability;
-use crate::fix::{DiffSide, FixedFile, WithheldFix, fix_text, unified_diff, write};
+use crate::fix::{DiffSide, FixedFile, Proof, WithheldFix, fix_texts, unified_diff, write};
 use crate::lint::outcome::{FileOutcome, Run, Skipped};
-use crate::lint::{Linted, Linter, Profile, Suppressions, project_key};
+use crate::lint::{Linted, Linter, Profiles, Suppressions, TOGETHER, project_key};
 use crate::report::{self, ignore_broken_pipe};
 use crate::rules;
-use crate::source::{SourceFile, sanitize};
+use crate::source::sanitize;
 use crate::threads;
 
 /// What became of one file.
@@ -32,81 +34,105 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let (collected, mut failed) = arguments.common.collect()?;
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let profiles = linter.profiles(&collected.files);
-    let least = arguments.least();
-    let shows_diff = arguments.diff && arguments.output_format == TextOrJson::Text;
-    let one = |input: &Input| fix(&linter, input, &profiles[&project_key(input)], least, shows_diff);
-    let fixed: Vec<Fixed> = threads::map(&collected.files, one);
-    let mut job = Job {
-        arguments,
-        run: Run::default(),
-        applied: Vec::new(),
-        withheld: Vec::new(),
-        not_offered: Vec::new(),
-        changed: 0,
-    };
-    let mut broken = Vec::new();
-    for (input, fixed) in collected.files.iter().zip(fixed) {
-        match fixed {
-            Fixed::File(mut file, diff) => {
-                broken.append(&mut file.outcome.broken);
-                print(&diff)?;
-                job.finish(&linter, input, &profiles[&project_key(input)], *file)?;
-            }
-            Fixed::Other(Linted::File(outcome)) => job.run.files.push(outcome),
-            Fixed::Skipped(skipped, text) => {
-                if input.origin == Origin::Stdin {
-                    job.pass(&text)?;
-                }
-                job.run.skipped.push(skipped);
-            }
-            Fixed::Other(Linted::Skipped(skipped)) => job.run.skipped.push(skipped),
-            Fixed::Other(Linted::Failed(message)) => {
-                complain(&message);
-                failed = true;
-            }
-        }
-    }
-    broken.sort();
-    broken.dedup();
-    for message in &broken {
+    let mut job = Job::new(arguments, &linter, &profiles);
+    let groups = collected.files.chunk_by(|one, next| project_key(one) == project_key(next));
+    let groups = groups.flat_map(|files| files.chunks(TOGETHER));
+    let workbench = Workbench { arguments, linter: &linter, profiles: &profiles };
+    let mut taken = Ok(());
+    threads::each_large(
+        groups,
+        |&inputs| workbench.fix(inputs),
+        |fixed| {
+            taken = fixed.into_iter().try_for_each(|(input, fixed)| job.take(input, fixed));
+            if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        },
+    );
+    taken?;
+    for message in &job.broken {
         complain(message);
     }
-    failed |= !broken.is_empty();
+    failed |= job.failed || !job.broken.is_empty();
     job.run.skipped.extend(excluded(&collected));
     job.run.skipped.sort();
     job.report()?;
     if failed {
         return Ok(FAILED);
     }
-    let left =
-        !arguments.diff && fails(&job.run, &linter.profiles(&collected.files), &collected.files, arguments.fail_on);
+    let left = !arguments.diff && fails(&job.run, &profiles, &collected.files, arguments.fail_on);
     let changes = arguments.diff && job.changed > 0;
     Ok(if left || changes || !job.withheld.is_empty() { FOUND } else { CLEAN })
 }
 
-fn fix(linter: &Linter, input: &Input, profile: &Profile, least: Applicability, shows_diff: bool) -> Fixed {
-    let text = match collect::read(input, linter.max_file_size) {
-        Ok(text) => text,
-        Err(error) => return Fixed::Other(linter.unreadable(input, profile, error)),
-    };
-    let original = if input.origin == Origin::Stdin { text.clone() } else { String::new() };
-    match fix_text(linter, input, profile, text, least) {
-        Ok(file) => {
-            let diff = if shows_diff && file.is_changed() { diff(linter, input, &file) } else { String::new() };
-            Fixed::File(Box::new(file), diff)
+/// Where files are fixed, on any thread; nothing is written.
+#[derive(Clone, Copy)]
+struct Workbench<'a> {
+    arguments: &'a FixArguments,
+    linter: &'a Linter,
+    profiles: &'a Profiles,
+}
+
+impl Workbench<'_> {
+    /// Fixes files of one flinklint.toml.
+    fn fix<'i>(self, inputs: &'i [Input]) -> Vec<(&'i Input, Fixed)> {
+        let Some(first) = inputs.first() else { return Vec::new() };
+        let profile = &self.profiles[&project_key(first)];
+        // Standard input that is not Flink's is handed on as it came.
+        let mut passed_on = String::new();
+        let mut texts = Vec::with_capacity(inputs.len());
+        let mut unread = Vec::new();
+        for (at, input) in inputs.iter().enumerate() {
+            match collect::read(input, self.linter.max_file_size) {
+                Ok(text) => {
+                    if input.origin == Origin::Stdin {
+                        passed_on.clone_from(&text);
+                    }
+                    texts.push((input, text));
+                }
+                Err(error) => unread.push((at, Fixed::Other(self.linter.unreadable(input, profile, error)))),
+            }
         }
-        Err(skipped) => Fixed::Skipped(skipped, original),
+        let (least, proof) = (self.arguments.least(), if self.arguments.diff { Proof::Lines } else { Proof::Whole });
+        let read: Vec<&Input> = texts.iter().map(|(input, _)| *input).collect();
+        let fixed = fix_texts(self.linter, profile, texts, least, proof);
+        let mut all: Vec<(&Input, Fixed)> = read
+            .into_iter()
+            .zip(fixed)
+            .map(|(input, fixed)| (input, self.drawn(input, fixed, &mut passed_on)))
+            .collect();
+        for (at, fixed) in unread {
+            all.insert(at, (&inputs[at], fixed));
+        }
+        all
+    }
+
+    fn drawn(self, input: &Input, fixed: Result<FixedFile, Skipped>, passed_on: &mut String) -> Fixed {
+        match fixed {
+            Ok(file) => {
+                let shows_diff = self.arguments.diff && self.arguments.output_format == TextOrJson::Text;
+                let diff =
+                    if shows_diff && file.is_changed() { diff(self.linter, input, &file) } else { String::new() };
+                Fixed::File(Box::new(file), diff)
+            }
+            Err(skipped) if input.origin == Origin::Stdin => Fixed::Skipped(skipped, std::mem::take(passed_on)),
+            Err(skipped) => Fixed::Skipped(skipped, String::new()),
+        }
     }
 }
 
 /// What is done with the fixed files, and what is said of it.
 struct Job<'a> {
     arguments: &'a FixArguments,
+    linter: &'a Linter,
+    profiles: &'a Profiles,
     run: Run,
     applied: Vec<Done>,
     withheld: Vec<Done>,
     not_offered: Vec<Done>,
     changed: usize,
+    /// What is wrong with a flinklint.toml.
+    broken: BTreeSet<String>,
+    /// Whether a file could not be read.
+    failed: bool,
 }
 
 /// A fix that was applied or withheld, as JSON says it.
@@ -138,14 +164,44 @@ struct Report<'a> {
     not_offered: &'a [Done],
 }
 
-impl Job<'_> {
-    fn finish(
-        &mut self,
-        linter: &Linter,
-        input: &Input,
-        profile: &Profile,
-        mut file: FixedFile,
-    ) -> Result<(), Failure> {
+impl<'a> Job<'a> {
+    fn new(arguments: &'a FixArguments, linter: &'a Linter, profiles: &'a Profiles) -> Self {
+        Self {
+            arguments,
+            linter,
+            profiles,
+            run: Run::default(),
+            applied: Vec::new(),
+            withheld: Vec::new(),
+            not_offered: Vec::new(),
+            changed: 0,
+            broken: BTreeSet::new(),
+            failed: false,
+        }
+    }
+
+    fn take(&mut self, input: &Input, fixed: Fixed) -> Result<(), Failure> {
+        match fixed {
+            Fixed::File(mut file, diff) => {
+                self.broken.extend(std::mem::take(&mut file.outcome.broken));
+                print(&diff)?;
+                self.finish(input, *file)?;
+            }
+            Fixed::Other(Linted::File(outcome)) => self.run.files.push(outcome),
+            Fixed::Skipped(skipped, text) => {
+                self.pass(&text)?;
+                self.run.skipped.push(skipped);
+            }
+            Fixed::Other(Linted::Skipped(skipped)) => self.run.skipped.push(skipped),
+            Fixed::Other(Linted::Failed(message)) => {
+                complain(&message);
+                self.failed = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, input: &Input, mut file: FixedFile) -> Result<(), Failure> {
         if file.is_changed() {
             self.changed += 1;
             let text = file.outcome.source.text();
@@ -153,13 +209,14 @@ impl Job<'_> {
                 match &input.origin {
                     Origin::Stdin => self.pass(text)?,
                     Origin::File(path) => {
-                        if let Err(error) = write(path, &file.original, text) {
+                        if let Err(error) = write(path, file.original.text(), text) {
                             complain(&format!("{}: {error}", input.name));
                             withhold_all(&mut file, &error.to_string());
                             self.changed -= 1;
                             // What is in the file is what was found in it.
-                            let original = SourceFile::new(&input.name, file.original.clone());
-                            if let Ok(outcome) = linter.lint_source(&original, input, profile) {
+                            let original = file.original.clone();
+                            let profile = &self.profiles[&project_key(input)];
+                            if let Ok(outcome) = self.linter.lint_source(&original, input, profile) {
                                 file.outcome = outcome;
                             }
                         }
@@ -280,7 +337,7 @@ fn withhold_all(file: &mut FixedFile, reason: &str) {
 fn diff(linter: &Linter, input: &Input, file: &FixedFile) -> String {
     let after = &file.outcome.source;
     let side = |text, hidden| DiffSide { name: input.name.as_str(), text, hidden };
-    let old_side = side(file.original.as_str(), &file.sensitive);
+    let old_side = side(file.original.text(), &file.sensitive);
     if !file.outcome.findings.is_empty() {
         return unified_diff("fix", old_side, side(after.text(), &file.outcome.sensitive));
     }

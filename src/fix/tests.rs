@@ -1,50 +1,15 @@
 use super::*;
 use crate::collect::Origin;
+use crate::finding::Change;
 use crate::intent::Declared;
 use crate::project::Selection;
+use crate::source::TextEdit;
 
 fn found(text: &str) -> FileOutcome {
     let linter = Linter::new(Declared::default(), Selection::default());
     let input = Input::new("flink-conf.yaml", Origin::Stdin);
     let profile = linter.profile(None);
     linter.lint_source(&SourceFile::new("flink-conf.yaml", text), &input, &profile).expect("Flink's")
-}
-
-/// The keys of the findings whose fixes are chosen, but for those given up.
-fn chosen(outcome: &FileOutcome, given_up: &[usize]) -> Vec<String> {
-    let identity_of = |&at: &usize| {
-        let filed = &outcome.findings[at];
-        identity(filed.document, &filed.finding, filed.finding.fix.as_ref().expect("a fix"))
-    };
-    let given_up = given_up.iter().map(identity_of).collect();
-    let chosen = choose(outcome, Applicability::Unsafe, &given_up);
-    chosen.iter().filter_map(|&at| outcome.findings[at].finding.key.clone()).collect()
-}
-
-#[test]
-fn a_fix_that_is_given_up_does_not_hold_up_the_others() {
-    let outcome = found("pipeline.object-reuse: yes\nrest.flamegraph.enabled: yes\n");
-    let of_key = |key: &str| {
-        let fixable = |filed: &crate::lint::outcome::FiledFinding| {
-            filed.finding.fix.is_some() && filed.finding.key.as_deref() == Some(key)
-        };
-        outcome.findings.iter().position(fixable).expect("a finding with a fix")
-    };
-    let (first, second) = (of_key("pipeline.object-reuse"), of_key("rest.flamegraph.enabled"));
-    assert_eq!(chosen(&outcome, &[]), ["pipeline.object-reuse", "rest.flamegraph.enabled"]);
-    assert_eq!(chosen(&outcome, &[first]), ["rest.flamegraph.enabled"]);
-    assert_eq!(chosen(&outcome, &[second]), ["pipeline.object-reuse"]);
-}
-
-#[test]
-fn only_insertions_touch_at_a_border() {
-    let at = Span::empty;
-    assert!(touches(at(3), Span::new(0, 3)));
-    assert!(touches(Span::new(3, 5), at(3)));
-    assert!(touches(at(3), at(3)));
-    assert!(!touches(Span::new(0, 3), Span::new(3, 5)), "two replacements");
-    assert!(!touches(at(4), Span::new(0, 3)));
-    assert!(!touches(Span::new(5, 6), at(4)));
 }
 
 /// What [`verified`] says of a text of one kind before and after one change.
@@ -224,4 +189,52 @@ fn a_file_that_is_linted_by_its_parts_is_fixed_as_one_that_is_not() {
     let keys: Vec<_> = fixed.applied.iter().map(|applied| applied.finding.key.as_deref()).collect();
     assert_eq!(keys, [Some("taskmanager.memory.process.size"); 4]);
     assert_eq!(fixed.outcome.source.text(), text.replace("    taskmanager.memory.process.size: 2g\n", ""));
+}
+
+/// Manifests whose parts are fixed one by one, some with comments that libyaml takes
+/// for the end of a line.
+fn several() -> Vec<(Input, String)> {
+    let manifest = |at: usize, lines: &str| {
+        let text = format!(
+            "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: a{at}\nspec:\n  \
+             flinkVersion: v1_20\n  image: a\n  taskManager: {{resource: {{memory: 4g, cpu: 1}}}}\n  \
+             flinkConfiguration:\n{lines}    x.y: z\n"
+        );
+        (Input::new(format!("{at}.yaml"), Origin::Stdin), text)
+    };
+    vec![
+        manifest(0, "    taskmanager.memory.process.size: 2g\n"),
+        manifest(1, "    # \u{2028}    taskmanager.memory.process.size: 3g\n    taskmanager.memory.process.size: 2g\n"),
+        manifest(2, "    state.backend.type: hashmap\n"),
+        (Input::new("3.txt", Origin::Stdin), "nothing of Flink's".to_owned()),
+        manifest(4, "    taskmanager.memory.process.size: 2g\n    state.backend: hashmap\n"),
+    ]
+}
+
+#[test]
+fn what_the_second_reader_sees_elsewhere_counts_where_the_whole_text_is_proved() {
+    let linter = Linter::new(Declared::default(), Selection::default());
+    let profile = linter.profile(None);
+    let files = several();
+    let together = |proof| {
+        let files = files.iter().map(|(input, text)| (input, text.clone())).collect();
+        fix_texts(&linter, &profile, files, Applicability::Safe, proof)
+    };
+    for ((input, text), fixed) in files.iter().zip(together(Proof::Whole)) {
+        let alone = fix_text(&linter, input, &profile, text.clone(), Applicability::Safe);
+        match (alone, fixed) {
+            (Ok(alone), Ok(fixed)) => {
+                assert_eq!(fixed.outcome.source.text(), alone.outcome.source.text(), "{}", input.name);
+                assert_eq!(fixed.applied.len(), alone.applied.len(), "{}", input.name);
+                let reasons = |file: &FixedFile| file.withheld.iter().map(|fix| fix.reason.clone()).collect::<Vec<_>>();
+                assert_eq!(reasons(&fixed), reasons(&alone), "{}", input.name);
+            }
+            (alone, fixed) => assert_eq!(alone.err(), fixed.err(), "{}", input.name),
+        }
+    }
+    let is_changed = |files: Vec<Result<FixedFile, Skipped>>| -> Vec<bool> {
+        files.iter().map(|file| file.as_ref().is_ok_and(FixedFile::is_changed)).collect()
+    };
+    assert_eq!(is_changed(together(Proof::Lines)), [true, true, false, false, true]);
+    assert_eq!(is_changed(together(Proof::Whole)), [true, false, false, false, true]);
 }

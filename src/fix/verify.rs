@@ -3,14 +3,15 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use super::changed_lines;
 use super::second_reader::SecondReading;
 use crate::collect::Input;
 use crate::document::{Document, Kind, ReadFile};
 use crate::finding::{Change, Fix, RuleId, Severity};
-use crate::lint::Linter;
 use crate::lint::outcome::FileOutcome;
+use crate::lint::{Linter, Read};
 use crate::rules::suppression::UNUSED;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, TextEdit};
 
 /// A text as the readers see it.
 pub(super) struct Reading<'s> {
@@ -36,6 +37,15 @@ impl<'s> Reading<'s> {
         Self { second, ..Self::of(linter, input, source) }
     }
 
+    /// For the linter.
+    pub(super) fn read<'r>(&'r self, input: &'r Input) -> Read<'r> {
+        Read { source: self.source, file: &self.file, input }
+    }
+
+    fn documents(&self) -> (&SourceFile, &[Document<'s>]) {
+        (self.source, &self.file.documents)
+    }
+
     pub(super) fn into_second(self) -> OnceCell<SecondReading> {
         self.second
     }
@@ -45,15 +55,25 @@ impl<'s> Reading<'s> {
     }
 }
 
+/// What comes of a comparison that found nothing amiss.
+#[derive(Clone, Copy)]
+pub(super) struct Settled {
+    /// Whether Flink refused a document before and no longer does.
+    pub loads_now: bool,
+    /// Whether the second reader was asked of lines alone.
+    pub by_lines: bool,
+}
+
 /// Compares what the readers see before and after, the reader of the dialect and
 /// an independent YAML reader where that one could read the text before: it may
-/// differ in the changes of the fixes only. Gives whether Flink refused a
-/// document before and no longer does.
+/// differ in the changes of the fixes only. Where the `edits` are given, the second
+/// reader may have to agree on the lines that they change alone.
 pub(super) fn settings(
     before: &Reading<'_>,
     after: &Reading<'_>,
     fixes: &[(Option<usize>, &Fix)],
-) -> Result<bool, String> {
+    edits: Option<&[TextEdit]>,
+) -> Result<Settled, String> {
     let (old, new) = (&before.file, &after.file);
     same_documents(old, new)?;
     for (at, documents) in old.documents.iter().zip(&new.documents).enumerate() {
@@ -61,11 +81,25 @@ pub(super) fn settings(
             fixes.iter().filter(|(document, _)| *document == Some(at)).flat_map(|(_, fix)| &fix.changes).collect();
         same_settings(documents.0, documents.1, before.source, after.source, &changes)?;
     }
-    if old.documents.iter().any(|document| !matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli)) {
-        before.second().agrees_with(after.second(), fixes)?;
+    let is_yaml = |document: &Document<'_>| !matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli);
+    let mut by_lines = false;
+    if old.documents.iter().any(is_yaml) {
+        by_lines = edits.is_some_and(|edits| changed_lines::agree(before.documents(), after.documents(), edits));
+        if !by_lines {
+            whole_text(before, after, fixes)?;
+        }
     }
     let refused = |file: &ReadFile<'_>| file.documents.iter().filter(|document| !document.refusals.is_empty()).count();
-    Ok(refused(new) < refused(old))
+    Ok(Settled { loads_now: refused(new) < refused(old), by_lines })
+}
+
+/// Whether the second reader sees just the changes of the fixes in the whole text.
+pub(super) fn whole_text(
+    before: &Reading<'_>,
+    after: &Reading<'_>,
+    fixes: &[(Option<usize>, &Fix)],
+) -> Result<(), String> {
+    before.second().agrees_with(after.second(), fixes)
 }
 
 fn same_documents(old: &ReadFile<'_>, new: &ReadFile<'_>) -> Result<(), String> {

@@ -13,6 +13,11 @@ use crate::threads;
 /// Larger files are linted by themselves: so much text of small ones is held at most.
 const SMALL: usize = threads::PART / TOGETHER;
 
+/// Whether a text is linted together with others.
+pub(crate) fn is_small(text: &str) -> bool {
+    text.len() <= SMALL
+}
+
 impl Linter {
     /// Reads and lints files of one profile, and gives `take` what `make` makes of
     /// what became of each, as [`lint_in_pieces`](Self::lint_in_pieces) does.
@@ -26,7 +31,7 @@ impl Linter {
         let mut small: Vec<(&Input, SourceFile)> = Vec::with_capacity(TOGETHER.min(inputs.len()));
         for input in inputs {
             match collect::read(input, self.max_file_size) {
-                Ok(text) if text.len() <= SMALL => {
+                Ok(text) if is_small(&text) => {
                     small.push((input, SourceFile::new(&input.name, text)));
                     if small.len() < TOGETHER {
                         continue;
@@ -63,7 +68,6 @@ impl Linter {
         let files: Vec<ReadFile<'_>> = texts.iter().map(|(input, source)| self.read(source, input)).collect();
         let reads: Vec<Read<'_>> =
             texts.iter().zip(&files).map(|((input, source), file)| Read { source, file, input }).collect();
-        let found = self.judge_together(&reads, profile);
-        found.into_iter().zip(reads).map(|(found, read)| Ok(self.finished(found?, read.source, read.file))).collect()
+        self.lint_together(&reads, profile)
     }
 }

@@ -30,8 +30,10 @@ pub use crate::rules::Detail;
 use crate::rules::{self, ConfFolder, Cx, Overrides};
 use crate::source::SourceFile;
 use crate::threads;
+pub(crate) use batch::is_small;
 use outcome::{DocumentInfo, FileOutcome, FiledFinding, Run, Skipped};
-use together::Read;
+pub(crate) use together::Read;
+pub use together::TOGETHER;
 
 /// Lints files by what the command line says and the flinklint.toml of each.
 #[derive(Debug)]
@@ -265,6 +267,12 @@ impl Linter {
         profile: &Profile,
     ) -> Result<FileOutcome, Skipped> {
         Ok(self.finished(self.lint_documents(source, file, input, profile)?, source, file))
+    }
+
+    /// Lints what was read of several texts of one profile, side by side.
+    pub(crate) fn lint_together(&self, reads: &[Read<'_>], profile: &Profile) -> Vec<Result<FileOutcome, Skipped>> {
+        let found = self.judge_together(reads, profile);
+        found.into_iter().zip(reads).map(|(found, read)| Ok(self.finished(found?, read.source, read.file))).collect()
     }
 
     /// With sensitive places, and numbers behind names that several documents have.

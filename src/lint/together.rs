@@ -15,11 +15,11 @@ use crate::threads;
 
 /// So many documents are judged side by side: half and twice as many were measured to
 /// take the same time.
-pub(super) const TOGETHER: usize = 8;
+pub const TOGETHER: usize = 8;
 
 /// A file, or a part of one, as it was read.
 #[derive(Clone, Copy)]
-pub(super) struct Read<'s> {
+pub(crate) struct Read<'s> {
     pub source: &'s SourceFile,
     pub file: &'s ReadFile<'s>,
     pub input: &'s Input,

@@ -1,0 +1,70 @@
+use super::verify::{self, Reading, Settled};
+use crate::finding::Fix;
+use crate::lint::outcome::FileOutcome;
+use crate::source::{SourceFile, TextEdit, apply_edits};
+
+/// A text with fixes in it that are to be proved.
+pub(super) struct Trial<'f> {
+    /// Indices of the findings that the fixes are for.
+    chosen: Vec<usize>,
+    /// The fixes, each with the index of its document.
+    fixes: Vec<(Option<usize>, &'f Fix)>,
+    edits: Vec<TextEdit>,
+    pub source: SourceFile,
+}
+
+/// A file whose fixes passed.
+pub(super) struct Proved {
+    pub outcome: FileOutcome,
+    /// Indices of the findings, in the file before, that the fixes were for.
+    pub chosen: Vec<usize>,
+    /// Whether the second reader was asked of lines alone.
+    pub by_lines: bool,
+}
+
+impl<'f> Trial<'f> {
+    /// The fixes of the findings at these indices.
+    ///
+    /// # Errors
+    /// Their edits overlap.
+    pub(super) fn of(before: &'f FileOutcome, chosen: Vec<usize>) -> Result<Self, String> {
+        let fix = |&at: &usize| Some((before.findings[at].document, before.findings[at].finding.fix.as_deref()?));
+        let fixes = chosen.iter().filter_map(fix).collect();
+        Self::new(before, chosen, fixes)
+    }
+
+    /// Some fixes for the findings at these indices.
+    ///
+    /// # Errors
+    /// Their edits overlap.
+    pub(super) fn new(
+        before: &FileOutcome,
+        chosen: Vec<usize>,
+        fixes: Vec<(Option<usize>, &'f Fix)>,
+    ) -> Result<Self, String> {
+        let edits: Vec<TextEdit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
+        let text = apply_edits(before.source.text(), &edits).ok_or("its edits overlap")?;
+        Ok(Self { chosen, fixes, edits, source: before.source.edited(text) })
+    }
+
+    /// Whether the text with the fixes in it differs in what they name and in nothing else.
+    pub(super) fn settings(
+        &self,
+        before: &Reading<'_>,
+        after: &Reading<'_>,
+        by_lines: bool,
+    ) -> Result<Settled, String> {
+        verify::settings(before, after, &self.fixes, by_lines.then_some(self.edits.as_slice()))
+    }
+
+    /// The file with the fixes in it, where the findings that they are for are gone and
+    /// nothing worse came.
+    pub(super) fn proved(&self, before: &FileOutcome, after: FileOutcome, settled: Settled) -> Result<Proved, String> {
+        verify::findings(before, &after, &self.chosen, settled.loads_now)?;
+        if self.fixes.iter().all(|(_, fix)| fix.changes.is_empty()) {
+            verify::comments(before, &after)?;
+        }
+        let outcome = FileOutcome { source: self.source.clone(), ..after };
+        Ok(Proved { outcome, chosen: self.chosen.clone(), by_lines: settled.by_lines })
+    }
+}
