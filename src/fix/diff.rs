@@ -1,5 +1,7 @@
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use memchr::{memchr_iter, memrchr_iter};
 use similar::{ChangeTag, group_diff_ops};
 
 use super::line_diff::line_diff;
@@ -8,6 +10,12 @@ use crate::source::{Span, SpanSet};
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
+
+/// Lines of configuration are about as long, in bytes.
+const USUAL_LINE: usize = 32;
+
+/// So many bytes are compared at once.
+const CHUNK: usize = 64;
 
 /// A file before or after a change.
 #[derive(Clone, Copy, Debug)]
@@ -27,11 +35,14 @@ pub struct DiffSide<'t> {
 pub fn unified_diff(command: &str, old_side: DiffSide<'_>, new_side: DiffSide<'_>) -> String {
     let (before, after) = (old_side.text, new_side.text);
     let (hidden_before, hidden_after) = (SpanSet::new(old_side.hidden), SpanSet::new(new_side.hidden));
-    let (old_lines, new_lines) =
-        (Masked::new(before, hidden_before.as_slice()), Masked::new(after, hidden_after.as_slice()));
-    // A line ends with `\n` alone for git.
-    let (old_text, new_text): (Vec<&str>, Vec<&str>) =
-        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    let (old, new) = around_changes(before, after);
+    // So many lines stand above either.
+    let above = memchr_iter(b'\n', &before.as_bytes()[..old.start()]).count();
+    let (old_text, new_text) = (lines(old.slice(before)), lines(new.slice(after)));
+    let (old_lines, new_lines) = (
+        Masked::new(&old_text, old.start(), hidden_before.as_slice()),
+        Masked::new(&new_text, new.start(), hidden_after.as_slice()),
+    );
     let steps = line_diff(&old_text, &new_text);
     let mut out = String::new();
     let mut masked = false;
@@ -39,7 +50,7 @@ pub fn unified_diff(command: &str, old_side: DiffSide<'_>, new_side: DiffSide<'_
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         let old = first.old_range().start..last.old_range().end;
         let new = first.new_range().start..last.new_range().end;
-        let _ = writeln!(out, "@@ -{} +{} @@", hunk_range(&old), hunk_range(&new));
+        let _ = writeln!(out, "@@ -{} +{} @@", hunk_range(above, &old), hunk_range(above, &new));
         for change in group.iter().flat_map(|op| op.iter_changes(&old_text, &new_text)) {
             let (sign, lines, at) = match (change.tag(), change.old_index(), change.new_index()) {
                 (ChangeTag::Delete, Some(at), _) => ('-', &old_lines, at),
@@ -75,12 +86,48 @@ pub fn unified_diff(command: &str, old_side: DiffSide<'_>, new_side: DiffSide<'_
     format!("{head}{out}")
 }
 
-fn hunk_range(range: &std::ops::Range<usize>) -> String {
+fn hunk_range(above: usize, range: &std::ops::Range<usize>) -> String {
+    let start = above + range.start;
     match range.len() {
-        0 => format!("{},0", range.start),
-        1 => format!("{}", range.start + 1),
-        length => format!("{},{length}", range.start + 1),
+        0 => format!("{start},0"),
+        1 => format!("{}", start + 1),
+        length => format!("{},{length}", start + 1),
     }
+}
+
+/// The lines of both texts from the first that differs to the last, with their context.
+fn around_changes(old: &str, new: &str) -> (Span, Span) {
+    let (a, b) = (old.as_bytes(), new.as_bytes());
+    let head = equal_bytes(a.chunks(CHUNK).zip(b.chunks(CHUNK)), a.iter().zip(b));
+    let (a, b) = (&a[head..], &b[head..]);
+    let tail = equal_bytes(a.rchunks(CHUNK).zip(b.rchunks(CHUNK)), a.iter().rev().zip(b.iter().rev()));
+    let start = memrchr_iter(b'\n', &old.as_bytes()[..head]).nth(CONTEXT).map_or(0, |end| end + 1);
+    let behind = &old.as_bytes()[old.len() - tail..];
+    let more = memchr_iter(b'\n', behind).nth(CONTEXT).map_or(tail, |end| end + 1);
+    (Span::new(start, old.len() - tail + more), Span::new(start, new.len() - tail + more))
+}
+
+/// How many bytes are equal from one end on, looked at in chunks first.
+fn equal_bytes<'t>(
+    chunks: impl Iterator<Item = (&'t [u8], &'t [u8])>,
+    bytes: impl Iterator<Item = (&'t u8, &'t u8)>,
+) -> usize {
+    let first = CHUNK * chunks.take_while(|(a, b)| a.len() == CHUNK && a == b).count();
+    first + bytes.skip(first).take_while(|(a, b)| a == b).count()
+}
+
+/// The lines of a text, which end with `\n` alone for git.
+fn lines(text: &str) -> Vec<&str> {
+    let mut lines = Vec::with_capacity(text.len() / USUAL_LINE);
+    let mut start = 0;
+    for end in memchr_iter(b'\n', text.as_bytes()) {
+        lines.push(&text[start..=end]);
+        start = end + 1;
+    }
+    if start < text.len() {
+        lines.push(&text[start..]);
+    }
+    lines
 }
 
 /// A name as git writes it: quoted as in C where it holds anything unusual.
@@ -107,18 +154,26 @@ fn quoted(prefix: &str, name: &str) -> String {
 
 /// A text's lines, with hidden bytes masked.
 struct Masked<'t> {
+    /// Where each starts; empty where nothing is hidden.
     starts: Vec<usize>,
     hidden: &'t [Span],
 }
 
 impl<'t> Masked<'t> {
-    fn new(text: &str, hidden: &'t [Span]) -> Self {
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        Self { starts: std::iter::once(0).chain(ends).collect(), hidden }
+    fn new(lines: &[&str], first: usize, hidden: &'t [Span]) -> Self {
+        let mut starts = Vec::new();
+        if !hidden.is_empty() {
+            let mut start = first;
+            for line in lines {
+                starts.push(start);
+                start += line.len();
+            }
+        }
+        Self { starts, hidden }
     }
 
-    fn line(&self, at: usize, line: &str) -> String {
-        let Some(&start) = self.starts.get(at) else { return line.to_owned() };
+    fn line<'l>(&self, at: usize, line: &'l str) -> Cow<'l, str> {
+        let Some(&start) = self.starts.get(at) else { return Cow::Borrowed(line) };
         let content = line.trim_end_matches(['\n', '\r']);
         let mut out = String::new();
         let mut kept = 0;
@@ -132,8 +187,11 @@ impl<'t> Masked<'t> {
             out.push_str("******");
             kept = to;
         }
+        if kept == 0 {
+            return Cow::Borrowed(line);
+        }
         out.push_str(line.get(kept..).unwrap_or_default());
-        out
+        Cow::Owned(out)
     }
 }
 

@@ -8,6 +8,10 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 /// replacement of the other.
 const MOST_PAIRS: usize = 4_000_000;
 
+/// Where there are no more than these, all are compared: to look for lines that part
+/// the texts would take longer.
+const FEW_PAIRS: usize = 10_000;
+
 /// The steps from one text's lines to another's. Lines that stand once in each,
 /// in the same order, part the texts; only what lies between them is compared
 /// line by line, so that a change in every second of many lines takes no time
@@ -18,7 +22,9 @@ pub(super) fn line_diff(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
     steps.equal(head);
     let (old, new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
     let (mut from_old, mut from_new) = (0, 0);
-    for (at_old, at_new) in anchors(old, new).into_iter().chain([(old.len(), new.len())]) {
+    let few = old.len().saturating_mul(new.len()) <= FEW_PAIRS;
+    let anchors = if few { Vec::new() } else { anchors(old, new) };
+    for (at_old, at_new) in anchors.into_iter().chain([(old.len(), new.len())]) {
         let (gap_old, gap_new) = (&old[from_old..at_old], &new[from_new..at_new]);
         if gap_old.len().saturating_mul(gap_new.len()) > MOST_PAIRS {
             steps.replace(gap_old, gap_new);
