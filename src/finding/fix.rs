@@ -69,3 +69,14 @@ pub enum Change {
         key: String,
     },
 }
+
+impl Change {
+    /// The keys that it is about.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let (key, other) = match self {
+            Self::Set { key, .. } | Self::Remove { key } => (key, None),
+            Self::Rename { key, to } => (key, Some(to)),
+        };
+        std::iter::once(key).chain(other).map(String::as_str)
+    }
+}

@@ -4,7 +4,7 @@ use super::choice::{choose, identity};
 use super::trial::Proved;
 use super::{AppliedFix, FixedFile, WithheldFix};
 use crate::finding::{Applicability, Fix};
-use crate::lint::outcome::FileOutcome;
+use crate::lint::outcome::{FileOutcome, FiledFinding};
 
 /// A file between two rounds of fixes.
 pub(super) struct Bench {
@@ -21,9 +21,13 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn new(outcome: FileOutcome) -> Self {
-        let (original, sensitive) = (outcome.source.clone(), outcome.sensitive.clone());
-        let file = FixedFile { outcome, original, sensitive, applied: Vec::new(), withheld: Vec::new() };
-        Self { file, documents: Vec::new(), given_up: BTreeSet::new(), rounds: 0, by_lines: false }
+        Self {
+            file: FixedFile::unchanged(outcome),
+            documents: Vec::new(),
+            given_up: BTreeSet::new(),
+            rounds: 0,
+            by_lines: false,
+        }
     }
 
     /// The file as it is now.
@@ -46,15 +50,17 @@ impl Bench {
     pub(super) fn take(&mut self, proved: Proved) {
         self.given_up.clear();
         self.file.withheld.clear();
-        for at in proved.chosen {
-            let filed = &self.file.outcome.findings[at];
-            let Some(fix) = &filed.finding.fix else { continue };
-            let document = filed.document.and_then(|at| self.file.outcome.documents[at].name.clone());
-            self.documents.push(filed.document);
-            self.file.applied.push(AppliedFix { finding: filed.finding.clone(), document, title: fix.title.clone() });
+        let before = std::mem::replace(&mut self.file.outcome, proved.outcome);
+        let mut is_chosen = vec![false; before.findings.len()];
+        proved.chosen.iter().for_each(|&at| is_chosen[at] = true);
+        for (filed, _) in before.findings.into_iter().zip(is_chosen).filter(|(_, is_chosen)| *is_chosen) {
+            let FiledFinding { document, finding } = filed;
+            let Some(title) = finding.fix.as_ref().map(|fix| fix.title.clone()) else { continue };
+            self.documents.push(document);
+            let document = document.and_then(|at| before.documents[at].name.clone());
+            self.file.applied.push(AppliedFix { finding, document, title });
         }
         self.by_lines |= proved.by_lines;
-        self.file.outcome = proved.outcome;
     }
 
     /// Gives the fix of a finding up until the text is another.

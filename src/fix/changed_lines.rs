@@ -30,8 +30,9 @@ pub(super) fn agree(
     let Some(lines) = changed_lines(before.0, after.0, edits) else { return false };
     let (old, new): (Vec<Span>, Vec<Span>) = lines.into_iter().unzip();
     let (Some(old), Some(new)) = (Entries::of(before, &old), Entries::of(after, &new)) else { return false };
-    let is_placed = |(old, new): (&Vec<_>, &Vec<_>)| !old.is_empty() || !new.is_empty();
-    old.leave_some(&new) && old.in_lines.iter().zip(&new.in_lines).all(is_placed)
+    let is_placed = |(old, new): (&Run<'_, '_>, &Run<'_, '_>)| !old.entries.is_empty() || !new.entries.is_empty();
+    let are_entries = old.runs.iter().zip(&new.runs).all(is_placed);
+    are_entries && old.leave_some(&new) && are_seen(old.runs.iter().chain(&new.runs))
 }
 
 /// The whole lines that edits change and what becomes of them, in their order.
@@ -65,88 +66,110 @@ fn changed_lines(before: &SourceFile, after: &SourceFile, edits: &[TextEdit]) ->
     fits.then_some(changed)
 }
 
-/// Settings that stand alone on lines, as both readers see them.
+/// A run of lines, and the settings on them.
+struct Run<'d, 's> {
+    text: &'d str,
+    entries: Vec<Entry<'d, 's>>,
+}
+
+/// A setting that stands alone on its line.
+struct Entry<'d, 's> {
+    /// Index of its document.
+    document: usize,
+    setting: &'d Setting<'s>,
+    container: &'d Container,
+    /// How many blanks stand before it.
+    indent: usize,
+}
+
+/// The settings on some lines of a file.
 struct Entries<'d, 's> {
-    documents: &'d [Document<'s>],
-    /// Of each run of lines, with the index of their document.
-    in_lines: Vec<Vec<(usize, &'d Setting<'s>)>>,
+    runs: Vec<Run<'d, 's>>,
 }
 
 impl<'d, 's> Entries<'d, 's> {
-    /// `None` where something else stands on the lines, or the readers do not agree.
-    fn of((source, documents): (&SourceFile, &'d [Document<'s>]), lines: &[Span]) -> Option<Self> {
-        let mut in_lines: Vec<Vec<(usize, &Setting<'_>)>> = vec![Vec::new(); lines.len()];
+    /// `None` where something else stands on the lines.
+    fn of((source, documents): (&'d SourceFile, &'d [Document<'s>]), lines: &[Span]) -> Option<Self> {
+        let mut runs: Vec<Run<'_, '_>> =
+            lines.iter().map(|&lines| Run { text: source.slice(lines), entries: Vec::new() }).collect();
         for (at, document) in documents.iter().enumerate() {
             for setting in &document.settings {
-                let below = lines.partition_point(|lines| lines.end() <= setting.span.start());
-                let Some(lines) = lines.get(below).filter(|lines| lines.start() < setting.span.end()) else { continue };
-                if document.excerpt.is_some() || !lines.contains(setting.span) || !is_alone(document, source, setting) {
+                let run = lines.partition_point(|lines| lines.end() <= setting.span.start());
+                let Some(lines) = lines.get(run).filter(|lines| lines.start() < setting.span.end()) else { continue };
+                if document.excerpt.is_some() || !lines.contains(setting.span) {
                     return None;
                 }
-                in_lines[below].push((at, setting));
+                runs[run].entries.push(Entry::of(at, document, source, setting)?);
             }
         }
-        let entries = Self { documents, in_lines };
-        let agree = |(at, &lines): (usize, &Span)| entries.are_seen(at, source.slice(lines));
-        lines.iter().enumerate().all(agree).then_some(entries)
-    }
-
-    /// Whether libyaml sees the same on the lines at index `at`, which are `text`.
-    fn are_seen(&self, at: usize, text: &str) -> bool {
-        let mine = &self.in_lines[at];
-        if text.is_empty() {
-            return mine.is_empty();
-        }
-        match serde_yaml::from_str(text) {
-            Ok(YamlValue::Map(seen)) => {
-                seen.len() == mine.len()
-                    && seen.iter().zip(mine).all(|((key, value), &(document, setting))| {
-                        let prefix = self.prefix(document, setting);
-                        let is_key = |rest: &str| rest == &*key.text();
-                        setting.key.strip_prefix(prefix).is_some_and(is_key) && value.text() == setting.text()
-                    })
-            }
-            // A comment that stays behind an entry.
-            Ok(YamlValue::Null) => mine.is_empty(),
-            _ => false,
-        }
-    }
-
-    fn prefix(&self, document: usize, setting: &Setting<'_>) -> &'d str {
-        self.documents[document]
-            .containers
-            .get(setting.site.container as usize)
-            .map_or("", |container| &container.prefix)
+        Some(Self { runs })
     }
 
     /// Whether every mapping that has some of them has an entry left when they become
     /// `others`: as no line has a mapping of its own, all mappings keep their places.
     fn leave_some(&self, others: &Self) -> bool {
-        let mut fewer: BTreeMap<(usize, u32), isize> = BTreeMap::new();
+        let mut fewer: BTreeMap<(usize, u32), (usize, isize)> = BTreeMap::new();
         for (entries, change) in [(self, 1), (others, -1)] {
-            for &(document, setting) in entries.in_lines.iter().flatten() {
-                *fewer.entry((document, setting.site.container)).or_default() += change;
+            for entry in entries.runs.iter().flat_map(|run| &run.entries) {
+                let place = (entry.document, entry.setting.site.container);
+                let (_, fewer) = fewer.entry(place).or_insert((entry.container.entries, 0));
+                *fewer += change;
             }
         }
-        fewer.into_iter().all(|((document, container), fewer)| {
-            let container = self.documents[document].containers.get(container as usize);
-            container.is_some_and(|container| isize::try_from(container.entries).is_ok_and(|entries| entries > fewer))
-        })
+        fewer.into_values().all(|(all, fewer)| isize::try_from(all).is_ok_and(|all| all > fewer))
     }
 }
 
-/// Whether nothing but blanks stands before a setting on its line, and nothing that
-/// reaches further in it.
-fn is_alone(document: &Document<'_>, source: &SourceFile, setting: &Setting<'_>) -> bool {
-    let is_scalar = |style| matches!(style, Style::Plain | Style::SingleQuoted | Style::DoubleQuoted);
-    let in_block = |container: &Container| !container.flow && !container.shared;
-    let start = source.lines().line_start(source.lines().line_of(setting.span.start()));
-    !setting.site.shared
-        && is_scalar(setting.site.key_style)
-        && is_scalar(setting.site.value_style)
-        && document.containers.get(setting.site.container as usize).is_some_and(in_block)
-        && !source.slice(setting.span).contains(['\n', '\r'])
-        && source.slice(Span::new(start, setting.span.start())).bytes().all(|byte| byte == b' ')
+impl<'d, 's> Entry<'d, 's> {
+    /// `None` where something stands before a setting on its line, or where more is in
+    /// it than two scalars.
+    fn of(at: usize, document: &'d Document<'s>, source: &SourceFile, setting: &'d Setting<'s>) -> Option<Self> {
+        let is_scalar = |style| matches!(style, Style::Plain | Style::SingleQuoted | Style::DoubleQuoted);
+        let container = document.containers.get(setting.site.container as usize)?;
+        let start = source.lines().line_start(source.lines().line_of(setting.span.start()));
+        let before = source.slice(Span::new(start, setting.span.start()));
+        let is_alone = !setting.site.shared
+            && !container.shared
+            && !container.flow
+            && is_scalar(setting.site.key_style)
+            && is_scalar(setting.site.value_style)
+            && !source.slice(setting.span).contains(['\n', '\r'])
+            && before.bytes().all(|byte| byte == b' ');
+        is_alone.then_some(Self { document: at, setting, container, indent: before.len() })
+    }
+
+    fn is_seen_as(&self, key: &YamlValue, value: &YamlValue) -> bool {
+        let own_key = self.setting.key.strip_prefix(&*self.container.prefix);
+        own_key.is_some_and(|own| own == &*key.text()) && self.setting.text() == value.text()
+    }
+}
+
+/// Whether libyaml sees the same entries on runs of lines: on all that are indented
+/// alike at once.
+fn are_seen<'r>(runs: impl Iterator<Item = &'r Run<'r, 'r>>) -> bool {
+    let mut alike: BTreeMap<usize, (String, Vec<&Entry<'_, '_>>)> = BTreeMap::new();
+    let mut indent = 0;
+    for run in runs.filter(|run| !run.text.is_empty()) {
+        // A run without entries, a comment that stays behind one, is indented like any.
+        indent = run.entries.first().map_or(indent, |entry| entry.indent);
+        if run.entries.iter().any(|entry| entry.indent != indent) {
+            return false;
+        }
+        let (text, entries) = alike.entry(indent).or_default();
+        text.push_str(run.text);
+        if !run.text.ends_with('\n') {
+            text.push('\n');
+        }
+        entries.extend(&run.entries);
+    }
+    alike.into_values().all(|(text, entries)| match serde_yaml::from_str(&text) {
+        Ok(YamlValue::Map(seen)) => {
+            seen.len() == entries.len()
+                && seen.iter().zip(entries).all(|((key, value), entry)| entry.is_seen_as(key, value))
+        }
+        Ok(YamlValue::Null) => entries.is_empty(),
+        _ => false,
+    })
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(super) fn choose(outcome: &FileOutcome, least: Applicability, given_up: &BTr
                 .take_while(|span| span.end() >= edit.span.start());
             near.any(|span| span.overlaps(edit.span) || touches(*span, edit.span))
         };
-        let fix_keys = || fix.changes.iter().flat_map(changed_keys).map(|key| (filed.document, key));
+        let fix_keys = || fix.changes.iter().flat_map(Change::keys).map(|key| (filed.document, key));
         if fix.edits.iter().any(touched) || fix_keys().any(|key| keys.contains(&key)) {
             continue;
         }
@@ -45,13 +45,6 @@ pub(super) fn choose(outcome: &FileOutcome, least: Applicability, given_up: &BTr
 /// of the two would matter.
 pub(super) fn touches(a: Span, b: Span) -> bool {
     (a.is_empty() || b.is_empty()) && a.start() <= b.end() && b.start() <= a.end()
-}
-
-fn changed_keys(change: &Change) -> Vec<&str> {
-    match change {
-        Change::Set { key, .. } | Change::Remove { key } => vec![key],
-        Change::Rename { key, to } => vec![key, to],
-    }
 }
 
 #[cfg(test)]

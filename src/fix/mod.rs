@@ -55,6 +55,12 @@ pub struct FixedFile {
 }
 
 impl FixedFile {
+    /// A file in which nothing was fixed yet.
+    pub(crate) fn unchanged(outcome: FileOutcome) -> Self {
+        let (original, sensitive) = (outcome.source.clone(), outcome.sensitive.clone());
+        Self { outcome, original, sensitive, applied: Vec::new(), withheld: Vec::new() }
+    }
+
     /// Whether the text changed.
     #[must_use]
     pub fn is_changed(&self) -> bool {

@@ -58,9 +58,19 @@ impl<'f> Trial<'f> {
     }
 
     /// The file with the fixes in it, where the findings that they are for are gone and
-    /// nothing worse came.
-    pub(super) fn proved(&self, before: &FileOutcome, after: FileOutcome, settled: Settled) -> Result<Proved, String> {
-        verify::findings(before, &after, &self.chosen, settled.loads_now)?;
+    /// it has no more errors than `errors`, which were there before.
+    pub(super) fn proved(
+        &self,
+        before: &FileOutcome,
+        errors: usize,
+        after: FileOutcome,
+        settled: Settled,
+    ) -> Result<Proved, String> {
+        verify::findings(before, &after, &self.chosen)?;
+        // Others were hidden while Flink refused the whole document.
+        if !settled.loads_now && after.errors().count() > errors {
+            return Err("the edited text would hold a new error".into());
+        }
         if self.fixes.iter().all(|(_, fix)| fix.changes.is_empty()) {
             verify::comments(before, &after)?;
         }

@@ -1,6 +1,7 @@
 //! Where the fixes of files are tried, until nothing more changes.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::bench::Bench;
 use super::second_reader::SecondReading;
@@ -8,9 +9,11 @@ use super::trial::{Proved, Trial};
 use super::verify::{self, Reading};
 use super::{FixedFile, Proof};
 use crate::collect::Input;
-use crate::finding::Applicability;
+use crate::document::hidden_values;
+use crate::finding::{Applicability, RuleId};
 use crate::lint::outcome::{FileOutcome, Skipped};
-use crate::lint::{Linter, Profile, Read};
+use crate::lint::{Linter, Profile, Read, Suppressions};
+use crate::rules;
 use crate::source::SourceFile;
 
 /// Rounds after which fixes that undo each other are given up.
@@ -50,54 +53,80 @@ impl Workshop<'_> {
         self.finish(Bench::new(outcome), first, input)
     }
 
-    /// Fixes several texts. All fixes of each are tried at once, and the texts are
-    /// linted side by side; what that leaves is seen to one by one.
+    /// Fixes several texts. All fixes of each are tried at once first; what that leaves
+    /// is seen to one by one.
     pub(super) fn fix_together(&self, files: &[(&Input, SourceFile)]) -> Vec<Result<FixedFile, Skipped>> {
         let readings: Vec<Reading<'_>> =
             files.iter().map(|(input, source)| Reading::of(self.linter, input, source)).collect();
-        let reads: Vec<Read<'_>> =
-            readings.iter().zip(files).map(|(reading, (input, _))| reading.read(input)).collect();
-        let found = self.linter.lint_together(&reads, self.profile);
-        let mut benches: Vec<Result<Bench, Skipped>> = found.into_iter().map(|found| found.map(Bench::new)).collect();
-        for (at, proved) in self.all_at_once(files, &readings, &benches) {
-            if let Ok(bench) = &mut benches[at] {
-                bench.rounds = 1;
-                bench.take(proved);
-            }
-        }
-        let work = benches.into_iter().zip(readings).zip(files);
-        work.map(|((bench, reading), (input, _))| {
-            let bench = bench?;
-            let first = (bench.rounds == 0).then_some(reading);
-            self.finish(bench, first, input)
-        })
-        .collect()
+        let mut begun: Vec<Option<Bench>> = self.all_at_once(files, &readings);
+        let rest = (0..files.len()).filter(|&at| begun[at].is_none());
+        let reads: Vec<Read<'_>> = rest.map(|at| readings[at].read(files[at].0)).collect();
+        let mut found = self.linter.lint_together(&reads, self.profile).into_iter();
+        let mut finish = |(begun, reading), input| match begun {
+            Some(bench) => self.finish(bench, None, input),
+            // There is an outcome of each that is not begun.
+            None => match found.next() {
+                Some(found) => self.finish(Bench::new(found?), Some(reading), input),
+                None => Err(Skipped::not_flinks(input)),
+            },
+        };
+        let work = begun.drain(..).zip(readings).zip(files);
+        work.map(|(begun, (input, _))| finish(begun, *input)).collect()
     }
 
-    /// The files all of whose fixes pass at once, with their indices.
-    fn all_at_once(
-        &self,
-        files: &[(&Input, SourceFile)],
-        readings: &[Reading<'_>],
-        benches: &[Result<Bench, Skipped>],
-    ) -> Vec<(usize, Proved)> {
-        let trials: Vec<Option<Trial<'_>>> =
-            benches.iter().map(|bench| self.trial_of_all(bench.as_ref().ok()?)).collect();
+    /// The files all of whose fixes pass at once, with these in them. Before there are
+    /// fixes, only rules that have some look at a file.
+    fn all_at_once(&self, files: &[(&Input, SourceFile)], readings: &[Reading<'_>]) -> Vec<Option<Bench>> {
+        let mut done: Vec<Option<Bench>> = files.iter().map(|_| None).collect();
+        if self.linter.suppressions == Suppressions::Write {
+            return done;
+        }
+        // A suppression may take back what any rule finds.
+        let places: Vec<usize> = (0..files.len()).filter(|&at| !files[at].1.names_flinklint()).collect();
+        let reads: Vec<Read<'_>> = places.iter().map(|&at| readings[at].read(files[at].0)).collect();
+        let found =
+            self.linter.find_together(&reads, &self.profile.only(|rule| rules::page(rule).fix >= Some(self.least)));
+        let mut benches: Vec<Option<Bench>> = found.into_iter().map(|found| found.ok().map(Bench::new)).collect();
+        let trials: Vec<Option<Trial<'_>>> = benches.iter().map(|bench| self.trial_of_all(bench.as_ref()?)).collect();
         let mut passing = Vec::with_capacity(files.len());
-        for (at, trial) in trials.iter().enumerate() {
-            let (input, _) = files[at];
-            let (Ok(bench), Some(trial)) = (&benches[at], trial) else { continue };
-            let edited = Reading::of(self.linter, input, &trial.source);
+        for (index, trial) in trials.iter().enumerate() {
+            let (Some(trial), at) = (trial, places[index]) else { continue };
+            let edited = Reading::of(self.linter, files[at].0, &trial.source);
             if let Ok(settled) = trial.settings(&readings[at], &edited, self.by_lines) {
-                passing.push((at, bench.outcome(), trial, edited, settled));
+                passing.push((index, trial, edited, settled));
             }
         }
-        let reads: Vec<Read<'_>> = passing.iter().map(|(at, _, _, edited, _)| edited.read(files[*at].0)).collect();
-        let found = self.linter.lint_together(&reads, self.profile);
-        let proved = passing.iter().zip(found).filter_map(|((at, before, trial, _, settled), after)| {
-            Some((*at, trial.proved(before, after.ok()?, *settled).ok()?))
-        });
-        proved.collect()
+        let edited: Vec<Read<'_>> =
+            passing.iter().map(|(index, _, edited, _)| edited.read(files[places[*index]].0)).collect();
+        let after = self.linter.lint_together(&edited, self.profile);
+        let mut proved = Vec::with_capacity(passing.len());
+        for ((index, trial, _, settled), after) in passing.iter().zip(after) {
+            let (Some(bench), Ok(after)) = (&benches[*index], after) else { continue };
+            let errors = self.errors_of_same_rules(reads[*index], &after);
+            proved.extend(trial.proved(bench.outcome(), errors, after, *settled).ok().map(|proved| (*index, proved)));
+        }
+        drop(passing);
+        drop(trials);
+        for (index, proved) in proved {
+            done[places[index]] = benches[index].take().map(|mut bench| {
+                let at = places[index];
+                bench.file.sensitive = hidden_values(&files[at].1, &readings[at].file);
+                bench.rounds = 1;
+                bench.take(proved);
+                bench
+            });
+        }
+        done
+    }
+
+    /// How many errors those rules find in a text that find errors after its fixes.
+    fn errors_of_same_rules(&self, before: Read<'_>, after: &FileOutcome) -> usize {
+        let rules: BTreeSet<RuleId> = after.errors().map(|error| error.rule).collect();
+        if rules.is_empty() {
+            return 0;
+        }
+        let found = self.linter.find_together(&[before], &self.profile.only(|rule| rules.contains(&rule)));
+        found.iter().flatten().map(|found| found.errors().count()).sum()
     }
 
     fn trial_of_all<'b>(&self, bench: &'b Bench) -> Option<Trial<'b>> {
@@ -192,6 +221,6 @@ impl Workshop<'_> {
             .linter
             .lint_read(&trial.source, &edited.file, input, self.profile)
             .map_err(|_| "the file would no longer be read as Flink's")?;
-        Ok((trial.proved(before, after, settled)?, edited.into_second()))
+        Ok((trial.proved(before, before.errors().count(), after, settled)?, edited.into_second()))
     }
 }

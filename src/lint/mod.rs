@@ -33,7 +33,6 @@ use crate::threads;
 pub(crate) use batch::is_small;
 use outcome::{DocumentInfo, FileOutcome, FiledFinding, Run, Skipped};
 pub(crate) use together::Read;
-pub use together::TOGETHER;
 
 /// Lints files by what the command line says and the flinklint.toml of each.
 #[derive(Debug)]
@@ -115,6 +114,12 @@ impl Running {
 }
 
 impl Profile {
+    /// The same with those rules only for which this holds.
+    pub(crate) fn only(&self, is_wanted: impl FnMut(RuleId) -> bool) -> Self {
+        let rules = self.rules.filter(is_wanted);
+        Self { running: Running::of(&rules), rules, overrides: self.overrides.clone(), fail_on: self.fail_on }
+    }
+
     /// The rules to run, and those that cannot judge because nothing was measured.
     fn rules_with(&self, stats: bool) -> (&[RuleId], &Arc<[RuleId]>) {
         if stats {
@@ -273,6 +278,13 @@ impl Linter {
     pub(crate) fn lint_together(&self, reads: &[Read<'_>], profile: &Profile) -> Vec<Result<FileOutcome, Skipped>> {
         let found = self.judge_together(reads, profile);
         found.into_iter().zip(reads).map(|(found, read)| Ok(self.finished(found?, read.source, read.file))).collect()
+    }
+
+    /// The same without sensitive places, for what is not shown.
+    pub(crate) fn find_together(&self, reads: &[Read<'_>], profile: &Profile) -> Vec<Result<FileOutcome, Skipped>> {
+        let mut found = self.judge_together(reads, profile);
+        found.iter_mut().flatten().for_each(|found| number_names(&mut found.documents));
+        found
     }
 
     /// With sensitive places, and numbers behind names that several documents have.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::collect::Input;
 use crate::document::{Kind, NOT_FLINK};
-use crate::finding::{Finding, RuleId};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::source::{SourceFile, Span};
 
 pub use crate::rules::{NO_SLA, NO_STATS};
@@ -37,6 +37,13 @@ pub struct FileOutcome {
     pub suppressed: usize,
     /// What is wrong with policies that looked at it, with their places.
     pub broken: Vec<String>,
+}
+
+impl FileOutcome {
+    /// What is an error in it.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().map(|filed| &filed.finding).filter(|finding| finding.severity == Severity::Error)
+    }
 }
 
 /// A document as output names it.
@@ -80,7 +87,7 @@ pub struct Skipped {
 
 impl Skipped {
     /// A file that holds nothing of Flink's.
-    pub(super) fn not_flinks(input: &Input) -> Self {
+    pub(crate) fn not_flinks(input: &Input) -> Self {
         Self { file: input.name.clone(), reason: NOT_FLINK.to_owned() }
     }
 }

@@ -15,7 +15,7 @@ use crate::threads;
 
 /// So many documents are judged side by side: half and twice as many were measured to
 /// take the same time.
-pub const TOGETHER: usize = 8;
+pub(super) const TOGETHER: usize = 8;
 
 /// A file, or a part of one, as it was read.
 #[derive(Clone, Copy)]

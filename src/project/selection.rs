@@ -202,6 +202,12 @@ impl RuleSet {
         self.iter().next().is_none()
     }
 
+    /// Those of its rules for which this holds.
+    #[must_use]
+    pub fn filter(&self, mut is_wanted: impl FnMut(RuleId) -> bool) -> Self {
+        Self((0..).zip(&self.0).map(|(index, &on)| on && is_wanted(RuleId(index))).collect())
+    }
+
     fn set(&mut self, rule: RuleId, on: bool) {
         let at = usize::from(rule.0);
         if self.0.len() <= at {
