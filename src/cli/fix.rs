@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 
 use super::args::{FixArguments, TextOrJson};
-use super::check::fails;
+use super::check::fails_on;
 use super::common::{Failure, complain, excluded};
 use super::{CLEAN, FAILED, FOUND};
 use crate::collect::{self, Input, Origin};
@@ -13,19 +13,25 @@ use crate::document::hidden_values;
 use crate::finding::Applicability;
 use crate::fix::{DiffSide, FixedFile, Proof, WithheldFix, fix_texts, unified_diff, write};
 use crate::lint::outcome::{FileOutcome, Run, Skipped};
-use crate::lint::{Linted, Linter, Profiles, Suppressions, TOGETHER, project_key};
-use crate::report::{self, ignore_broken_pipe};
+use crate::lint::{Linted, Linter, Profiles, Suppressions, project_key};
+use crate::report::{self, Tally, ignore_broken_pipe};
 use crate::rules;
 use crate::source::sanitize;
 use crate::threads;
 
+/// So many files are fixed before what became of them is handed on.
+const AT_ONCE: usize = 16;
+
 /// What became of one file.
 enum Fixed {
-    /// With its unified diff, empty where it is not asked for.
-    File(Box<FixedFile>, String),
+    /// It is to be written where it changed.
+    File(Box<FixedFile>),
+    /// It is only shown: with its unified diff, empty where it is not asked for.
+    Shown(Account, String),
     /// It is not Flink's; with its text.
     Skipped(Skipped, String),
-    Other(Linted),
+    /// It could not be read.
+    Unread(Linted),
 }
 
 pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
@@ -34,10 +40,10 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let (collected, mut failed) = arguments.common.collect()?;
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let profiles = linter.profiles(&collected.files);
-    let mut job = Job::new(arguments, &linter, &profiles);
     let groups = collected.files.chunk_by(|one, next| project_key(one) == project_key(next));
-    let groups = groups.flat_map(|files| files.chunks(TOGETHER));
+    let groups = groups.flat_map(|files| files.chunks(AT_ONCE));
     let workbench = Workbench { arguments, linter: &linter, profiles: &profiles };
+    let mut job = Job::new(workbench);
     let mut taken = Ok(());
     threads::each_large(
         groups,
@@ -58,7 +64,7 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     if failed {
         return Ok(FAILED);
     }
-    let left = !arguments.diff && fails(&job.run, &profiles, &collected.files, arguments.fail_on);
+    let left = !arguments.diff && job.fails;
     let changes = arguments.diff && job.changed > 0;
     Ok(if left || changes || !job.withheld.is_empty() { FOUND } else { CLEAN })
 }
@@ -73,7 +79,7 @@ struct Workbench<'a> {
 
 impl Workbench<'_> {
     /// Fixes files of one flinklint.toml.
-    fn fix<'i>(self, inputs: &'i [Input]) -> Vec<(&'i Input, Fixed)> {
+    fn fix(self, inputs: &[Input]) -> Vec<(&Input, Fixed)> {
         let Some(first) = inputs.first() else { return Vec::new() };
         let profile = &self.profiles[&project_key(first)];
         // Standard input that is not Flink's is handed on as it came.
@@ -88,49 +94,87 @@ impl Workbench<'_> {
                     }
                     texts.push((input, text));
                 }
-                Err(error) => unread.push((at, Fixed::Other(self.linter.unreadable(input, profile, error)))),
+                Err(error) => unread.push((at, Fixed::Unread(self.linter.unreadable(input, profile, error)))),
             }
         }
         let (least, proof) = (self.arguments.least(), if self.arguments.diff { Proof::Lines } else { Proof::Whole });
         let read: Vec<&Input> = texts.iter().map(|(input, _)| *input).collect();
         let fixed = fix_texts(self.linter, profile, texts, least, proof);
-        let mut all: Vec<(&Input, Fixed)> = read
-            .into_iter()
-            .zip(fixed)
-            .map(|(input, fixed)| (input, self.drawn(input, fixed, &mut passed_on)))
-            .collect();
+        let finished = |(input, fixed): (_, Result<FixedFile, Skipped>)| match fixed {
+            Ok(file) => (input, self.finished(input, file)),
+            Err(skipped) => (input, Fixed::Skipped(skipped, std::mem::take(&mut passed_on))),
+        };
+        let mut all: Vec<(&Input, Fixed)> = read.into_iter().zip(fixed).map(finished).collect();
         for (at, fixed) in unread {
             all.insert(at, (&inputs[at], fixed));
         }
         all
     }
 
-    fn drawn(self, input: &Input, fixed: Result<FixedFile, Skipped>, passed_on: &mut String) -> Fixed {
-        match fixed {
-            Ok(file) => {
-                let shows_diff = self.arguments.diff && self.arguments.output_format == TextOrJson::Text;
-                let diff =
-                    if shows_diff && file.is_changed() { diff(self.linter, input, &file) } else { String::new() };
-                Fixed::File(Box::new(file), diff)
-            }
-            Err(skipped) if input.origin == Origin::Stdin => Fixed::Skipped(skipped, std::mem::take(passed_on)),
-            Err(skipped) => Fixed::Skipped(skipped, String::new()),
+    fn finished(self, input: &Input, file: FixedFile) -> Fixed {
+        if !self.arguments.diff {
+            return Fixed::File(Box::new(file));
+        }
+        let shows_diff = self.arguments.output_format == TextOrJson::Text && file.is_changed();
+        let diff = if shows_diff { diff(self.linter, input, &file) } else { String::new() };
+        Fixed::Shown(self.account(input, file), diff)
+    }
+
+    /// What is said of a file at the end.
+    fn account(self, input: &Input, mut file: FixedFile) -> Account {
+        let name = input.name.as_str();
+        let broken = std::mem::take(&mut file.outcome.broken);
+        let withheld = file.withheld.iter();
+        let outcome = &file.outcome;
+        let fail_on = self.arguments.fail_on.unwrap_or(self.profiles[&project_key(input)].fail_on);
+        Account {
+            changed: file.is_changed(),
+            applied: file
+                .applied
+                .iter()
+                .map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, None))
+                .collect(),
+            withheld: withheld
+                .map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, Some(&fix.reason)))
+                .collect(),
+            not_offered: not_offered(name, outcome, self.arguments.least()),
+            fails: fails_on(outcome, fail_on),
+            tally: Tally::of_file(outcome),
+            broken,
+            outcome: (self.arguments.output_format == TextOrJson::Json).then_some(file.outcome),
         }
     }
 }
 
+/// What is said of one file at the end.
+struct Account {
+    changed: bool,
+    applied: Vec<Done>,
+    withheld: Vec<Done>,
+    not_offered: Vec<Done>,
+    /// Whether what is left to find makes the run fail.
+    fails: bool,
+    tally: Tally,
+    /// What is wrong with its flinklint.toml.
+    broken: Vec<String>,
+    /// Where JSON shows it.
+    outcome: Option<FileOutcome>,
+}
+
 /// What is done with the fixed files, and what is said of it.
 struct Job<'a> {
-    arguments: &'a FixArguments,
-    linter: &'a Linter,
-    profiles: &'a Profiles,
+    workbench: Workbench<'a>,
+    /// What JSON shows, and the files that are none of Flink's.
     run: Run,
+    tally: Tally,
     applied: Vec<Done>,
     withheld: Vec<Done>,
     not_offered: Vec<Done>,
     changed: usize,
     /// What is wrong with a flinklint.toml.
     broken: BTreeSet<String>,
+    /// Whether what is left to find makes the run fail.
+    fails: bool,
     /// Whether a file could not be read.
     failed: bool,
 }
@@ -165,35 +209,41 @@ struct Report<'a> {
 }
 
 impl<'a> Job<'a> {
-    fn new(arguments: &'a FixArguments, linter: &'a Linter, profiles: &'a Profiles) -> Self {
+    fn new(workbench: Workbench<'a>) -> Self {
         Self {
-            arguments,
-            linter,
-            profiles,
+            workbench,
             run: Run::default(),
+            tally: Tally::default(),
             applied: Vec::new(),
             withheld: Vec::new(),
             not_offered: Vec::new(),
             changed: 0,
             broken: BTreeSet::new(),
+            fails: false,
             failed: false,
         }
     }
 
     fn take(&mut self, input: &Input, fixed: Fixed) -> Result<(), Failure> {
         match fixed {
-            Fixed::File(mut file, diff) => {
-                self.broken.extend(std::mem::take(&mut file.outcome.broken));
-                print(&diff)?;
-                self.finish(input, *file)?;
+            Fixed::File(mut file) => {
+                self.put(input, &mut file)?;
+                self.enter(self.workbench.account(input, *file));
             }
-            Fixed::Other(Linted::File(outcome)) => self.run.files.push(outcome),
+            Fixed::Shown(account, diff) => {
+                print(&diff)?;
+                self.enter(account);
+            }
             Fixed::Skipped(skipped, text) => {
                 self.pass(&text)?;
                 self.run.skipped.push(skipped);
             }
-            Fixed::Other(Linted::Skipped(skipped)) => self.run.skipped.push(skipped),
-            Fixed::Other(Linted::Failed(message)) => {
+            Fixed::Unread(Linted::File(outcome)) => {
+                let file = FixedFile::unchanged(outcome);
+                self.enter(self.workbench.account(input, file));
+            }
+            Fixed::Unread(Linted::Skipped(skipped)) => self.run.skipped.push(skipped),
+            Fixed::Unread(Linted::Failed(message)) => {
                 complain(&message);
                 self.failed = true;
             }
@@ -201,54 +251,49 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
-    fn finish(&mut self, input: &Input, mut file: FixedFile) -> Result<(), Failure> {
-        if file.is_changed() {
-            self.changed += 1;
-            let text = file.outcome.source.text();
-            if !self.arguments.diff {
-                match &input.origin {
-                    Origin::Stdin => self.pass(text)?,
-                    Origin::File(path) => {
-                        if let Err(error) = write(path, file.original.text(), text) {
-                            complain(&format!("{}: {error}", input.name));
-                            withhold_all(&mut file, &error.to_string());
-                            self.changed -= 1;
-                            // What is in the file is what was found in it.
-                            let original = file.original.clone();
-                            let profile = &self.profiles[&project_key(input)];
-                            if let Ok(outcome) = self.linter.lint_source(&original, input, profile) {
-                                file.outcome = outcome;
-                            }
-                        }
-                    }
-                }
+    fn enter(&mut self, mut account: Account) {
+        self.changed += usize::from(account.changed);
+        self.fails |= account.fails;
+        self.tally.add_up(&account.tally);
+        self.applied.append(&mut account.applied);
+        self.withheld.append(&mut account.withheld);
+        self.not_offered.append(&mut account.not_offered);
+        self.broken.extend(account.broken);
+        self.run.files.extend(account.outcome);
+    }
+
+    /// Writes a file, or hands standard input on.
+    fn put(&self, input: &Input, file: &mut FixedFile) -> Result<(), Failure> {
+        let text = file.outcome.source.text();
+        let path = match &input.origin {
+            Origin::Stdin => return self.pass(text),
+            Origin::File(path) if file.is_changed() => path,
+            Origin::File(_) => return Ok(()),
+        };
+        if let Err(error) = write(path, file.original.text(), text) {
+            complain(&format!("{}: {error}", input.name));
+            withhold_all(file, &error.to_string());
+            // What is in the file is what was found in it.
+            let Workbench { linter, profiles, .. } = self.workbench;
+            if let Ok(outcome) = linter.lint_source(&file.original, input, &profiles[&project_key(input)]) {
+                file.outcome = outcome;
             }
-        } else if input.origin == Origin::Stdin {
-            self.pass(file.outcome.source.text())?;
         }
-        let name = input.name.as_str();
-        self.applied.extend(
-            file.applied.iter().map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, None)),
-        );
-        let withheld = file.withheld.iter();
-        self.withheld.extend(
-            withheld.map(|fix| done(name, fix.document.as_deref(), fix.finding.rule, &fix.title, Some(&fix.reason))),
-        );
-        self.not_offered.extend(not_offered(name, &file.outcome, self.arguments.least()));
-        self.run.files.push(file.outcome);
         Ok(())
     }
 
     /// Hands standard input on, where standard output is for nothing else.
     fn pass(&self, text: &str) -> Result<(), Failure> {
-        if self.arguments.diff || self.arguments.output_format == TextOrJson::Json {
+        let arguments = self.workbench.arguments;
+        if arguments.diff || arguments.output_format == TextOrJson::Json {
             return Ok(());
         }
         print(text)
     }
 
     fn report(&self) -> Result<(), Failure> {
-        if self.arguments.output_format == TextOrJson::Json {
+        let arguments = self.workbench.arguments;
+        if arguments.output_format == TextOrJson::Json {
             let report = Report {
                 check: report::json::check(&self.run),
                 applied: &self.applied,
@@ -259,8 +304,8 @@ impl<'a> Job<'a> {
             return print(&format!("{json}\n"));
         }
         let mut out = String::new();
-        let verb = if self.arguments.diff { "would fix" } else { "fixed" };
-        if !self.arguments.common.quiet {
+        let verb = if arguments.diff { "would fix" } else { "fixed" };
+        if !arguments.common.quiet {
             for fix in &self.applied {
                 out.push_str(&format!("{verb} {}: {} [{}]\n", fix.place(), fix.title, fix.rule));
             }
@@ -269,7 +314,7 @@ impl<'a> Job<'a> {
             let reason = fix.reason.as_deref().unwrap_or_default();
             out.push_str(&format!("left {}: {} [{}]: {reason}\n", fix.place(), fix.title, fix.rule));
         }
-        if !self.arguments.common.quiet {
+        if !arguments.common.quiet {
             for fix in &self.not_offered {
                 let reason = fix.reason.as_deref().unwrap_or_default();
                 out.push_str(&format!("by hand {}: {} [{}]: {reason}\n", fix.place(), fix.title, fix.rule));
@@ -281,18 +326,19 @@ impl<'a> Job<'a> {
     }
 
     fn summary(&self) -> String {
+        let arguments = self.workbench.arguments;
         let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-        let tally = report::Tally::of(&self.run);
+        let tally = &self.tally;
         let fixes = format!(
             "{} in {}",
             plural(self.applied.len(), "fix").replace("fixs", "fixes"),
             plural(self.changed, "file")
         );
         let left = tally.errors + tally.warnings + tally.infos;
-        let verb = if self.arguments.diff { "would apply" } else { "applied" };
+        let verb = if arguments.diff { "would apply" } else { "applied" };
         let hint = match tally.unsafe_fixes {
             0 => String::new(),
-            count if self.arguments.r#unsafe => format!(", {count} of them with a fix"),
+            count if arguments.r#unsafe => format!(", {count} of them with a fix"),
             count => format!(", {count} of them fixable with --unsafe"),
         };
         format!("{verb} {fixes}; {} left{hint}\n", plural(left, "finding"))

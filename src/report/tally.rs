@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::text::count;
 use crate::finding::{Applicability, Finding, RuleId, Severity};
-use crate::lint::outcome::{NO_STATS, Run};
+use crate::lint::outcome::{FileOutcome, NO_STATS, Run};
 use crate::rules;
 
 /// What a run comes to, in numbers.
@@ -30,13 +30,28 @@ impl Tally {
     /// Counts what `run` found.
     #[must_use]
     pub fn of(run: &Run) -> Self {
-        let mut tally = Self { files: run.files.len(), ..Self::default() };
-        for file in &run.files {
-            tally.documents += file.documents.len();
-            tally.suppressed += file.suppressed;
-            file.findings.iter().for_each(|filed| tally.add(&filed.finding));
-        }
+        let mut tally = Self::default();
+        run.files.iter().for_each(|file| tally.add_up(&Self::of_file(file)));
         tally
+    }
+
+    /// Counts what was found in one file.
+    #[must_use]
+    pub fn of_file(file: &FileOutcome) -> Self {
+        let found = Self::of_findings(file.findings.iter().map(|filed| &filed.finding));
+        Self { files: 1, documents: file.documents.len(), suppressed: file.suppressed, ..found }
+    }
+
+    /// Adds the numbers of another part of the run.
+    pub fn add_up(&mut self, other: &Self) {
+        self.files += other.files;
+        self.documents += other.documents;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        self.suppressed += other.suppressed;
+        self.safe_fixes += other.safe_fixes;
+        self.unsafe_fixes += other.unsafe_fixes;
     }
 
     /// Counts some findings alone.
