@@ -17,7 +17,7 @@ use std::sync::Arc;
 use flinklint::collect::{Input, Origin};
 use flinklint::document::Kind;
 use flinklint::finding::{Applicability, Finding};
-use flinklint::fix::{FixedFile, fix_text};
+use flinklint::fix::{FixedFile, Proof, fix_text, fix_texts};
 use flinklint::intent::{Context, Declared, Host};
 use flinklint::lint::outcome::FileOutcome;
 use flinklint::lint::{Linter, Measurements, Profile};
@@ -148,6 +148,13 @@ impl Case {
         fix_text(&self.linter, &self.input, &self.profile(), text.to_owned(), self.least).ok()
     }
 
+    /// What `fix --diff` makes of a text, twice side by side.
+    pub fn shown(&self, text: &str) -> Vec<FixedFile> {
+        let files = vec![(&self.input, text.to_owned()), (&self.input, text.to_owned())];
+        let shown = fix_texts(&self.linter, &self.profile(), files, self.least, Proof::Lines);
+        shown.into_iter().filter_map(Result::ok).collect()
+    }
+
     pub fn fix(&self, text: &str) -> FixedFile {
         self.try_fix(text).expect("a Flink configuration")
     }
@@ -155,4 +162,16 @@ impl Case {
 
 fn context(context: &mut Context, pair: &str) {
     context.set_pair(pair).expect("a fact");
+}
+
+/// Everything that is said of a fixed text.
+pub fn said_of(fixed: &FixedFile) -> String {
+    let FixedFile { outcome, original, sensitive, applied, withheld } = fixed;
+    let titles: Vec<_> = applied.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.document)).collect();
+    let reasons: Vec<_> = withheld.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.reason)).collect();
+    let (before, after) = (original.text(), outcome.source.text());
+    format!(
+        "{before}\n{sensitive:?}\n{after}\n{:?}\n{:?}\n{titles:?}\n{reasons:?}",
+        outcome.sensitive, outcome.findings
+    )
 }
