@@ -47,16 +47,26 @@ pub fn map_groups<T: Sync, R: Send>(groups: &[T], size: usize, work: impl Fn(&T)
 pub fn each_large<T: Send, R: Send>(
     mut things: impl Iterator<Item = T>,
     work: impl Fn(&T) -> R + Sync,
-    mut take: impl FnMut(R) -> ControlFlow<()>,
+    take: impl FnMut(R) -> ControlFlow<()>,
 ) {
     let most = things.size_hint().1.unwrap_or(usize::MAX);
     let (first, second) = (things.next(), things.next());
-    let pool = if second.is_some() { pool(most, 1) } else { None };
+    let most = if second.is_some() { most } else { 1 };
     let things = first.into_iter().chain(second).chain(things);
-    let Some(pool) = pool else {
-        let _ = things.map(|thing| work(&thing)).try_for_each(take);
-        return;
-    };
+    with_pool(most, 1, |pool| match pool {
+        Some(pool) => each_on(pool, things, work, take),
+        None => {
+            let _ = things.map(|thing| work(&thing)).try_for_each(take);
+        }
+    });
+}
+
+fn each_on<T: Send, R: Send>(
+    pool: &ThreadPool,
+    things: impl Iterator<Item = T>,
+    work: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(R) -> ControlFlow<()>,
+) {
     let (hand_out, queue) = mpsc::channel();
     let queue = Mutex::new(queue);
     let (sender, results) = mpsc::sync_channel(pool.current_num_threads());
@@ -99,9 +109,12 @@ pub fn each_large<T: Send, R: Send>(
 /// What each thread makes of the things that it takes up: each calls `work` once,
 /// with those that no other has taken before. Which these are is not the same twice.
 pub fn share<T: Sync, R: Send>(things: &[T], work: impl Fn(&mut dyn Iterator<Item = &T>) -> R + Sync) -> Vec<R> {
-    let Some(pool) = pool(things.len(), 1) else { return vec![work(&mut things.iter())] };
     let next = AtomicUsize::new(0);
-    pool.broadcast(|_| work(&mut std::iter::from_fn(|| things.get(next.fetch_add(1, Ordering::Relaxed)))))
+    let one = || work(&mut std::iter::from_fn(|| things.get(next.fetch_add(1, Ordering::Relaxed))));
+    with_pool(things.len(), 1, |pool| match pool {
+        Some(pool) => pool.broadcast(|_| one()),
+        None => vec![one()],
+    })
 }
 
 /// Whether so many small things are worth a thread of their own.
@@ -111,10 +124,10 @@ pub fn are_many(small: usize) -> bool {
 }
 
 fn map_by<T: Sync, R: Send>(things: &[T], per_thread: usize, work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
-    match pool(things.len(), per_thread) {
+    with_pool(things.len(), per_thread, |pool| match pool {
         Some(pool) => pool.install(|| things.par_iter().map(work).collect()),
         None => things.iter().map(work).collect(),
-    }
+    })
 }
 
 /// How many threads run at the same time. To find out takes the reading of files, as
@@ -124,11 +137,25 @@ fn processors() -> usize {
     *PROCESSORS
 }
 
-/// Threads for so many things, where more than the one that is here are worth while.
-fn pool(things: usize, per_thread: usize) -> Option<ThreadPool> {
+/// Threads that have nothing to do: to start them anew would take longer than some of
+/// the work on one large file.
+static IDLE: Mutex<Option<ThreadPool>> = Mutex::new(None);
+
+/// What `work` makes with threads for so many things; with none where the one that is
+/// here is enough. Nobody else has these threads meanwhile: one that waits for what is
+/// made of its results would keep them from it.
+fn with_pool<R>(things: usize, per_thread: usize, work: impl FnOnce(Option<&ThreadPool>) -> R) -> R {
     let worth = if current_thread_index().is_some() { 1 } else { things / per_thread };
     let threads = if worth > 1 { worth.min(processors()) } else { 1 };
-    (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten()
+    if threads == 1 {
+        return work(None);
+    }
+    let idle = || IDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = idle().take().filter(|pool| pool.current_num_threads() >= threads);
+    let pool = known.or_else(|| ThreadPoolBuilder::new().num_threads(threads).build().ok());
+    let made = work(pool.as_ref());
+    *idle() = pool;
+    made
 }
 
 #[cfg(test)]
