@@ -61,10 +61,15 @@ impl Era {
     /// What its default comes to. All releases with one type read a default alike.
     #[must_use]
     pub fn typed_default(self) -> Option<&'static TypedValue> {
-        static TYPED: [OnceLock<Option<TypedValue>>; tables::eras().len()] =
+        // In boxes: a file asks for a few of thousands, and each page of these that is
+        // written to is copied first.
+        static TYPED: [OnceLock<Option<Box<TypedValue>>>; tables::eras().len()] =
             [const { OnceLock::new() }; tables::eras().len()];
-        let read = || convert(&RawValue::from(self.default()?), self.value_type(), self.last(), Syntax::Legacy).ok();
-        TYPED[usize::from(self.0)].get_or_init(read).as_ref()
+        let read = || {
+            let default = RawValue::from(self.default()?);
+            convert(&default, self.value_type(), self.last(), Syntax::Legacy).ok().map(Box::new)
+        };
+        TYPED[usize::from(self.0)].get_or_init(read).as_deref()
     }
 }
 
