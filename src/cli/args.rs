@@ -4,12 +4,19 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::plain;
 use crate::document::Kind;
 use crate::finding::Applicability;
 use crate::flink::Version;
 use crate::intent::{Environment, Sla};
 use crate::project::FailOn;
 use crate::report::{ColorChoice, Format};
+
+/// Larger files are not read unless another limit is given.
+pub(super) const MAX_FILE_SIZE: &str = "256 MB";
+
+/// Younger jobs are not judged unless another time is given.
+pub(super) const MIN_UPTIME: &str = "5 min";
 
 /// Configuration linter and tuning advisor for Apache Flink
 #[derive(Debug, Parser)]
@@ -34,14 +41,21 @@ impl Arguments {
     /// # Errors
     /// It is none of flinklint's, or asks for help or the version.
     pub fn of(line: &[OsString]) -> Result<Self, clap::Error> {
-        if let Some((_, command)) = line.split_first().filter(|(_, rest)| rest.first().is_some_and(|it| it == "check"))
-            && let Ok(CheckOnly { arguments }) = CheckOnly::try_parse_from(command)
+        if let [_, command, rest @ ..] = line
+            && command == "check"
+            && let Some(arguments) = plain::check(rest).or_else(|| by_clap(rest).ok())
         {
             return Ok(Self { command: Some(Command::Check(arguments)) });
         }
         // What is wrong with `check`, and its help, are told by the whole description.
         Self::try_parse_from(line)
     }
+}
+
+/// What stands behind `check`.
+pub(super) fn by_clap(line: &[OsString]) -> Result<CheckArguments, clap::Error> {
+    let name = OsString::from("check");
+    CheckOnly::try_parse_from(std::iter::once(&name).chain(line)).map(|CheckOnly { arguments }| arguments)
 }
 
 #[derive(Debug, Subcommand)]
@@ -286,7 +300,7 @@ pub(super) struct CommonArguments {
     #[arg(long, value_name = "KEY=VALUE")]
     pub context: Vec<String>,
     /// Larger files are not read
-    #[arg(long, value_name = "SIZE", default_value = "256 MB")]
+    #[arg(long, value_name = "SIZE", default_value = MAX_FILE_SIZE)]
     pub max_file_size: String,
     /// This flinklint.toml instead of the nearest one upward from each file
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
@@ -313,7 +327,7 @@ pub(super) struct CommonArguments {
     #[arg(long, value_name = "FILE|DIR|URL")]
     pub stats: Vec<String>,
     /// Jobs that have been running for less are not judged by what was measured
-    #[arg(long, value_name = "DURATION", default_value = "5 min", value_parser = super::snapshot::duration)]
+    #[arg(long, value_name = "DURATION", default_value = MIN_UPTIME, value_parser = super::snapshot::duration)]
     pub min_uptime: Duration,
     /// Only these rules: ids, id prefixes, names, groups, ALL, DEFAULT
     #[arg(long, value_name = "RULE,...")]

@@ -17,6 +17,7 @@ mod memory;
 mod memory_text;
 mod migrate;
 mod overview;
+mod plain;
 mod progress;
 mod rules;
 mod schema;
