@@ -30,6 +30,8 @@ pub(super) enum SecondReading {
 impl SecondReading {
     /// Reads a text; `flinks` are the Flink documents in it.
     pub(super) fn of(text: &str, flinks: &[Document<'_>]) -> Self {
+        // libyaml counts a byte order mark as a column of the first line.
+        let text = text.trim_start_matches('\u{feff}');
         let read: Option<Vec<YamlValue>> =
             serde_yaml::Deserializer::from_str(text).map(|document| YamlValue::deserialize(document).ok()).collect();
         let Some(documents) = read else { return Self::Unreadable };
@@ -87,6 +89,7 @@ fn split(documents: Vec<YamlValue>, flinks: &[Document<'_>]) -> (Vec<YamlValue>,
     }
     let mut view = Split {
         found: Vec::new(),
+        resource: None,
         blocks: flinks.iter().filter_map(|document| Some(document.excerpt.as_ref()?.source().text())).collect(),
         any_map: flinks.iter().any(|document| document.kind == Kind::HelmValues),
     };
@@ -97,6 +100,8 @@ fn split(documents: Vec<YamlValue>, flinks: &[Document<'_>]) -> (Vec<YamlValue>,
 struct Split<'s> {
     /// The settings of each Flink document that stands in the YAML itself.
     found: Vec<Settings>,
+    /// Index of the document that is being looked through.
+    resource: Option<usize>,
     /// The texts of those inside of blocks.
     blocks: Vec<&'s str>,
     /// Whether a configuration map needs no resource around it.
@@ -117,10 +122,14 @@ impl Split<'_> {
                     let named = entries.iter().find(|(key, _)| key.as_str() == Some(name));
                     named.and_then(|(_, value)| value.as_str()).unwrap_or_default()
                 };
+                let around = self.resource;
                 if Kind::of_resource(text("apiVersion"), text("kind")).is_some() {
+                    self.resource = Some(self.found.len());
                     self.found.push(Settings::new());
                 }
-                YamlValue::Map(entries.into_iter().filter_map(|(key, value)| self.entry(key, value)).collect())
+                let rest = entries.into_iter().filter_map(|(key, value)| self.entry(key, value)).collect();
+                self.resource = around;
+                YamlValue::Map(rest)
             }
             YamlValue::List(items) => {
                 YamlValue::List(items.into_iter().map(|item| self.without_configuration(item)).collect())
@@ -132,16 +141,19 @@ impl Split<'_> {
     }
 
     fn entry(&mut self, key: YamlValue, value: YamlValue) -> Option<(YamlValue, YamlValue)> {
-        let is_map = key.as_str().is_some_and(|key| CONFIGURATIONS.contains(&key));
-        if is_map && self.any_map {
+        if !key.as_str().is_some_and(|key| CONFIGURATIONS.contains(&key)) {
+            return Some((key, self.without_configuration(value)));
+        }
+        if self.any_map {
             self.found.push(Settings::new());
         }
-        match self.found.last_mut() {
-            Some(settings) if is_map => {
+        let at = if self.any_map { self.found.len().checked_sub(1) } else { self.resource };
+        match at.and_then(|at| self.found.get_mut(at)) {
+            Some(settings) => {
                 flatten(&value, &mut String::new(), settings);
                 None
             }
-            _ => Some((key, self.without_configuration(value))),
+            None => Some((key, self.without_configuration(value))),
         }
     }
 }
@@ -229,6 +241,27 @@ mod tests {
             let after = manifest("a", "    k: 1\n") + "- " + other + "\n";
             assert!(agree(&before, &after, &[]).is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn what_a_document_of_no_flink_says_is_not_the_one_before() {
+        let other = |value: &str| format!("kind: Pipeline\nspec:\n  flinkConfiguration:\n    k: {value}\n");
+        let set = fix(Change::Set { key: "k".into(), value: "3".into() });
+        let text = |mine: &str, other_value: &str| manifest("a", mine) + &other(other_value);
+        assert_eq!(agree(&text("    k: 1\n", "2"), &text("    k: 3\n", "2"), &[(Some(0), &set)]), Ok(()));
+        assert!(agree(&text("    k: 1\n", "2"), &text("    k: 3\n", "4"), &[(Some(0), &set)]).is_err());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        let set = fix(Change::Set { key: "l".into(), value: "3".into() });
+        let reading = |text: &str| {
+            let source = SourceFile::new("config.yaml", text);
+            let read = crate::document::read(&source, Some(Kind::ConfigYaml));
+            SecondReading::of(source.text(), &read.documents)
+        };
+        let (before, after) = (reading("\u{feff}k: 1\n"), reading("\u{feff}k: 1\nl: 3\n"));
+        assert_eq!(before.agrees_with(&after, &[(Some(0), &set)]), Ok(()));
     }
 
     #[test]
