@@ -3,7 +3,8 @@
 //! An entry of a block mapping that stands on a line of its own, both key and value
 //! written without an anchor, an alias or a tag, is the same entry wherever the line
 //! stands in that mapping. Where edits change such lines only, into such lines, the
-//! readers have to agree on these alone: what stands above and below stays as it was.
+//! readers have to agree on these alone: what stands above and below stays as it was,
+//! for either of them, as long as both see the same lines.
 
 use std::collections::BTreeMap;
 
@@ -22,17 +23,28 @@ pub(super) fn agree(
     after: (&SourceFile, &[Document<'_>]),
     edits: &[TextEdit],
 ) -> bool {
-    // What an alias repeats stands in other lines too.
-    let text = before.0.text().as_bytes();
-    if memchr(b'*', text).is_some() && memchr(b'&', text).is_some() {
+    if repeats(before.0.text()) || [before.0, after.0].iter().any(|source| has_other_line_ends(source.text())) {
         return false;
     }
     let Some(lines) = changed_lines(before.0, after.0, edits) else { return false };
     let (old, new): (Vec<Span>, Vec<Span>) = lines.into_iter().unzip();
     let (Some(old), Some(new)) = (Entries::of(before, &old), Entries::of(after, &new)) else { return false };
-    let is_placed = |(old, new): (&Run<'_, '_>, &Run<'_, '_>)| !old.entries.is_empty() || !new.entries.is_empty();
-    let are_entries = old.runs.iter().zip(&new.runs).all(is_placed);
-    are_entries && old.leave_some(&new) && are_seen(old.runs.iter().chain(&new.runs))
+    // Where no entry stood or stands, the lines may lie in anything.
+    let is_in_mapping = |(old, new): (&Run<'_, '_>, &Run<'_, '_>)| !old.entries.is_empty() || !new.entries.is_empty();
+    old.runs.iter().zip(&new.runs).all(is_in_mapping)
+        && old.leave_some(&new)
+        && are_seen(old.runs.iter().chain(&new.runs))
+}
+
+/// Whether there may be an alias: what it repeats stands in other lines too.
+fn repeats(text: &str) -> bool {
+    memchr(b'*', text.as_bytes()).is_some() && memchr(b'&', text.as_bytes()).is_some()
+}
+
+/// Whether a line ends for libyaml, which reads YAML 1.1, where it does not for YAML
+/// 1.2: what stands above or below would be something else for it.
+fn has_other_line_ends(text: &str) -> bool {
+    !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}'])
 }
 
 /// The whole lines that edits change and what becomes of them, in their order.
@@ -92,11 +104,13 @@ impl<'d, 's> Entries<'d, 's> {
     fn of((source, documents): (&'d SourceFile, &'d [Document<'s>]), lines: &[Span]) -> Option<Self> {
         let mut runs: Vec<Run<'_, '_>> =
             lines.iter().map(|&lines| Run { text: source.slice(lines), entries: Vec::new() }).collect();
-        for (at, document) in documents.iter().enumerate() {
+        // Inside of a block nothing is an entry for libyaml.
+        let plain = documents.iter().enumerate().filter(|(_, document)| document.excerpt.is_none());
+        for (at, document) in plain {
             for setting in &document.settings {
                 let run = lines.partition_point(|lines| lines.end() <= setting.span.start());
                 let Some(lines) = lines.get(run).filter(|lines| lines.start() < setting.span.end()) else { continue };
-                if document.excerpt.is_some() || !lines.contains(setting.span) {
+                if !lines.contains(setting.span) {
                     return None;
                 }
                 runs[run].entries.push(Entry::of(at, document, source, setting)?);
@@ -108,15 +122,15 @@ impl<'d, 's> Entries<'d, 's> {
     /// Whether every mapping that has some of them has an entry left when they become
     /// `others`: as no line has a mapping of its own, all mappings keep their places.
     fn leave_some(&self, others: &Self) -> bool {
-        let mut fewer: BTreeMap<(usize, u32), (usize, isize)> = BTreeMap::new();
+        // How many entries each mapping has before, and how many go or, below 0, come.
+        let mut mappings: BTreeMap<(usize, u32), (usize, isize)> = BTreeMap::new();
         for (entries, change) in [(self, 1), (others, -1)] {
             for entry in entries.runs.iter().flat_map(|run| &run.entries) {
                 let place = (entry.document, entry.setting.site.container);
-                let (_, fewer) = fewer.entry(place).or_insert((entry.container.entries, 0));
-                *fewer += change;
+                mappings.entry(place).or_insert((entry.container.entries, 0)).1 += change;
             }
         }
-        fewer.into_values().all(|(all, fewer)| isize::try_from(all).is_ok_and(|all| all > fewer))
+        mappings.into_values().all(|(all, gone)| isize::try_from(all).is_ok_and(|all| all > gone))
     }
 }
 
@@ -236,6 +250,11 @@ mod tests {
         let spec = map("    a: 1\n    b: 2\n");
         assert!(says(&spec, &[("1", "0x1F")]), "the same number for both");
         assert!(!says(&spec, &[("1", "1\u{85}2")]), "a line end for one of them");
+        for end in ['\u{85}', '\u{2028}', '\u{2029}'] {
+            let text = map(&format!("    x: 2 # {end}  other:\n    a: 1\n    b: 2\n"));
+            assert!(!says(&text, &[("a: 1", "a: 4")]), "another mapping for one of them");
+        }
+        assert!(says(&map("    x: 2 # ä\n    a: 1\n"), &[("a: 1", "a: 4")]));
         assert!(!says(&spec, &[("1", "6\n    &c d: 7")]), "more than a reader sees as a setting");
     }
 }
