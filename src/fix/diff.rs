@@ -177,7 +177,8 @@ impl<'t> Masked<'t> {
         let content = line.trim_end_matches(['\n', '\r']);
         let mut out = String::new();
         let mut kept = 0;
-        for span in self.hidden.iter().filter(|span| span.start() < start + content.len() && span.end() > start) {
+        let first = self.hidden.partition_point(|span| span.end() <= start);
+        for span in self.hidden[first..].iter().take_while(|span| span.start() < start + content.len()) {
             let from = span.start().saturating_sub(start).max(kept);
             let to = (span.end() - start).min(content.len());
             if from >= to {
