@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
 
@@ -42,18 +43,25 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let profiles = linter.profiles(&collected.files);
     let groups = collected.files.chunk_by(|one, next| project_key(one) == project_key(next));
     let groups = groups.flat_map(|files| files.chunks(AT_ONCE));
-    let workbench = Workbench { arguments, linter: &linter, profiles: &profiles };
-    let mut job = Job::new(workbench);
+    let fixer = Fixer { arguments, linter: &linter, profiles: &profiles };
+    let mut job = Job::new(fixer);
     let mut taken = Ok(());
+    // One file may be another by a link: none is written before all are fixed.
+    let mut to_write = Vec::new();
     threads::each_large(
         groups,
-        |&inputs| workbench.fix(inputs),
+        |&inputs| fixer.fix_apart(inputs),
         |fixed| {
+            if !arguments.diff {
+                to_write.extend(fixed);
+                return ControlFlow::Continue(());
+            }
             taken = fixed.into_iter().try_for_each(|(input, fixed)| job.take(input, fixed));
             if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         },
     );
     taken?;
+    to_write.into_iter().try_for_each(|(input, fixed)| job.take(input, fixed))?;
     for message in &job.broken {
         complain(message);
     }
@@ -71,14 +79,23 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
 
 /// Where files are fixed, on any thread; nothing is written.
 #[derive(Clone, Copy)]
-struct Workbench<'a> {
+struct Fixer<'a> {
     arguments: &'a FixArguments,
     linter: &'a Linter,
     profiles: &'a Profiles,
 }
 
-impl Workbench<'_> {
-    /// Fixes files of one flinklint.toml.
+impl Fixer<'_> {
+    /// Fixes files of one flinklint.toml: a mistake of flinklint's own in one does not lose
+    /// what the others have.
+    fn fix_apart(self, inputs: &[Input]) -> Vec<(&Input, Fixed)> {
+        match (catch_unwind(AssertUnwindSafe(|| self.fix(inputs))), inputs) {
+            (Ok(fixed), _) => fixed,
+            (Err(_), [input]) => vec![(input, Fixed::Unread(Linted::broken_on(input)))],
+            (Err(_), inputs) => inputs.chunks(1).flat_map(|input| self.fix_apart(input)).collect(),
+        }
+    }
+
     fn fix(self, inputs: &[Input]) -> Vec<(&Input, Fixed)> {
         let Some(first) = inputs.first() else { return Vec::new() };
         let profile = &self.profiles[&project_key(first)];
@@ -100,11 +117,17 @@ impl Workbench<'_> {
         let (least, proof) = (self.arguments.least(), if self.arguments.diff { Proof::Lines } else { Proof::Whole });
         let read: Vec<&Input> = texts.iter().map(|(input, _)| *input).collect();
         let fixed = fix_texts(self.linter, profile, texts, least, proof);
-        let finished = |(input, fixed): (_, Result<FixedFile, Skipped>)| match fixed {
-            Ok(file) => (input, self.finished(input, file)),
-            Err(skipped) => (input, Fixed::Skipped(skipped, std::mem::take(&mut passed_on))),
-        };
-        let mut all: Vec<(&Input, Fixed)> = read.into_iter().zip(fixed).map(finished).collect();
+        let mut all: Vec<(&Input, Fixed)> = Vec::with_capacity(inputs.len());
+        for (input, fixed) in read.into_iter().zip(fixed) {
+            let fixed = match fixed {
+                Ok(file) => self.finished(input, file),
+                Err(skipped) if input.origin == Origin::Stdin => {
+                    Fixed::Skipped(skipped, std::mem::take(&mut passed_on))
+                }
+                Err(skipped) => Fixed::Skipped(skipped, String::new()),
+            };
+            all.push((input, fixed));
+        }
         for (at, fixed) in unread {
             all.insert(at, (&inputs[at], fixed));
         }
@@ -163,7 +186,7 @@ struct Account {
 
 /// What is done with the fixed files, and what is said of it.
 struct Job<'a> {
-    workbench: Workbench<'a>,
+    fixer: Fixer<'a>,
     /// What JSON shows, and the files that are none of Flink's.
     run: Run,
     tally: Tally,
@@ -209,9 +232,9 @@ struct Report<'a> {
 }
 
 impl<'a> Job<'a> {
-    fn new(workbench: Workbench<'a>) -> Self {
+    fn new(fixer: Fixer<'a>) -> Self {
         Self {
-            workbench,
+            fixer,
             run: Run::default(),
             tally: Tally::default(),
             applied: Vec::new(),
@@ -228,7 +251,7 @@ impl<'a> Job<'a> {
         match fixed {
             Fixed::File(mut file) => {
                 self.put(input, &mut file)?;
-                self.enter(self.workbench.account(input, *file));
+                self.enter(self.fixer.account(input, *file));
             }
             Fixed::Shown(account, diff) => {
                 print(&diff)?;
@@ -240,7 +263,7 @@ impl<'a> Job<'a> {
             }
             Fixed::Unread(Linted::File(outcome)) => {
                 let file = FixedFile::unchanged(outcome);
-                self.enter(self.workbench.account(input, file));
+                self.enter(self.fixer.account(input, file));
             }
             Fixed::Unread(Linted::Skipped(skipped)) => self.run.skipped.push(skipped),
             Fixed::Unread(Linted::Failed(message)) => {
@@ -274,7 +297,7 @@ impl<'a> Job<'a> {
             complain(&format!("{}: {error}", input.name));
             withhold_all(file, &error.to_string());
             // What is in the file is what was found in it.
-            let Workbench { linter, profiles, .. } = self.workbench;
+            let Fixer { linter, profiles, .. } = self.fixer;
             if let Ok(outcome) = linter.lint_source(&file.original, input, &profiles[&project_key(input)]) {
                 file.outcome = outcome;
             }
@@ -284,7 +307,7 @@ impl<'a> Job<'a> {
 
     /// Hands standard input on, where standard output is for nothing else.
     fn pass(&self, text: &str) -> Result<(), Failure> {
-        let arguments = self.workbench.arguments;
+        let arguments = self.fixer.arguments;
         if arguments.diff || arguments.output_format == TextOrJson::Json {
             return Ok(());
         }
@@ -292,7 +315,7 @@ impl<'a> Job<'a> {
     }
 
     fn report(&self) -> Result<(), Failure> {
-        let arguments = self.workbench.arguments;
+        let arguments = self.fixer.arguments;
         if arguments.output_format == TextOrJson::Json {
             let report = Report {
                 check: report::json::check(&self.run),
@@ -326,7 +349,7 @@ impl<'a> Job<'a> {
     }
 
     fn summary(&self) -> String {
-        let arguments = self.workbench.arguments;
+        let arguments = self.fixer.arguments;
         let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let tally = &self.tally;
         let fixes = format!(

@@ -78,6 +78,13 @@ pub enum Linted {
     Failed(String),
 }
 
+impl Linted {
+    /// A mistake of flinklint's own kept it from an end.
+    pub(crate) fn broken_on(input: &Input) -> Self {
+        Self::Failed(format!("{}: flinklint failed on this file; please report it", input.name))
+    }
+}
+
 impl From<Result<FileOutcome, Skipped>> for Linted {
     fn from(linted: Result<FileOutcome, Skipped>) -> Self {
         linted.map_or_else(Linted::Skipped, Linted::File)
@@ -360,7 +367,7 @@ impl Linter {
 fn apart(input: &Input, lint: impl FnOnce() -> Linted) -> Linted {
     match catch_unwind(AssertUnwindSafe(lint)) {
         Ok(linted) => without_idle_text(input, linted),
-        Err(_) => Linted::Failed(format!("{}: flinklint failed on this file; please report it", input.name)),
+        Err(_) => Linted::broken_on(input),
     }
 }
 

@@ -178,6 +178,17 @@ fn standard_input_that_is_not_flinks_comes_out_as_it_went_in() {
 }
 
 #[test]
+fn standard_input_beside_a_file_that_is_not_flinks_comes_out_once() {
+    let folder = Folder::new();
+    folder.write("other.yaml", "hello: x\n");
+    let fixed = folder.run_on(&["fix", "-", "--stdin-filename", "flink-conf.yaml"], CONF.as_bytes()).out;
+    for paths in [["-", "other.yaml"], ["other.yaml", "-"]] {
+        let arguments = [&["fix"], &paths[..], &["--stdin-filename", "flink-conf.yaml"]].concat();
+        assert_eq!(folder.run_on(&arguments, CONF.as_bytes()).ends(0).out, fixed);
+    }
+}
+
+#[test]
 fn a_fix_that_is_no_edit_is_left_with_the_reason() {
     let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n";
     let job = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nspec:\n  flinkVersion: v1_20\n";
