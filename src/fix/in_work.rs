@@ -5,10 +5,11 @@ use super::trial::Proved;
 use super::{AppliedFix, FixedFile, WithheldFix};
 use crate::finding::{Applicability, Fix};
 use crate::lint::outcome::{FileOutcome, FiledFinding};
+use crate::source::Span;
 
 /// A file between two rounds of fixes.
-pub(super) struct Bench {
-    pub file: FixedFile,
+pub(super) struct InWork {
+    pub fixed: FixedFile,
     /// The document of each fix in the text.
     documents: Vec<Option<usize>>,
     /// What tells the fixes apart that do not pass as the text is now.
@@ -19,10 +20,10 @@ pub(super) struct Bench {
     pub by_lines: bool,
 }
 
-impl Bench {
+impl InWork {
     pub(super) fn new(outcome: FileOutcome) -> Self {
         Self {
-            file: FixedFile::unchanged(outcome),
+            fixed: FixedFile::unchanged(outcome),
             documents: Vec::new(),
             given_up: BTreeSet::new(),
             rounds: 0,
@@ -30,9 +31,14 @@ impl Bench {
         }
     }
 
+    /// Where values of sensitive keys stand in the text before.
+    pub(super) fn show_secrets(&mut self, sensitive: Vec<Span>) {
+        self.fixed.sensitive = sensitive;
+    }
+
     /// The file as it is now.
     pub(super) fn outcome(&self) -> &FileOutcome {
-        &self.file.outcome
+        &self.fixed.outcome
     }
 
     /// Indices of findings whose fixes are to be tried next.
@@ -42,15 +48,15 @@ impl Bench {
 
     /// The fixes in the text, in the order in which they were applied.
     pub(super) fn fixes(&self) -> Vec<(Option<usize>, &Fix)> {
-        let applied = self.file.applied.iter().zip(&self.documents);
+        let applied = self.fixed.applied.iter().zip(&self.documents);
         applied.filter_map(|(applied, &document)| Some((document, applied.finding.fix.as_deref()?))).collect()
     }
 
     /// Takes a proved text. What could not be fixed before may be fixable in it.
     pub(super) fn take(&mut self, proved: Proved) {
         self.given_up.clear();
-        self.file.withheld.clear();
-        let before = std::mem::replace(&mut self.file.outcome, proved.outcome);
+        self.fixed.withheld.clear();
+        let before = std::mem::replace(&mut self.fixed.outcome, proved.outcome);
         let mut is_chosen = vec![false; before.findings.len()];
         proved.chosen.iter().for_each(|&at| is_chosen[at] = true);
         for (filed, _) in before.findings.into_iter().zip(is_chosen).filter(|(_, is_chosen)| *is_chosen) {
@@ -58,33 +64,33 @@ impl Bench {
             let Some(title) = finding.fix.as_ref().map(|fix| fix.title.clone()) else { continue };
             self.documents.push(document);
             let document = document.and_then(|at| before.documents[at].name.clone());
-            self.file.applied.push(AppliedFix { finding, document, title });
+            self.fixed.applied.push(AppliedFix { finding, document, title });
         }
         self.by_lines |= proved.by_lines;
     }
 
     /// Gives the fix of a finding up until the text is another.
     pub(super) fn withhold(&mut self, at: usize, reason: String) {
-        let filed = &self.file.outcome.findings[at];
+        let filed = &self.fixed.outcome.findings[at];
         let Some(fix) = &filed.finding.fix else { return };
-        let document = filed.document.and_then(|at| self.file.outcome.documents[at].name.clone());
+        let document = filed.document.and_then(|at| self.fixed.outcome.documents[at].name.clone());
         if self.given_up.insert(identity(filed.document, &filed.finding, fix)) {
             let (finding, title) = (filed.finding.clone(), fix.title.clone());
-            self.file.withheld.push(WithheldFix { finding, document, title, reason });
+            self.fixed.withheld.push(WithheldFix { finding, document, title, reason });
         }
     }
 
     /// The file as it was, as fixes that never come to an end are all withheld.
     pub(super) fn give_up(mut self, outcome: FileOutcome) -> FixedFile {
         let rounds = self.rounds;
-        let undone = self.file.applied.drain(..).map(|applied| WithheldFix {
+        let undone = self.fixed.applied.drain(..).map(|applied| WithheldFix {
             finding: applied.finding,
             document: applied.document,
             title: applied.title,
             reason: format!("the fixes of this file do not come to an end in {rounds} rounds"),
         });
-        self.file.withheld.extend(undone);
-        self.file.outcome = outcome;
-        self.file
+        self.fixed.withheld.extend(undone);
+        self.fixed.outcome = outcome;
+        self.fixed
     }
 }

@@ -1,10 +1,10 @@
 //! Applying fixes: chosen, applied and verified in memory until nothing more
 //! changes, and only then written.
 
-mod bench;
 mod changed_lines;
 mod choice;
 mod diff;
+mod in_work;
 mod line_diff;
 mod line_edits;
 mod second_reader;
@@ -155,10 +155,13 @@ pub fn fix_texts(
     let files: Vec<(&Input, SourceFile)> =
         files.into_iter().map(|(input, text)| (input, SourceFile::new(&input.name, text))).collect();
     let workshop = Workshop { linter, profile, least, proof, by_lines: true };
-    if files.len() > 1 && files.iter().all(|(_, source)| lint::is_small(source.text())) {
-        return workshop.fix_together(&files);
-    }
-    files.iter().map(|(input, source)| workshop.fix(source, input)).collect()
+    let is_small = |(_, source): &(&Input, SourceFile)| lint::is_small(source.text());
+    let runs = files.chunk_by(|one, next| is_small(one) && is_small(next));
+    runs.flat_map(|run| match run {
+        [(input, source)] => vec![workshop.fix(source, input)],
+        run => workshop.fix_together(run),
+    })
+    .collect()
 }
 
 #[cfg(test)]

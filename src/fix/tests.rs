@@ -191,23 +191,29 @@ fn a_file_that_is_linted_by_its_parts_is_fixed_as_one_that_is_not() {
     assert_eq!(fixed.outcome.source.text(), text.replace("    taskmanager.memory.process.size: 2g\n", ""));
 }
 
-/// Manifests whose parts are fixed one by one, some with comments that libyaml takes
-/// for the end of a line.
+/// Texts that are fixed side by side.
 fn several() -> Vec<(Input, String)> {
-    let manifest = |at: usize, lines: &str| {
+    let manifest = |at: usize, lines: &str, more: &str| {
         let text = format!(
             "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: a{at}\nspec:\n  \
              flinkVersion: v1_20\n  image: a\n  taskManager: {{resource: {{memory: 4g, cpu: 1}}}}\n  \
-             flinkConfiguration:\n{lines}    x.y: z\n"
+             flinkConfiguration:\n{lines}    x.y: z\n{more}"
         );
         (Input::new(format!("{at}.yaml"), Origin::Stdin), text)
     };
+    let size = "    taskmanager.memory.process.size: 2g\n";
+    let elsewhere = "  podTemplate:\n    flinkConfiguration:\n      taskmanager.memory.process.size: 3g\n  image";
+    let of_another = "---\nkind: Pipeline\nspec:\n  flinkConfiguration:\n    taskmanager.memory.process.size: 3g\n";
+    let mut with_elsewhere = manifest(1, size, "");
+    with_elsewhere.1 = with_elsewhere.1.replace("  image", elsewhere);
     vec![
-        manifest(0, "    taskmanager.memory.process.size: 2g\n"),
-        manifest(1, "    # \u{2028}    taskmanager.memory.process.size: 3g\n    taskmanager.memory.process.size: 2g\n"),
-        manifest(2, "    state.backend.type: hashmap\n"),
+        manifest(0, size, ""),
+        with_elsewhere,
+        manifest(2, "    state.backend.type: hashmap\n", ""),
         (Input::new("3.txt", Origin::Stdin), "nothing of Flink's".to_owned()),
-        manifest(4, "    taskmanager.memory.process.size: 2g\n    state.backend: hashmap\n"),
+        manifest(4, &format!("{size}    state.backend: hashmap\n"), ""),
+        manifest(5, size, of_another),
+        manifest(6, &format!("    # \u{2028}{}{size}", size.replace('2', "3")), ""),
     ]
 }
 
@@ -235,6 +241,6 @@ fn what_the_second_reader_sees_elsewhere_counts_where_the_whole_text_is_proved()
     let is_changed = |files: Vec<Result<FixedFile, Skipped>>| -> Vec<bool> {
         files.iter().map(|file| file.as_ref().is_ok_and(FixedFile::is_changed)).collect()
     };
-    assert_eq!(is_changed(together(Proof::Lines)), [true, true, false, false, true]);
-    assert_eq!(is_changed(together(Proof::Whole)), [true, false, false, false, true]);
+    assert_eq!(is_changed(together(Proof::Lines)), [true, true, false, false, true, true, false]);
+    assert_eq!(is_changed(together(Proof::Whole)), [true, false, false, false, true, true, false]);
 }

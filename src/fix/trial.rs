@@ -48,18 +48,13 @@ impl<'f> Trial<'f> {
     }
 
     /// Whether the text with the fixes in it differs in what they name and in nothing else.
-    pub(super) fn settings(
-        &self,
-        before: &Reading<'_>,
-        after: &Reading<'_>,
-        by_lines: bool,
-    ) -> Result<Settled, String> {
+    pub(super) fn settle(&self, before: &Reading<'_>, after: &Reading<'_>, by_lines: bool) -> Result<Settled, String> {
         verify::settings(before, after, &self.fixes, by_lines.then_some(self.edits.as_slice()))
     }
 
     /// The file with the fixes in it, where the findings that they are for are gone and
     /// it has no more errors than `errors`, which were there before.
-    pub(super) fn proved(
+    pub(super) fn prove(
         &self,
         before: &FileOutcome,
         errors: usize,

@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use super::bench::Bench;
+use super::in_work::InWork;
 use super::second_reader::SecondReading;
 use super::trial::{Proved, Trial};
-use super::verify::{self, Reading};
+use super::verify::{self, Reading, Settled};
 use super::{FixedFile, Proof};
 use crate::collect::Input;
 use crate::document::hidden_values;
@@ -47,10 +47,10 @@ impl Workshop<'_> {
         let parts = self.linter.parts(source, input);
         let first = parts.is_none().then(|| Reading::of(self.linter, input, source));
         let outcome = match &first {
-            Some(reading) => self.linter.lint_read(source, &reading.file, input, self.profile)?,
+            Some(reading) => self.lint(source, reading, input)?,
             None => self.linter.lint_as(source, parts, input, self.profile)?,
         };
-        self.finish(Bench::new(outcome), first, input)
+        self.finish(InWork::new(outcome), first, input)
     }
 
     /// Fixes several texts. All fixes of each are tried at once first; what that leaves
@@ -58,65 +58,76 @@ impl Workshop<'_> {
     pub(super) fn fix_together(&self, files: &[(&Input, SourceFile)]) -> Vec<Result<FixedFile, Skipped>> {
         let readings: Vec<Reading<'_>> =
             files.iter().map(|(input, source)| Reading::of(self.linter, input, source)).collect();
-        let mut begun: Vec<Option<Bench>> = self.all_at_once(files, &readings);
-        let rest = (0..files.len()).filter(|&at| begun[at].is_none());
-        let reads: Vec<Read<'_>> = rest.map(|at| readings[at].read(files[at].0)).collect();
-        let mut found = self.linter.lint_together(&reads, self.profile).into_iter();
-        let mut finish = |(begun, reading), input| match begun {
-            Some(bench) => self.finish(bench, None, input),
-            // There is an outcome of each that is not begun.
-            None => match found.next() {
-                Some(found) => self.finish(Bench::new(found?), Some(reading), input),
-                None => Err(Skipped::not_flinks(input)),
-            },
-        };
-        let work = begun.drain(..).zip(readings).zip(files);
-        work.map(|(begun, (input, _))| finish(begun, *input)).collect()
+        let begun = self.begin_together(files, &readings);
+        let is_left = |at: &usize| begun[*at].is_none();
+        let left: Vec<Read<'_>> = (0..files.len()).filter(is_left).map(|at| readings[at].read(files[at].0)).collect();
+        let mut found = self.linter.lint_together(&left, self.profile).into_iter();
+        let work = begun.into_iter().zip(readings).zip(files);
+        work.map(|((begun, reading), (input, source))| match begun {
+            Some(file) => self.finish(file, None, input),
+            None => {
+                let found = found.next().unwrap_or_else(|| self.lint(source, &reading, input))?;
+                self.finish(InWork::new(found), Some(reading), input)
+            }
+        })
+        .collect()
     }
 
     /// The files all of whose fixes pass at once, with these in them. Before there are
-    /// fixes, only rules that have some look at a file.
-    fn all_at_once(&self, files: &[(&Input, SourceFile)], readings: &[Reading<'_>]) -> Vec<Option<Bench>> {
-        let mut done: Vec<Option<Bench>> = files.iter().map(|_| None).collect();
-        if self.linter.suppressions == Suppressions::Write {
-            return done;
-        }
+    /// fixes, only the rules that have some look at a file.
+    fn begin_together(&self, files: &[(&Input, SourceFile)], readings: &[Reading<'_>]) -> Vec<Option<InWork>> {
         // A suppression may take back what any rule finds.
-        let places: Vec<usize> = (0..files.len()).filter(|&at| !files[at].1.names_flinklint()).collect();
-        let reads: Vec<Read<'_>> = places.iter().map(|&at| readings[at].read(files[at].0)).collect();
-        let found =
-            self.linter.find_together(&reads, &self.profile.only(|rule| rules::page(rule).fix >= Some(self.least)));
-        let mut benches: Vec<Option<Bench>> = found.into_iter().map(|found| found.ok().map(Bench::new)).collect();
-        let trials: Vec<Option<Trial<'_>>> = benches.iter().map(|bench| self.trial_of_all(bench.as_ref()?)).collect();
-        let mut passing = Vec::with_capacity(files.len());
-        for (index, trial) in trials.iter().enumerate() {
-            let (Some(trial), at) = (trial, places[index]) else { continue };
-            let edited = Reading::of(self.linter, files[at].0, &trial.source);
-            if let Ok(settled) = trial.settings(&readings[at], &edited, self.by_lines) {
-                passing.push((index, trial, edited, settled));
-            }
-        }
-        let edited: Vec<Read<'_>> =
-            passing.iter().map(|(index, _, edited, _)| edited.read(files[places[*index]].0)).collect();
-        let after = self.linter.lint_together(&edited, self.profile);
-        let mut proved = Vec::with_capacity(passing.len());
-        for ((index, trial, _, settled), after) in passing.iter().zip(after) {
-            let (Some(bench), Ok(after)) = (&benches[*index], after) else { continue };
-            let errors = self.errors_of_same_rules(reads[*index], &after);
-            proved.extend(trial.proved(bench.outcome(), errors, after, *settled).ok().map(|proved| (*index, proved)));
-        }
-        drop(passing);
-        drop(trials);
-        for (index, proved) in proved {
-            done[places[index]] = benches[index].take().map(|mut bench| {
-                let at = places[index];
-                bench.file.sensitive = hidden_values(&files[at].1, &readings[at].file);
-                bench.rounds = 1;
-                bench.take(proved);
-                bench
+        let is_meant =
+            |source: &SourceFile| self.linter.suppressions != Suppressions::Write && !source.names_flinklint();
+        let all = files.iter().zip(readings);
+        let reads: Vec<Option<Read<'_>>> =
+            all.map(|((input, source), reading)| is_meant(source).then(|| reading.read(input))).collect();
+        let profile = self.profile.only(|rule| rules::page(rule).fix >= Some(self.least));
+        let known: Vec<Read<'_>> = reads.iter().copied().flatten().collect();
+        let mut found = self.linter.find_together(&known, &profile).into_iter();
+        let begun: Vec<Option<InWork>> =
+            reads.iter().map(|read| read.and_then(|_| found.next()?.ok()).map(InWork::new)).collect();
+        let proved = self.prove_together(files, readings, &begun);
+        let mut begun = begun;
+        for (((file, proved), (_, source)), reading) in begun.iter_mut().zip(proved).zip(files).zip(readings) {
+            *file = file.take().zip(proved).map(|(mut file, proved)| {
+                file.show_secrets(hidden_values(source, &reading.file));
+                file.rounds = 1;
+                file.take(proved);
+                file
             });
         }
-        done
+        begun
+    }
+
+    /// Those of the files all of whose fixes pass at once.
+    fn prove_together(
+        &self,
+        files: &[(&Input, SourceFile)],
+        readings: &[Reading<'_>],
+        begun: &[Option<InWork>],
+    ) -> Vec<Option<Proved>> {
+        let trials: Vec<Option<Trial<'_>>> = begun.iter().map(|file| self.trial_of_all(file.as_ref()?)).collect();
+        let settled: Vec<Option<(Reading<'_>, Settled)>> = (0..files.len())
+            .map(|at| {
+                let trial = trials[at].as_ref()?;
+                let edited = Reading::of(self.linter, files[at].0, &trial.source);
+                let settled = trial.settle(&readings[at], &edited, self.by_lines).ok()?;
+                Some((edited, settled))
+            })
+            .collect();
+        let edited = settled.iter().zip(files);
+        let edited: Vec<Read<'_>> =
+            edited.filter_map(|(settled, (input, _))| Some(settled.as_ref()?.0.read(input))).collect();
+        let mut after = self.linter.lint_together(&edited, self.profile).into_iter();
+        (0..files.len())
+            .map(|at| {
+                let (trial, (_, settled), before) = (trials[at].as_ref()?, settled[at].as_ref()?, begun[at].as_ref()?);
+                let after = after.next()?.ok()?;
+                let errors = self.errors_of_same_rules(readings[at].read(files[at].0), &after);
+                trial.prove(before.outcome(), errors, after, *settled).ok()
+            })
+            .collect()
     }
 
     /// How many errors those rules find in a text that find errors after its fixes.
@@ -129,49 +140,53 @@ impl Workshop<'_> {
         found.iter().flatten().map(|found| found.errors().count()).sum()
     }
 
-    fn trial_of_all<'b>(&self, bench: &'b Bench) -> Option<Trial<'b>> {
-        let chosen = bench.choice(self.least);
-        if chosen.is_empty() { None } else { Trial::of(bench.outcome(), chosen).ok() }
+    fn trial_of_all<'f>(&self, file: &'f InWork) -> Option<Trial<'f>> {
+        let chosen = file.choice(self.least);
+        if chosen.is_empty() { None } else { Trial::of(file.outcome(), chosen).ok() }
+    }
+
+    fn lint(&self, source: &SourceFile, reading: &Reading<'_>, input: &Input) -> Result<FileOutcome, Skipped> {
+        self.linter.lint_read(source, &reading.file, input, self.profile)
     }
 
     /// Applies round after round what is left to fix. `first` is the text as it is now,
     /// where it was read already.
-    fn finish(&self, mut bench: Bench, mut first: Option<Reading<'_>>, input: &Input) -> Result<FixedFile, Skipped> {
+    fn finish(&self, mut file: InWork, mut first: Option<Reading<'_>>, input: &Input) -> Result<FixedFile, Skipped> {
         let mut second = OnceCell::new();
         loop {
-            let chosen = bench.choice(self.least);
+            let chosen = file.choice(self.least);
             if chosen.is_empty() {
-                return self.finished(bench, input);
+                return self.finished(file, input);
             }
-            if bench.rounds == MOST_ROUNDS {
-                let outcome = self.linter.lint_source(&bench.file.original, input, self.profile)?;
-                return Ok(bench.give_up(outcome));
+            if file.rounds == MOST_ROUNDS {
+                let outcome = self.linter.lint_source(&file.fixed.original, input, self.profile)?;
+                return Ok(file.give_up(outcome));
             }
-            let now = bench.outcome().source.clone();
+            let now = file.outcome().source.clone();
             let reading = first.take().unwrap_or_else(|| Reading::again(self.linter, input, &now, second));
-            let round = self.round(bench.outcome(), reading, input, &chosen);
+            let round = self.round(file.outcome(), reading, input, &chosen);
             second = round.second;
-            bench.rounds += 1;
+            file.rounds += 1;
             for (at, reason) in round.refused {
-                bench.withhold(at, reason);
+                file.withhold(at, reason);
             }
             if let Some(proved) = round.next {
-                bench.take(proved);
+                file.take(proved);
             }
         }
     }
 
     /// The fixed file. Where all of a text has to be proved and lines alone were, the
     /// second reader has its say now, and where it does not agree, in every round.
-    fn finished(&self, bench: Bench, input: &Input) -> Result<FixedFile, Skipped> {
-        if self.proof == Proof::Lines || !bench.by_lines {
-            return Ok(bench.file);
+    fn finished(&self, file: InWork, input: &Input) -> Result<FixedFile, Skipped> {
+        if self.proof == Proof::Lines || !file.by_lines {
+            return Ok(file.fixed);
         }
-        let (original, now) = (&bench.file.original, &bench.outcome().source);
+        let (original, now) = (&file.fixed.original, &file.outcome().source);
         let before = Reading::of(self.linter, input, original);
         let after = Reading::of(self.linter, input, now);
-        if verify::whole_text(&before, &after, &bench.fixes()).is_ok() {
-            return Ok(bench.file);
+        if verify::whole_text(&before, &after, &file.fixes()).is_ok() {
+            return Ok(file.fixed);
         }
         Workshop { by_lines: false, ..*self }.fix(original, input)
     }
@@ -216,11 +231,11 @@ impl Workshop<'_> {
         trial: &Trial<'_>,
     ) -> Result<(Proved, OnceCell<SecondReading>), String> {
         let edited = Reading::of(self.linter, input, &trial.source);
-        let settled = trial.settings(reading, &edited, self.by_lines)?;
+        let settled = trial.settle(reading, &edited, self.by_lines)?;
         let after = self
             .linter
             .lint_read(&trial.source, &edited.file, input, self.profile)
             .map_err(|_| "the file would no longer be read as Flink's")?;
-        Ok((trial.proved(before, before.errors().count(), after, settled)?, edited.into_second()))
+        Ok((trial.prove(before, before.errors().count(), after, settled)?, edited.into_second()))
     }
 }
