@@ -6,7 +6,7 @@ use serde::Deserialize as _;
 
 use super::verify::expect;
 use super::yaml_value::YamlValue;
-use crate::document::{CONFIGURATIONS, Document, Kind};
+use crate::document::{Document, Kind};
 use crate::finding::Fix;
 
 type Settings = BTreeMap<String, Vec<String>>;
@@ -31,7 +31,7 @@ impl SecondReading {
     /// Reads a text; `flinks` are the Flink documents in it.
     pub(super) fn of(text: &str, flinks: &[Document<'_>]) -> Self {
         // libyaml counts a byte order mark as a column of the first line.
-        let text = text.trim_start_matches('\u{feff}');
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let read: Option<Vec<YamlValue>> =
             serde_yaml::Deserializer::from_str(text).map(|document| YamlValue::deserialize(document).ok()).collect();
         let Some(documents) = read else { return Self::Unreadable };
@@ -87,74 +87,74 @@ fn split(documents: Vec<YamlValue>, flinks: &[Document<'_>]) -> (Vec<YamlValue>,
         written.for_each(|document| flatten(document, &mut String::new(), &mut settings));
         return (Vec::new(), vec![settings]);
     }
-    let mut view = Split {
-        found: Vec::new(),
-        resource: None,
-        blocks: flinks.iter().filter_map(|document| Some(document.excerpt.as_ref()?.source().text())).collect(),
-        any_map: flinks.iter().any(|document| document.kind == Kind::HelmValues),
-    };
-    let rest = documents.into_iter().map(|document| view.without_configuration(document)).collect();
-    (rest, view.found)
+    let blocks: Vec<&str> = flinks.iter().filter_map(|flink| Some(flink.excerpt.as_ref()?.source().text())).collect();
+    let in_values = flinks.iter().any(|flink| flink.kind == Kind::HelmValues);
+    let mut settings = Vec::new();
+    let rest = documents.into_iter().map(|mut document| {
+        if in_values {
+            maps_of_values(&mut document, &mut settings);
+        } else {
+            for resource in resources(&mut document) {
+                map_of_resource(resource, &mut settings);
+            }
+        }
+        without_blocks(document, &blocks)
+    });
+    (rest.collect(), settings)
 }
 
-struct Split<'s> {
-    /// The settings of each Flink document that stands in the YAML itself.
-    found: Vec<Settings>,
-    /// Index of the document that is being looked through.
-    resource: Option<usize>,
-    /// The texts of those inside of blocks.
-    blocks: Vec<&'s str>,
-    /// Whether a configuration map needs no resource around it.
-    any_map: bool,
+/// The resource that a document is, or the items of a `List`.
+fn resources(document: &mut YamlValue) -> Vec<&mut YamlValue> {
+    let is_list = document.get("kind").and_then(YamlValue::as_str).is_some_and(|kind| kind.ends_with("List"));
+    if is_list && let Some(YamlValue::List(_)) = document.get("items") {
+        return match document.get_mut("items") {
+            Some(YamlValue::List(items)) => items.iter_mut().collect(),
+            _ => Vec::new(),
+        };
+    }
+    vec![document]
 }
 
-impl Split<'_> {
-    /// At the end of a file without a line end the readers do not agree on
-    /// whether a block ends in one.
-    fn is_block(&self, text: &str) -> bool {
-        self.blocks.iter().any(|block| block.trim_end_matches('\n') == text.trim_end_matches('\n'))
+/// Takes the configuration map out of a manifest, if it is one.
+fn map_of_resource(resource: &mut YamlValue, settings: &mut Vec<Settings>) {
+    let text = |name| resource.get(name).and_then(YamlValue::as_str).unwrap_or_default();
+    let Some(kind) = Kind::of_resource(text("apiVersion"), text("kind")) else { return };
+    let mut found = Settings::new();
+    let path: &[&str] = if kind == Kind::FlinkBlueGreenDeployment { &["spec", "template", "spec"] } else { &["spec"] };
+    let spec = path.iter().try_fold(resource, |node, name| node.get_mut(name));
+    if let Some(map) = spec.and_then(|spec| spec.take_map(kind.configuration_key())) {
+        flatten(map.untagged(), &mut String::new(), &mut found);
     }
+    settings.push(found);
+}
 
-    fn without_configuration(&mut self, value: YamlValue) -> YamlValue {
-        match value {
-            YamlValue::Map(entries) => {
-                let text = |name: &str| {
-                    let named = entries.iter().find(|(key, _)| key.as_str() == Some(name));
-                    named.and_then(|(_, value)| value.as_str()).unwrap_or_default()
-                };
-                let around = self.resource;
-                if Kind::of_resource(text("apiVersion"), text("kind")).is_some() {
-                    self.resource = Some(self.found.len());
-                    self.found.push(Settings::new());
-                }
-                let rest = entries.into_iter().filter_map(|(key, value)| self.entry(key, value)).collect();
-                self.resource = around;
-                YamlValue::Map(rest)
-            }
-            YamlValue::List(items) => {
-                YamlValue::List(items.into_iter().map(|item| self.without_configuration(item)).collect())
-            }
-            YamlValue::Tagged(tag, value) => YamlValue::Tagged(tag, Box::new(self.without_configuration(*value))),
-            YamlValue::Text(text) if self.is_block(&text) => YamlValue::Null,
-            other => other,
+/// Takes every configuration map out of the values of a chart.
+fn maps_of_values(values: &mut YamlValue, settings: &mut Vec<Settings>) {
+    let Some(entries) = values.entries_mut() else { return };
+    entries.retain_mut(|(key, value)| {
+        if value.is_map() && key.as_str() == Some(Kind::HelmValues.configuration_key()) {
+            let mut found = Settings::new();
+            flatten(value.untagged(), &mut String::new(), &mut found);
+            settings.push(found);
+            return false;
         }
-    }
+        maps_of_values(value, settings);
+        true
+    });
+}
 
-    fn entry(&mut self, key: YamlValue, value: YamlValue) -> Option<(YamlValue, YamlValue)> {
-        if !key.as_str().is_some_and(|key| CONFIGURATIONS.contains(&key)) {
-            return Some((key, self.without_configuration(value)));
+/// The value without the texts of documents inside of blocks. At the end of a file
+/// without a line end the readers do not agree on whether a block ends in one.
+fn without_blocks(value: YamlValue, blocks: &[&str]) -> YamlValue {
+    let is_block = |text: &str| blocks.iter().any(|block| block.trim_end_matches('\n') == text.trim_end_matches('\n'));
+    match value {
+        YamlValue::Text(text) if is_block(&text) => YamlValue::Null,
+        YamlValue::Map(entries) => {
+            YamlValue::Map(entries.into_iter().map(|(key, value)| (key, without_blocks(value, blocks))).collect())
         }
-        if self.any_map {
-            self.found.push(Settings::new());
-        }
-        let at = if self.any_map { self.found.len().checked_sub(1) } else { self.resource };
-        match at.and_then(|at| self.found.get_mut(at)) {
-            Some(settings) => {
-                flatten(&value, &mut String::new(), settings);
-                None
-            }
-            None => Some((key, self.without_configuration(value))),
-        }
+        YamlValue::List(items) => YamlValue::List(items.into_iter().map(|item| without_blocks(item, blocks)).collect()),
+        YamlValue::Tagged(tag, value) => YamlValue::Tagged(tag, Box::new(without_blocks(*value, blocks))),
+        other => other,
     }
 }
 
@@ -250,6 +250,36 @@ mod tests {
         let text = |mine: &str, other_value: &str| manifest("a", mine) + &other(other_value);
         assert_eq!(agree(&text("    k: 1\n", "2"), &text("    k: 3\n", "2"), &[(Some(0), &set)]), Ok(()));
         assert!(agree(&text("    k: 1\n", "2"), &text("    k: 3\n", "4"), &[(Some(0), &set)]).is_err());
+    }
+
+    #[test]
+    fn the_maps_are_those_that_the_first_reader_takes() {
+        let set = fix(Change::Set { key: "k".into(), value: "3".into() });
+        let values = "flinkConfiguration: {k: 1}\na: {flinkConfiguration: {l: 2}}\n";
+        let others = "b: {flinkConfig: {k: 1}, flinkProperties: {k: 1}}\nc: [{flinkConfiguration: {k: 1}}]\n\
+                      d: {flinkConfiguration: }\ne: {flinkConfiguration: '{{ x }}'}\n";
+        let read = |text: &str| {
+            let source = SourceFile::new("values.yaml", text);
+            let read = crate::document::read(&source, Some(Kind::HelmValues));
+            SecondReading::of(source.text(), &read.documents)
+        };
+        let text = format!("{values}{others}");
+        let agrees = |after: &str| read(&text).agrees_with(&read(after), &[(Some(0), &set)]);
+        assert_eq!(agrees(&text.replacen("k: 1", "k: 3", 1)), Ok(()));
+        assert!(agrees(&text.replace("k: 1", "k: 3")).is_err());
+
+        let of = |spec: &str, more: &str| {
+            let head = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nspec:\n";
+            format!("{head}  podTemplate: {{flinkConfiguration: {{k: 1}}}}\n  flinkConfiguration: {{{spec}}}\n{more}")
+        };
+        let resource = "extra:\n- {apiVersion: flink.apache.org/v1beta1, kind: FlinkDeployment, spec: {flinkConfiguration: {k: 1}}}\n";
+        for more in ["", resource] {
+            assert_eq!(agree(&of("k: 1", more), &of("k: 3", more), &[(Some(0), &set)]), Ok(()), "{more}");
+            let elsewhere = of("k: 3", more).replacen("{k: 1}", "{k: 3}", 1);
+            assert!(agree(&of("k: 1", more), &elsewhere, &[(Some(0), &set)]).is_err(), "{more}");
+        }
+        let list = |value: &str| format!("kind: ManyList\nitems:\n- {}", of(value, "").replace('\n', "\n  "));
+        assert_eq!(agree(&list("k: 1"), &list("k: 3"), &[(Some(0), &set)]), Ok(()));
     }
 
     #[test]

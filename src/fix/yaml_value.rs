@@ -28,6 +28,43 @@ impl YamlValue {
         }
     }
 
+    /// The same without its tags.
+    pub(super) fn untagged(&self) -> &Self {
+        match self {
+            Self::Tagged(_, value) => value.untagged(),
+            other => other,
+        }
+    }
+
+    pub(super) fn is_map(&self) -> bool {
+        matches!(self.untagged(), Self::Map(_))
+    }
+
+    /// The value of the first entry with this key.
+    pub(super) fn get(&self, name: &str) -> Option<&Self> {
+        let Self::Map(entries) = self.untagged() else { return None };
+        entries.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
+    }
+
+    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
+        self.entries_mut()?.iter_mut().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
+    }
+
+    pub(super) fn entries_mut(&mut self) -> Option<&mut Vec<(Self, Self)>> {
+        match self {
+            Self::Tagged(_, value) => value.entries_mut(),
+            Self::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// Takes the first entry with this key out, where its value is a mapping.
+    pub(super) fn take_map(&mut self, name: &str) -> Option<Self> {
+        let entries = self.entries_mut()?;
+        let at = entries.iter().position(|(key, _)| key.as_str() == Some(name))?;
+        entries[at].1.is_map().then(|| entries.remove(at).1)
+    }
+
     pub(super) fn is_null(&self) -> bool {
         match self {
             Self::Tagged(_, value) => value.is_null(),
