@@ -137,13 +137,14 @@ fn processors() -> usize {
     *PROCESSORS
 }
 
-/// Threads that have nothing to do: to start them anew would take longer than some of
-/// the work on one large file.
+/// Threads that have nothing to do, and wait for the rest of the run: to start them
+/// anew would take longer than some of the work on one large file.
 static IDLE: Mutex<Option<ThreadPool>> = Mutex::new(None);
 
-/// What `work` makes with threads for so many things; with none where the one that is
-/// here is enough. Nobody else has these threads meanwhile: one that waits for what is
-/// made of its results would keep them from it.
+/// What `work` makes with at least so many threads as the things are worth; with none
+/// where the one that is here is enough. A pool is lent to one caller at a time, and who
+/// asks meanwhile has one of its own: `each_on` blocks its threads on a channel, behind
+/// which the work of another would wait.
 fn with_pool<R>(things: usize, per_thread: usize, work: impl FnOnce(Option<&ThreadPool>) -> R) -> R {
     let worth = if current_thread_index().is_some() { 1 } else { things / per_thread };
     let threads = if worth > 1 { worth.min(processors()) } else { 1 };
@@ -151,10 +152,16 @@ fn with_pool<R>(things: usize, per_thread: usize, work: impl FnOnce(Option<&Thre
         return work(None);
     }
     let idle = || IDLE.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = idle().take().filter(|pool| pool.current_num_threads() >= threads);
-    let pool = known.or_else(|| ThreadPoolBuilder::new().num_threads(threads).build().ok());
+    let size = |pool: &Option<ThreadPool>| pool.as_ref().map_or(0, ThreadPool::current_num_threads);
+    let mut pool = idle().take();
+    if size(&pool) < threads {
+        pool = ThreadPoolBuilder::new().num_threads(threads).build().ok().or(pool);
+    }
     let made = work(pool.as_ref());
-    *idle() = pool;
+    let mut idle = idle();
+    if size(&idle) < size(&pool) {
+        *idle = pool;
+    }
     made
 }
 
@@ -197,6 +204,35 @@ mod tests {
             );
             assert_eq!(taken, (0..=last.min(199)).map(|thing| thing * 2).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn whoever_asks_meanwhile_has_threads_too() {
+        let things: Vec<usize> = (0..200).collect();
+        let all = |factor: usize| map_large(&things, move |thing| thing * factor);
+        let mut taken = Vec::new();
+        each_large(
+            things.iter(),
+            |&&thing| thing,
+            |thing| {
+                taken.push(all(3)[thing]);
+                ControlFlow::Continue(())
+            },
+        );
+        assert_eq!(taken, all(3));
+        let both = std::thread::scope(|scope| {
+            let other = scope.spawn(|| all(5));
+            (all(7), other.join().expect("a result"))
+        });
+        assert_eq!(both, (all(7), all(5)));
+    }
+
+    #[test]
+    fn a_mistake_takes_no_threads_from_the_next() {
+        let things: Vec<usize> = (0..200).collect();
+        let failing = || map_large(&things, |&thing| assert!(thing != 100, "a mistake"));
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(failing)).is_err());
+        assert_eq!(map_large(&things, |&thing| thing), things);
     }
 
     #[test]
