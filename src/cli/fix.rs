@@ -25,13 +25,13 @@ const AT_ONCE: usize = 16;
 
 /// What became of one file.
 enum Fixed {
-    /// It is to be written where it changed.
-    File(Box<FixedFile>),
-    /// It is only shown: with its unified diff, empty where it is not asked for.
+    /// It is to be written.
+    Changed(Box<FixedFile>),
+    /// Nothing is to be written: with its unified diff, empty where it is not asked for.
     Shown(Account, String),
-    /// It is not Flink's; with its text.
-    Skipped(Skipped, String),
-    /// It could not be read.
+    /// It is not Flink's.
+    Skipped(Skipped),
+    /// It could not be read, or flinklint failed on it.
     Unread(Linted),
 }
 
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let fixer = Fixer { arguments, linter: &linter, profiles: &profiles };
     let mut job = Job::new(fixer);
     let mut taken = Ok(());
-    // One file may be another by a link: none is written before all are fixed.
+    // One file may be another by a link: what is written is written when all are fixed.
     let mut to_write = Vec::new();
     threads::each_large(
         groups,
@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     Ok(if left || changes || !job.withheld.is_empty() { FOUND } else { CLEAN })
 }
 
-/// Where files are fixed, on any thread; nothing is written.
+/// How files are fixed, on any thread; nothing is written.
 #[derive(Clone, Copy)]
 struct Fixer<'a> {
     arguments: &'a FixArguments,
@@ -87,7 +87,7 @@ struct Fixer<'a> {
 
 impl Fixer<'_> {
     /// Fixes files of one flinklint.toml: a mistake of flinklint's own in one does not lose
-    /// what the others have.
+    /// what the others have. All are read again then; standard input was kept.
     fn fix_apart(self, inputs: &[Input]) -> Vec<(&Input, Fixed)> {
         match (catch_unwind(AssertUnwindSafe(|| self.fix(inputs))), inputs) {
             (Ok(fixed), _) => fixed,
@@ -99,18 +99,11 @@ impl Fixer<'_> {
     fn fix(self, inputs: &[Input]) -> Vec<(&Input, Fixed)> {
         let Some(first) = inputs.first() else { return Vec::new() };
         let profile = &self.profiles[&project_key(first)];
-        // Standard input that is not Flink's is handed on as it came.
-        let mut passed_on = String::new();
         let mut texts = Vec::with_capacity(inputs.len());
         let mut unread = Vec::new();
         for (at, input) in inputs.iter().enumerate() {
             match collect::read(input, self.linter.max_file_size) {
-                Ok(text) => {
-                    if input.origin == Origin::Stdin {
-                        passed_on.clone_from(&text);
-                    }
-                    texts.push((input, text));
-                }
+                Ok(text) => texts.push((input, text)),
                 Err(error) => unread.push((at, Fixed::Unread(self.linter.unreadable(input, profile, error)))),
             }
         }
@@ -119,14 +112,7 @@ impl Fixer<'_> {
         let fixed = fix_texts(self.linter, profile, texts, least, proof);
         let mut all: Vec<(&Input, Fixed)> = Vec::with_capacity(inputs.len());
         for (input, fixed) in read.into_iter().zip(fixed) {
-            let fixed = match fixed {
-                Ok(file) => self.finished(input, file),
-                Err(skipped) if input.origin == Origin::Stdin => {
-                    Fixed::Skipped(skipped, std::mem::take(&mut passed_on))
-                }
-                Err(skipped) => Fixed::Skipped(skipped, String::new()),
-            };
-            all.push((input, fixed));
+            all.push((input, fixed.map_or_else(Fixed::Skipped, |file| self.finished(input, file))));
         }
         for (at, fixed) in unread {
             all.insert(at, (&inputs[at], fixed));
@@ -135,8 +121,8 @@ impl Fixer<'_> {
     }
 
     fn finished(self, input: &Input, file: FixedFile) -> Fixed {
-        if !self.arguments.diff {
-            return Fixed::File(Box::new(file));
+        if !self.arguments.diff && (file.is_changed() || input.origin == Origin::Stdin) {
+            return Fixed::Changed(Box::new(file));
         }
         let shows_diff = self.arguments.output_format == TextOrJson::Text && file.is_changed();
         let diff = if shows_diff { diff(self.linter, input, &file) } else { String::new() };
@@ -249,7 +235,7 @@ impl<'a> Job<'a> {
 
     fn take(&mut self, input: &Input, fixed: Fixed) -> Result<(), Failure> {
         match fixed {
-            Fixed::File(mut file) => {
+            Fixed::Changed(mut file) => {
                 self.put(input, &mut file)?;
                 self.enter(self.fixer.account(input, *file));
             }
@@ -257,8 +243,10 @@ impl<'a> Job<'a> {
                 print(&diff)?;
                 self.enter(account);
             }
-            Fixed::Skipped(skipped, text) => {
-                self.pass(&text)?;
+            Fixed::Skipped(skipped) => {
+                if input.origin == Origin::Stdin {
+                    self.pass(&collect::read(input, self.fixer.linter.max_file_size).unwrap_or_default())?;
+                }
                 self.run.skipped.push(skipped);
             }
             Fixed::Unread(Linted::File(outcome)) => {
@@ -290,8 +278,7 @@ impl<'a> Job<'a> {
         let text = file.outcome.source.text();
         let path = match &input.origin {
             Origin::Stdin => return self.pass(text),
-            Origin::File(path) if file.is_changed() => path,
-            Origin::File(_) => return Ok(()),
+            Origin::File(path) => path,
         };
         if let Err(error) = write(path, file.original.text(), text) {
             complain(&format!("{}: {error}", input.name));

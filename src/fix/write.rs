@@ -102,7 +102,9 @@ fn prepared(path: &Path, to: &Path, original: &str, text: &str) -> Result<tempfi
     if metadata.permissions().readonly() {
         return Err(WriteError::Io(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only")));
     }
-    if fs::read(path)? != original.as_bytes() {
+    // Another name of the file may have been written before.
+    let now = fs::read(path)?;
+    if now != original.as_bytes() && now != text.as_bytes() {
         return Err(WriteError::Changed);
     }
     Ok(temporary)

@@ -160,6 +160,19 @@ fn a_link_that_leaves_the_tree_is_refused() {
 }
 
 #[test]
+fn a_file_that_goes_by_two_names_is_fixed_once() {
+    let folder = Folder::new();
+    folder.write("flink-conf.yaml", CONF);
+    std::os::unix::fs::symlink("flink-conf.yaml", folder.path("b-flink-conf.yaml")).expect("a link");
+    let alone = Folder::new();
+    alone.write("flink-conf.yaml", CONF);
+    alone.run(&["fix", "flink-conf.yaml"]);
+    let run = folder.run(&["fix", "flink-conf.yaml", "b-flink-conf.yaml"]).ends(0);
+    assert!(!run.err.contains("left "), "{}", run.err);
+    assert_eq!(folder.read("flink-conf.yaml"), alone.read("flink-conf.yaml"));
+}
+
+#[test]
 fn standard_input_is_fixed_to_standard_output() {
     let folder = Folder::new();
     let arguments = ["fix", "-", "--stdin-filename", "flink-conf.yaml"];
