@@ -1,6 +1,7 @@
 //! Calls of `check` that say hardly more than paths, as hooks make them. To describe
 //! every option to clap and to have it look for them takes a quarter of the instructions
-//! that one file takes.
+//! that one file takes. An option that clap would take from the environment has no place
+//! here.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -67,9 +68,10 @@ pub(super) fn check(line: &[OsString]) -> Option<CheckArguments> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
     use proptest::prelude::*;
 
-    use super::super::args::by_clap;
+    use super::super::args::{self, Arguments, Command};
     use super::*;
 
     fn line(words: &[&str]) -> Vec<OsString> {
@@ -109,13 +111,40 @@ mod tests {
         "ä",
     ];
 
+    /// What clap makes of it by the whole description.
+    fn by_clap(words: &[OsString]) -> Option<String> {
+        let head = ["flinklint", "check"].map(OsString::from);
+        let arguments = Arguments::try_parse_from(head.iter().chain(words)).ok()?;
+        match arguments.command {
+            Some(Command::Check(arguments)) => Some(format!("{arguments:?}")),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_format_has_its_name() {
+        for format in Format::value_variants() {
+            let name = format.to_possible_value().expect("a name");
+            let words = line(&["--output-format", name.get_name()]);
+            assert_eq!(check(&words).map(|plain| format!("{plain:?}")), by_clap(&words));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_unicode_is_for_clap() {
+        use std::os::unix::ffi::OsStringExt as _;
+        assert!(check(&[OsString::from_vec(vec![b'a', 0xff])]).is_none());
+    }
+
     proptest! {
         #[test]
         fn clap_makes_the_same_of_it(words in prop::collection::vec(prop::sample::select(WORDS), 0..6)) {
             let words = line(&words);
             if let Some(plain) = check(&words) {
-                let by_clap = by_clap(&words).expect("what is plain is right");
-                prop_assert_eq!(format!("{:?}", plain), format!("{:?}", by_clap));
+                prop_assert_eq!(Some(format!("{plain:?}")), by_clap(&words));
+                let check_only = args::by_clap(&words).expect("what is plain is right");
+                prop_assert_eq!(format!("{plain:?}"), format!("{check_only:?}"));
             }
         }
     }

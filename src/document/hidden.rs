@@ -106,7 +106,7 @@ fn in_document(tree: &Tree<'_>, root: NodeId, places: &[usize], as_written: bool
             let named = tree.get(node, "name").and_then(|name| Some((name, tree.text(name)?)));
             let named = named.is_some_and(|(name, text)| is_sensitive(tree.resolve(name), text));
             for (key, value) in tree.entries(node) {
-                // Most entries are told so without a look at their keys.
+                // Most entries are ruled out without a look at their keys.
                 if as_written && !is_secret && !named && !has_place(tree.node(key).span.to(tree.node(value).span)) {
                     continue;
                 }

@@ -120,7 +120,7 @@ impl<'d, 's> Entries<'d, 's> {
     }
 
     /// Whether every mapping that has some of them has an entry left when they become
-    /// `others`: as no line has a mapping of its own, all mappings keep their places.
+    /// `others`. As no line has a mapping of its own, all mappings keep their indices.
     fn leave_some(&self, others: &Self) -> bool {
         // How many entries each mapping has before, and how many go or, below 0, come.
         let mut mappings: BTreeMap<(usize, u32), (usize, isize)> = BTreeMap::new();

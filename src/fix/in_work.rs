@@ -1,3 +1,5 @@
+//! A file between two rounds of fixes.
+
 use std::collections::BTreeSet;
 
 use super::choice::{choose, identity};
@@ -5,7 +7,6 @@ use super::trial::Proved;
 use super::{AppliedFix, FixedFile, WithheldFix};
 use crate::finding::{Applicability, Fix};
 use crate::lint::outcome::{FileOutcome, FiledFinding};
-use crate::source::Span;
 
 /// A file between two rounds of fixes.
 pub(super) struct InWork {
@@ -29,11 +30,6 @@ impl InWork {
             rounds: 0,
             by_lines: false,
         }
-    }
-
-    /// Where values of sensitive keys stand in the text before.
-    pub(super) fn show_secrets(&mut self, sensitive: Vec<Span>) {
-        self.fixed.sensitive = sensitive;
     }
 
     /// The file as it is now.

@@ -1,3 +1,5 @@
+//! Fixes that are tried on a text, and what shows that they pass.
+
 use super::verify::{self, Reading, Settled};
 use crate::finding::Fix;
 use crate::lint::outcome::FileOutcome;

@@ -47,60 +47,58 @@ impl Workshop<'_> {
         let parts = self.linter.parts(source, input);
         let first = parts.is_none().then(|| Reading::of(self.linter, input, source));
         let outcome = match &first {
-            Some(reading) => self.lint(source, reading, input)?,
+            Some(reading) => self.linter.lint_read(source, &reading.file, input, self.profile)?,
             None => self.linter.lint_as(source, parts, input, self.profile)?,
         };
         self.finish(InWork::new(outcome), first, input)
     }
 
-    /// Fixes several texts. All fixes of each are tried at once first; what that leaves
+    /// Fixes several texts. All fixes of each are tried together first; what that leaves
     /// is seen to one by one.
     pub(super) fn fix_together(&self, files: &[(&Input, SourceFile)]) -> Vec<Result<FixedFile, Skipped>> {
         let readings: Vec<Reading<'_>> =
             files.iter().map(|(input, source)| Reading::of(self.linter, input, source)).collect();
+        let read = |at: usize| readings[at].read(files[at].0);
         let begun = self.begin_together(files, &readings);
-        let is_left = |at: &usize| begun[*at].is_none();
-        let left: Vec<Read<'_>> = (0..files.len()).filter(is_left).map(|at| readings[at].read(files[at].0)).collect();
-        let mut found = self.linter.lint_together(&left, self.profile).into_iter();
-        let work = begun.into_iter().zip(readings).zip(files);
-        work.map(|((begun, reading), (input, source))| match begun {
-            Some(file) => self.finish(file, None, input),
-            None => {
-                let found = found.next().unwrap_or_else(|| self.lint(source, &reading, input))?;
-                self.finish(InWork::new(found), Some(reading), input)
-            }
+        let left: Vec<Option<Read<'_>>> =
+            begun.iter().enumerate().map(|(at, file)| file.is_none().then(|| read(at))).collect();
+        let found = at_places(left, |left| self.linter.lint_together(left, self.profile));
+        let work = begun.into_iter().zip(found).zip(readings).zip(files);
+        work.map(|(((begun, found), reading), (input, _))| match (begun, found) {
+            (Some(file), _) => self.finish(file, None, input),
+            (None, Some(found)) => self.finish(InWork::new(found?), Some(reading), input),
+            (None, None) => Err(Skipped::not_flinks(input)),
         })
         .collect()
     }
 
-    /// The files all of whose fixes pass at once, with these in them. Before there are
+    /// The files all of whose fixes pass together, with these in them. Before there are
     /// fixes, only the rules that have some look at a file.
     fn begin_together(&self, files: &[(&Input, SourceFile)], readings: &[Reading<'_>]) -> Vec<Option<InWork>> {
         // A suppression may take back what any rule finds.
         let is_meant =
             |source: &SourceFile| self.linter.suppressions != Suppressions::Write && !source.names_flinklint();
-        let all = files.iter().zip(readings);
-        let reads: Vec<Option<Read<'_>>> =
-            all.map(|((input, source), reading)| is_meant(source).then(|| reading.read(input))).collect();
+        let reads: Vec<Option<Read<'_>>> = files
+            .iter()
+            .zip(readings)
+            .map(|((input, source), reading)| is_meant(source).then(|| reading.read(input)))
+            .collect();
         let profile = self.profile.only(|rule| rules::page(rule).fix >= Some(self.least));
-        let known: Vec<Read<'_>> = reads.iter().copied().flatten().collect();
-        let mut found = self.linter.find_together(&known, &profile).into_iter();
-        let begun: Vec<Option<InWork>> =
-            reads.iter().map(|read| read.and_then(|_| found.next()?.ok()).map(InWork::new)).collect();
+        let found = at_places(reads, |reads| self.linter.find_together(reads, &profile));
+        let begun: Vec<Option<InWork>> = found.into_iter().map(|found| found?.ok().map(InWork::new)).collect();
         let proved = self.prove_together(files, readings, &begun);
-        let mut begun = begun;
-        for (((file, proved), (_, source)), reading) in begun.iter_mut().zip(proved).zip(files).zip(readings) {
-            *file = file.take().zip(proved).map(|(mut file, proved)| {
-                file.show_secrets(hidden_values(source, &reading.file));
-                file.rounds = 1;
-                file.take(proved);
-                file
-            });
-        }
-        begun
+        let all = begun.into_iter().zip(proved).zip(files).zip(readings);
+        all.map(|(((file, proved), (_, source)), reading)| {
+            let (mut file, proved) = file.zip(proved)?;
+            file.fixed.sensitive = hidden_values(source, &reading.file);
+            file.rounds = 1;
+            file.take(proved);
+            Some(file)
+        })
+        .collect()
     }
 
-    /// Those of the files all of whose fixes pass at once.
+    /// What each file is with all its fixes in it, where these pass.
     fn prove_together(
         &self,
         files: &[(&Input, SourceFile)],
@@ -116,18 +114,16 @@ impl Workshop<'_> {
                 Some((edited, settled))
             })
             .collect();
-        let edited = settled.iter().zip(files);
-        let edited: Vec<Read<'_>> =
-            edited.filter_map(|(settled, (input, _))| Some(settled.as_ref()?.0.read(input))).collect();
-        let mut after = self.linter.lint_together(&edited, self.profile).into_iter();
-        (0..files.len())
-            .map(|at| {
-                let (trial, (_, settled), before) = (trials[at].as_ref()?, settled[at].as_ref()?, begun[at].as_ref()?);
-                let after = after.next()?.ok()?;
-                let errors = self.errors_of_same_rules(readings[at].read(files[at].0), &after);
-                trial.prove(before.outcome(), errors, after, *settled).ok()
-            })
-            .collect()
+        let edited: Vec<Option<Read<'_>>> =
+            settled.iter().zip(files).map(|(settled, (input, _))| Some(settled.as_ref()?.0.read(input))).collect();
+        let after = at_places(edited, |edited| self.linter.lint_together(edited, self.profile));
+        let prove = |(at, after): (usize, Option<Result<FileOutcome, Skipped>>)| {
+            let after = after?.ok()?;
+            let (trial, (_, settled)) = trials[at].as_ref().zip(settled[at].as_ref())?;
+            let errors = self.errors_of_same_rules(readings[at].read(files[at].0), &after);
+            trial.prove(begun[at].as_ref()?.outcome(), errors, after, *settled).ok()
+        };
+        after.into_iter().enumerate().map(prove).collect()
     }
 
     /// How many errors those rules find in a text that find errors after its fixes.
@@ -143,10 +139,6 @@ impl Workshop<'_> {
     fn trial_of_all<'f>(&self, file: &'f InWork) -> Option<Trial<'f>> {
         let chosen = file.choice(self.least);
         if chosen.is_empty() { None } else { Trial::of(file.outcome(), chosen).ok() }
-    }
-
-    fn lint(&self, source: &SourceFile, reading: &Reading<'_>, input: &Input) -> Result<FileOutcome, Skipped> {
-        self.linter.lint_read(source, &reading.file, input, self.profile)
     }
 
     /// Applies round after round what is left to fix. `first` is the text as it is now,
@@ -237,5 +229,59 @@ impl Workshop<'_> {
             .lint_read(&trial.source, &edited.file, input, self.profile)
             .map_err(|_| "the file would no longer be read as Flink's")?;
         Ok((trial.prove(before, before.errors().count(), after, settled)?, edited.into_second()))
+    }
+}
+
+/// What `work` makes of all that is there, each at the place of what it is made of.
+fn at_places<T, R>(things: Vec<Option<T>>, work: impl FnOnce(&[T]) -> Vec<R>) -> Vec<Option<R>> {
+    let is_there: Vec<bool> = things.iter().map(Option::is_some).collect();
+    let all: Vec<T> = things.into_iter().flatten().collect();
+    let made = work(&all);
+    debug_assert_eq!(made.len(), all.len(), "one of each");
+    let mut made = made.into_iter();
+    is_there.into_iter().map(|is_there| if is_there { made.next() } else { None }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collect::Origin;
+    use crate::intent::Declared;
+    use crate::project::Selection;
+
+    #[test]
+    fn where_the_whole_text_refuses_what_lines_allowed_every_round_asks_it() {
+        let text = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nspec:\n  flinkVersion: v1_20\n  image: a\n  \
+                    taskManager: {resource: {memory: 4g, cpu: 1}}\n  flinkConfiguration:\n    \
+                    taskmanager.memory.process.size: 2g\n    x.y: z\n";
+        let linter = Linter::new(Declared::default(), Selection::default());
+        let (input, profile) = (Input::new("x.yaml", Origin::Stdin), linter.profile(None));
+        let lint =
+            |text: &str| linter.lint_source(&SourceFile::new("x.yaml", text), &input, &profile).expect("Flink's");
+        let before = lint(text);
+        let chosen = before.findings.iter().position(|filed| filed.finding.fix.is_some()).expect("a fix");
+        let workshop = Workshop {
+            linter: &linter,
+            profile: &profile,
+            least: Applicability::Safe,
+            proof: Proof::Whole,
+            by_lines: true,
+        };
+        let in_work = |by_lines| {
+            let mut file = InWork::new(lint(text));
+            file.take(Proved { outcome: lint(&text.replace("image: a", "image: b")), chosen: vec![chosen], by_lines });
+            file
+        };
+        let fixed = workshop.finished(in_work(true), &input).expect("Flink's");
+        assert_eq!(fixed.outcome.source.text(), text.replace("    taskmanager.memory.process.size: 2g\n", ""));
+        let asked = workshop.finished(in_work(false), &input).expect("Flink's");
+        assert!(asked.outcome.source.text().contains("image: b"), "the whole text was asked about before");
+    }
+
+    #[test]
+    fn what_is_made_stands_where_what_it_is_made_of_stood() {
+        let doubled = |things: &[usize]| things.iter().map(|thing| thing * 2).collect();
+        assert_eq!(at_places(vec![None, Some(1), None, Some(2)], doubled), [None, Some(2), None, Some(4)]);
+        assert_eq!(at_places(vec![], doubled), []);
     }
 }

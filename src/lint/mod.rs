@@ -79,7 +79,7 @@ pub enum Linted {
 }
 
 impl Linted {
-    /// A mistake of flinklint's own kept it from an end.
+    /// Flinklint panicked on the file.
     pub(crate) fn broken_on(input: &Input) -> Self {
         Self::Failed(format!("{}: flinklint failed on this file; please report it", input.name))
     }

@@ -61,8 +61,8 @@ impl Era {
     /// What its default comes to. All releases with one type read a default alike.
     #[must_use]
     pub fn typed_default(self) -> Option<&'static TypedValue> {
-        // In boxes: a file asks for a few of thousands, and each page of these that is
-        // written to is copied first.
+        // In boxes, so that the table is small: a file asks for some of it all over, and
+        // the system copies each page that is written to.
         static TYPED: [OnceLock<Option<Box<TypedValue>>>; tables::eras().len()] =
             [const { OnceLock::new() }; tables::eras().len()];
         let read = || {
