@@ -243,6 +243,8 @@ mod tests {
         assert!(!says(&map("    a: 1\n"), &[("    a: 1\n", "")]), "the map would be none");
         assert!(!says("  x: &x\n    y: 1\n  flinkConfiguration:\n    a: 1\n  z: *x\n", &[("a: 1", "a: 6")]));
         assert!(!says("  flinkConfiguration: {a: 1}\n", &[("1", "6")]));
+        assert!(!says(&map("    g: {\n      i: 5,\n      h: 4\n    }\n"), &[("4", "6")]), "in braces, on its own line");
+        assert!(!says(&map("    a: 1\n    # old\n    b: 2\n"), &[("old", "new")]), "may lie in anything");
     }
 
     #[test]
@@ -250,6 +252,8 @@ mod tests {
         let spec = map("    a: 1\n    b: 2\n");
         assert!(says(&spec, &[("1", "0x1F")]), "the same number for both");
         assert!(!says(&spec, &[("1", "1\u{85}2")]), "a line end for one of them");
+        let long = "k".repeat(1100);
+        assert!(!says(&spec, &[("a: 1", &format!("{long}: 1"))]), "no key for one of them");
         for end in ['\u{85}', '\u{2028}', '\u{2029}'] {
             let text = map(&format!("    x: 2 # {end}  other:\n    a: 1\n    b: 2\n"));
             assert!(!says(&text, &[("a: 1", "a: 4")]), "another mapping for one of them");
