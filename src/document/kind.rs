@@ -126,6 +126,12 @@ impl Kind {
         }
     }
 
+    /// The path of keys to the specification that holds it in a manifest of this kind.
+    #[must_use]
+    pub fn spec_path(self) -> &'static [&'static str] {
+        if self == Kind::FlinkBlueGreenDeployment { &["spec", "template", "spec"] } else { &["spec"] }
+    }
+
     /// Whether this is a manifest of an older operator, which knows Flink 1.x only.
     #[must_use]
     pub fn is_of_older_operator(self) -> bool {

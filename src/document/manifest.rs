@@ -84,7 +84,7 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
             document.refusals.push(Refusal { span, reason: RefusalReason::NoSuchKind { kind: name.to_owned() } });
         }
     }
-    let path: &[&str] = if kind == Kind::FlinkBlueGreenDeployment { &["spec", "template", "spec"] } else { &["spec"] };
+    let path = kind.spec_path();
     let Some((key, spec)) = entry_at(tree, resource, path) else {
         document.partial = true;
         return document;

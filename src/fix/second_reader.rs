@@ -94,25 +94,20 @@ fn split(documents: Vec<YamlValue>, flinks: &[Document<'_>]) -> (Vec<YamlValue>,
         if in_values {
             maps_of_values(&mut document, &mut settings);
         } else {
-            for resource in resources(&mut document) {
-                map_of_resource(resource, &mut settings);
-            }
+            each_resource(&mut document, |resource| map_of_resource(resource, &mut settings));
         }
         without_blocks(document, &blocks)
     });
     (rest.collect(), settings)
 }
 
-/// The resource that a document is, or the items of a `List`.
-fn resources(document: &mut YamlValue) -> Vec<&mut YamlValue> {
+/// Shows the resource that a document is, or each item of a `List`.
+fn each_resource(document: &mut YamlValue, mut look: impl FnMut(&mut YamlValue)) {
     let is_list = document.get("kind").and_then(YamlValue::as_str).is_some_and(|kind| kind.ends_with("List"));
-    if is_list && let Some(YamlValue::List(_)) = document.get("items") {
-        return match document.get_mut("items") {
-            Some(YamlValue::List(items)) => items.iter_mut().collect(),
-            _ => Vec::new(),
-        };
+    match document.get_mut("items") {
+        Some(YamlValue::List(items)) if is_list => items.iter_mut().for_each(look),
+        _ => look(document),
     }
-    vec![document]
 }
 
 /// Takes the configuration map out of a manifest, if it is one.
@@ -120,8 +115,7 @@ fn map_of_resource(resource: &mut YamlValue, settings: &mut Vec<Settings>) {
     let text = |name| resource.get(name).and_then(YamlValue::as_str).unwrap_or_default();
     let Some(kind) = Kind::of_resource(text("apiVersion"), text("kind")) else { return };
     let mut found = Settings::new();
-    let path: &[&str] = if kind == Kind::FlinkBlueGreenDeployment { &["spec", "template", "spec"] } else { &["spec"] };
-    let spec = path.iter().try_fold(resource, |node, name| node.get_mut(name));
+    let spec = kind.spec_path().iter().try_fold(resource, |node, name| node.get_mut(name));
     if let Some(map) = spec.and_then(|spec| spec.take_map(kind.configuration_key())) {
         flatten(map.untagged(), &mut String::new(), &mut found);
     }
