@@ -43,7 +43,7 @@ pub(super) fn choose(outcome: &FileOutcome, least: Applicability, given_up: &BTr
 
 /// Whether an insertion stands at the border of another edit, where the order
 /// of the two would matter.
-pub(super) fn touches(a: Span, b: Span) -> bool {
+fn touches(a: Span, b: Span) -> bool {
     (a.is_empty() || b.is_empty()) && a.start() <= b.end() && b.start() <= a.end()
 }
 

@@ -11,9 +11,6 @@ use crate::source::{Span, SpanSet};
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
-/// Lines of configuration are about as long, in bytes.
-const USUAL_LINE: usize = 32;
-
 /// So many bytes are compared at once.
 const CHUNK: usize = 64;
 
@@ -38,7 +35,9 @@ pub fn unified_diff(command: &str, old_side: DiffSide<'_>, new_side: DiffSide<'_
     let (old, new) = around_changes(before, after);
     // So many lines stand above either.
     let above = memchr_iter(b'\n', &before.as_bytes()[..old.start()]).count();
-    let (old_text, new_text) = (lines(old.slice(before)), lines(new.slice(after)));
+    // A line ends with `\n` alone for git.
+    let lines = |text| str::split_inclusive(text, '\n').collect();
+    let (old_text, new_text): (Vec<&str>, Vec<&str>) = (lines(old.slice(before)), lines(new.slice(after)));
     let (old_lines, new_lines) = (
         Masked::new(&old_text, old.start(), hidden_before.as_slice()),
         Masked::new(&new_text, new.start(), hidden_after.as_slice()),
@@ -114,20 +113,6 @@ fn equal_bytes<'t>(
 ) -> usize {
     let first = CHUNK * chunks.take_while(|(a, b)| a.len() == CHUNK && a == b).count();
     first + bytes.skip(first).take_while(|(a, b)| a == b).count()
-}
-
-/// The lines of a text, which end with `\n` alone for git.
-fn lines(text: &str) -> Vec<&str> {
-    let mut lines = Vec::with_capacity(text.len() / USUAL_LINE);
-    let mut start = 0;
-    for end in memchr_iter(b'\n', text.as_bytes()) {
-        lines.push(&text[start..=end]);
-        start = end + 1;
-    }
-    if start < text.len() {
-        lines.push(&text[start..]);
-    }
-    lines
 }
 
 /// A name as git writes it: quoted as in C where it holds anything unusual.

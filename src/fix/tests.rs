@@ -250,3 +250,36 @@ fn files_are_fixed_side_by_side_as_each_alone() {
         assert_eq!(changed, [true, true, false, false, false, true, true, false, true, true]);
     }
 }
+
+#[test]
+fn no_fix_brings_an_error_with_it() {
+    let linter = Linter::new(Declared::default(), Selection::default());
+    let (input, profile) = (Input::new("flink-conf.yaml", Origin::Stdin), linter.profile(None));
+    // The line that a finding with a fix is about becomes one that Flink refuses.
+    let says = |text: &str, key: &str, line: &str| {
+        let before = found(text);
+        let is_about = |filed: &crate::lint::outcome::FiledFinding| {
+            filed.finding.fix.is_some() && filed.finding.key.as_deref() == Some(key)
+        };
+        let at = before.findings.iter().position(is_about).expect("a finding with a fix");
+        let start = text.find(line).expect("in the text");
+        let edit = TextEdit::replace(Span::new(start, start + line.len()), "parallelism.default: x");
+        let changes = vec![
+            Change::Remove { key: key.into() },
+            Change::Set { key: "parallelism.default".into(), value: "x".into() },
+        ];
+        let fix = Fix { applicability: Applicability::Unsafe, title: String::new(), edits: vec![edit], changes };
+        (before.errors().count(), passes(&linter, &input, &profile, &before, at, &fix))
+    };
+    let new = Err("the edited text would hold a new error".to_owned());
+    let twice = "blob.server.port: 1\na.b: c\nblob.server.port: 1\n";
+    assert_eq!(says(twice, "blob.server.port", "blob.server.port: 1"), (0, new.clone()));
+    let with_another = format!("{twice}rest.flamegraph.enabled: yes\n");
+    assert_eq!(says(&with_another, "blob.server.port", "blob.server.port: 1"), (1, new));
+    let refused = "pipeline.object-reuse: yes\n";
+    assert_eq!(
+        says(refused, "pipeline.object-reuse", "pipeline.object-reuse: yes"),
+        (1, Ok(())),
+        "no more than before"
+    );
+}

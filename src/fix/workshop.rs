@@ -64,10 +64,10 @@ impl Workshop<'_> {
             begun.iter().enumerate().map(|(at, file)| file.is_none().then(|| read(at))).collect();
         let found = at_places(left, |left| self.linter.lint_together(left, self.profile));
         let work = begun.into_iter().zip(found).zip(readings).zip(files);
-        work.map(|(((begun, found), reading), (input, _))| match (begun, found) {
+        work.map(|(((begun, found), reading), (input, source))| match (begun, found) {
             (Some(file), _) => self.finish(file, None, input),
             (None, Some(found)) => self.finish(InWork::new(found?), Some(reading), input),
-            (None, None) => Err(Skipped::not_flinks(input)),
+            (None, None) => self.fix(source, input),
         })
         .collect()
     }

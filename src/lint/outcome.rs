@@ -87,7 +87,7 @@ pub struct Skipped {
 
 impl Skipped {
     /// A file that holds nothing of Flink's.
-    pub(crate) fn not_flinks(input: &Input) -> Self {
+    pub(super) fn not_flinks(input: &Input) -> Self {
         Self { file: input.name.clone(), reason: NOT_FLINK.to_owned() }
     }
 }
