@@ -36,7 +36,7 @@ pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;
 pub use layers::{ClusterDefaults, Effective, Held};
 pub use placeholder::is_placeholder as is_filled_in_later;
-pub use read::{NOT_FLINK, ReadFile, parts, read, read_as, read_part};
+pub use read::{NOT_FLINK, ReadFile, parts, read, read_as, read_changed, read_part};
 pub use refusal::{Refusal, RefusalReason};
 pub use script::{Job, JobPart, Reads, Script, ScriptSet, Table, View};
 pub use setting::{Container, Setting, Site, Style, shown_text};

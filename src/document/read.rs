@@ -1,10 +1,12 @@
+use std::cell::Cell;
+
 use memchr::memmem;
 
 use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
 use super::placeholder::{has_template_value, is_template_statement, may_be_template};
 use super::{Document, Kind, config_yaml, embedded, flink_cli, flink_conf, flink_properties, manifest, sql};
 use crate::source::{SourceFile, Span};
-use crate::syntax::yaml::{self, NodeKind, ParseOptions, SyntaxError, Tree, parse};
+use crate::syntax::yaml::{self, ChangedLines, NodeKind, ParseOptions, SyntaxError, Tree, parse};
 use crate::threads;
 
 /// What a file holds for Flink.
@@ -34,9 +36,44 @@ const TEMPLATE: &str = "not YAML before its template engine has run";
 /// Why a file that is none of Flink's is left alone.
 pub const NOT_FLINK: &str = "not a Flink configuration";
 
+/// A text, and its tree where that is known.
+struct Text<'s> {
+    source: &'s SourceFile,
+    tree: Cell<Option<Tree<'s>>>,
+}
+
+impl<'s> Text<'s> {
+    fn parse(&self) -> Tree<'s> {
+        self.tree.take().unwrap_or_else(|| parse_yaml(self.source))
+    }
+}
+
 /// Reads a file as `forced` says, or as what it is detected to be.
 #[must_use]
 pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
+    read_text(&Text { source, tree: Cell::new(None) }, forced)
+}
+
+/// Reads what has become of a file in which lines have changed, and no others, since it
+/// was read: the same as [`read`] gives.
+#[must_use]
+pub fn read_changed<'s>(
+    source: &'s SourceFile,
+    forced: Option<Kind>,
+    before: (&SourceFile, &ReadFile<'_>),
+    changes: &[ChangedLines],
+) -> ReadFile<'s> {
+    let (old, file) = before;
+    // Comments are read of such texts.
+    let names_flinklint = old.names_flinklint() || source.names_flinklint();
+    let tree = file.tree.as_ref().filter(|_| !names_flinklint);
+    let tree = tree.and_then(|tree| tree.edited(old.text(), source.text(), changes));
+    debug_assert!(tree.as_ref().is_none_or(|tree| *tree == parse_yaml(source)), "the tree that is read");
+    read_text(&Text { source, tree: Cell::new(tree) }, forced)
+}
+
+fn read_text<'s>(text: &Text<'s>, forced: Option<Kind>) -> ReadFile<'s> {
+    let source = text.source;
     match detect(source, forced) {
         Detected::Other => ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() },
         Detected::Skipped(reason) => ReadFile { skipped: Some(reason), ..ReadFile::default() },
@@ -48,11 +85,11 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
         }
         Detected::One(Kind::Sql) => one(sql::read(source)),
         Detected::PerhapsSql => perhaps_sql(source),
-        Detected::One(_) => config_yaml(source, parse_yaml(source)),
-        Detected::PerhapsConfigYaml => perhaps_config_yaml(source),
-        Detected::Manifests => manifests(source),
-        Detected::ManifestsOr(kind) => manifests_or(source, kind),
-        Detected::HelmValues => helm_values(source),
+        Detected::One(_) => config_yaml(source, text.parse()),
+        Detected::PerhapsConfigYaml => perhaps_config_yaml(text),
+        Detected::Manifests => manifests(text),
+        Detected::ManifestsOr(kind) => manifests_or(text, kind),
+        Detected::HelmValues => helm_values(text),
     }
 }
 
@@ -110,8 +147,8 @@ fn config_yaml<'s>(source: &'s SourceFile, tree: Tree<'s>) -> ReadFile<'s> {
     ReadFile { documents: vec![config_yaml::read(source, &tree)], tree: Some(tree), ..ReadFile::default() }
 }
 
-fn perhaps_config_yaml(source: &SourceFile) -> ReadFile<'_> {
-    let tree = parse_yaml(source);
+fn perhaps_config_yaml<'s>(text: &Text<'s>) -> ReadFile<'s> {
+    let (source, tree) = (text.source, text.parse());
     let flinks = match (tree.error(), tree.documents().first()) {
         (Some(_), _) => has_family_line(source.text()),
         (None, Some(&root)) => holds_flink_keys(&tree, root),
@@ -123,8 +160,8 @@ fn perhaps_config_yaml(source: &SourceFile) -> ReadFile<'_> {
     ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() }
 }
 
-fn manifests(source: &SourceFile) -> ReadFile<'_> {
-    let tree = parse_yaml(source);
+fn manifests<'s>(text: &Text<'s>) -> ReadFile<'s> {
+    let (source, tree) = (text.source, text.parse());
     if tree.error().is_some()
         && source.text().lines().any(|line| is_template_statement(line) || has_template_value(line))
     {
@@ -134,14 +171,14 @@ fn manifests(source: &SourceFile) -> ReadFile<'_> {
 }
 
 /// What the name of a file says where it holds none of the manifests that it could.
-fn manifests_or(source: &SourceFile, kind: Kind) -> ReadFile<'_> {
-    let file = manifests(source);
+fn manifests_or<'s>(text: &Text<'s>, kind: Kind) -> ReadFile<'s> {
+    let file = manifests(text);
     match kind {
         _ if !file.documents.is_empty() => file,
         Kind::FlinkConf if file.tree.as_ref().is_some_and(holds_resources) => file,
-        Kind::FlinkConf => one(flink_conf::read(source)),
-        Kind::HelmValues => helm_values(source),
-        _ => Some(perhaps_config_yaml(source)).filter(|file| file.skipped.is_none()).unwrap_or(file),
+        Kind::FlinkConf => one(flink_conf::read(text.source)),
+        Kind::HelmValues => helm_values(text),
+        _ => Some(perhaps_config_yaml(text)).filter(|file| file.skipped.is_none()).unwrap_or(file),
     }
 }
 
@@ -171,8 +208,8 @@ fn perhaps_sql(source: &SourceFile) -> ReadFile<'_> {
     ReadFile { skipped: Some(NOT_FLINK), ..ReadFile::default() }
 }
 
-fn helm_values(source: &SourceFile) -> ReadFile<'_> {
-    let tree = parse_yaml(source);
+fn helm_values<'s>(text: &Text<'s>) -> ReadFile<'s> {
+    let (source, tree) = (text.source, text.parse());
     let documents = embedded::in_helm_values(source, &tree);
     let syntax_error = tree.error().cloned();
     let names_flink = ["flinkConfiguration", "flink-conf"].iter().any(|word| source.text().contains(word));

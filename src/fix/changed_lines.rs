@@ -12,22 +12,22 @@ use memchr::memchr;
 
 use super::yaml_value::YamlValue;
 use crate::document::{Container, Document, Setting, Style};
-use crate::source::{SourceFile, Span, TextEdit};
+use crate::source::{SourceFile, Span, TextEdit, line_end, line_start};
+use crate::syntax::yaml::ChangedLines;
 
-/// Whether libyaml sees in the lines that `edits` change, before and after, just the
+/// Whether libyaml sees in `lines`, which have changed, before and after, just the
 /// settings that the reader of the dialect sees there. `documents` are those of the
-/// file, before and after, `edits` turn the one into the other. `false` where it does
-/// not, and where more than such lines would have to be looked at.
+/// file, before and after. `false` where it does not, and where more than such lines
+/// would have to be looked at.
 pub(super) fn agree(
     before: (&SourceFile, &[Document<'_>]),
     after: (&SourceFile, &[Document<'_>]),
-    edits: &[TextEdit],
+    lines: &[ChangedLines],
 ) -> bool {
     if repeats(before.0.text()) || [before.0, after.0].iter().any(|source| has_other_line_ends(source.text())) {
         return false;
     }
-    let Some(lines) = changed_lines(before.0, after.0, edits) else { return false };
-    let (old, new): (Vec<Span>, Vec<Span>) = lines.into_iter().unzip();
+    let (old, new): (Vec<Span>, Vec<Span>) = lines.iter().map(|lines| (lines.old, lines.new)).unzip();
     let (Some(old), Some(new)) = (Entries::of(before, &old), Entries::of(after, &new)) else { return false };
     // Where no entry stood or stands, the lines may lie in anything.
     let is_in_mapping = |(old, new): (&Run<'_, '_>, &Run<'_, '_>)| !old.entries.is_empty() || !new.entries.is_empty();
@@ -47,31 +47,36 @@ fn has_other_line_ends(text: &str) -> bool {
     !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}'])
 }
 
-/// The whole lines that edits change and what becomes of them, in their order.
-/// `None` where edits overlap or do not lie in the text.
-fn changed_lines(before: &SourceFile, after: &SourceFile, edits: &[TextEdit]) -> Option<Vec<(Span, Span)>> {
-    let (text, lines) = (before.text(), before.lines());
+/// The whole lines that `edits` change, which make of the one text the other, in their
+/// order. `None` where edits overlap or do not lie in the text.
+pub(super) fn changed_lines(before: &SourceFile, after: &SourceFile, edits: &[TextEdit]) -> Option<Vec<ChangedLines>> {
+    let text = before.text();
     let mut edits: Vec<&TextEdit> = edits.iter().collect();
     edits.sort();
-    let mut changed: Vec<(Span, Span)> = Vec::with_capacity(edits.len());
+    let mut changed: Vec<ChangedLines> = Vec::with_capacity(edits.len());
     // How far the text after is ahead, and how far behind.
     let (mut more, mut less) = (0, 0);
     for edit in edits {
-        let from = lines.line_start(lines.line_of(edit.span.start()));
+        let (start, end) = (edit.span.start(), edit.span.end());
+        // What lies on lines that change anyway is on the first and last of them.
+        let known = changed.last().map(|lines| lines.old).filter(|old| start < old.end());
+        let from = known.map_or_else(|| line_start(text, start), Span::start);
         let ends_lines = edit.text.is_empty() || edit.text.ends_with('\n');
-        let last = lines.line_of(edit.span.end());
-        let is_whole = ends_lines && lines.line_start(last) == edit.span.end();
-        let to = if is_whole { edit.span.end() } else { lines.line_end(last, text) };
+        let to = match known {
+            Some(old) if end < old.end() => old.end(),
+            _ if ends_lines && line_start(text, end) == end => end,
+            _ => line_end(text, end),
+        };
         let new_from = (from + more).checked_sub(less)?;
         more += edit.text.len();
         less += edit.span.len();
         let new_to = (to + more).checked_sub(less)?;
         match changed.last_mut() {
-            Some((old, new)) if from < old.end() => {
+            Some(ChangedLines { old, new }) if from < old.end() => {
                 *old = Span::new(old.start(), to);
                 *new = Span::new(new.start(), new_to);
             }
-            _ => changed.push((Span::new(from, to), Span::new(new_from, new_to))),
+            _ => changed.push(ChangedLines { old: Span::new(from, to), new: Span::new(new_from, new_to) }),
         }
     }
     let fits = after.text().len() + less == text.len() + more;
@@ -140,16 +145,19 @@ impl<'d, 's> Entry<'d, 's> {
     fn of(at: usize, document: &'d Document<'s>, source: &SourceFile, setting: &'d Setting<'s>) -> Option<Self> {
         let is_scalar = |style| matches!(style, Style::Plain | Style::SingleQuoted | Style::DoubleQuoted);
         let container = document.containers.get(setting.site.container as usize)?;
-        let start = source.lines().line_start(source.lines().line_of(setting.span.start()));
-        let before = source.slice(Span::new(start, setting.span.start()));
         let is_alone = !setting.site.shared
             && !container.shared
             && !container.flow
             && is_scalar(setting.site.key_style)
             && is_scalar(setting.site.value_style)
-            && !source.slice(setting.span).contains(['\n', '\r'])
-            && before.bytes().all(|byte| byte == b' ');
-        is_alone.then_some(Self { document: at, setting, container, indent: before.len() })
+            && !source.slice(setting.span).contains(['\n', '\r']);
+        if !is_alone {
+            return None;
+        }
+        let start = setting.span.start();
+        let before = source.slice(Span::new(line_start(source.text(), start), start));
+        let indent = before.len();
+        before.bytes().all(|byte| byte == b' ').then_some(Self { document: at, setting, container, indent })
     }
 
     fn is_seen_as(&self, key: &YamlValue, value: &YamlValue) -> bool {
@@ -205,7 +213,8 @@ mod tests {
         let before = SourceFile::new("x.yaml", text.as_str());
         let after = SourceFile::new("x.yaml", apply_edits(&text, &edits).expect("edits that fit"));
         let (old, new) = (read(&before, None), read(&after, None));
-        agree((&before, &old.documents), (&after, &new.documents), &edits)
+        let lines = changed_lines(&before, &after, &edits).expect("edits that fit");
+        agree((&before, &old.documents), (&after, &new.documents), &lines)
     }
 
     fn map(entries: &str) -> String {

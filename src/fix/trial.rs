@@ -1,9 +1,11 @@
 //! Fixes that are tried on a text, and what shows that they pass.
 
+use super::changed_lines::changed_lines;
 use super::verify::{self, Reading, Settled};
 use crate::finding::Fix;
 use crate::lint::outcome::FileOutcome;
 use crate::source::{SourceFile, TextEdit, apply_edits};
+use crate::syntax::yaml::ChangedLines;
 
 /// A text with fixes in it that are to be proved.
 pub(super) struct Trial<'f> {
@@ -11,7 +13,8 @@ pub(super) struct Trial<'f> {
     chosen: Vec<usize>,
     /// The fixes, each with the index of its document.
     fixes: Vec<(Option<usize>, &'f Fix)>,
-    edits: Vec<TextEdit>,
+    /// The lines that they change.
+    pub lines: Vec<ChangedLines>,
     pub source: SourceFile,
 }
 
@@ -46,12 +49,14 @@ impl<'f> Trial<'f> {
     ) -> Result<Self, String> {
         let edits: Vec<TextEdit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
         let text = apply_edits(before.source.text(), &edits).ok_or("its edits overlap")?;
-        Ok(Self { chosen, fixes, edits, source: before.source.edited(text) })
+        let source = before.source.edited(text);
+        let lines = changed_lines(&before.source, &source, &edits).ok_or("its edits overlap")?;
+        Ok(Self { chosen, fixes, lines, source })
     }
 
     /// Whether the text with the fixes in it differs in what they name and in nothing else.
     pub(super) fn settle(&self, before: &Reading<'_>, after: &Reading<'_>, by_lines: bool) -> Result<Settled, String> {
-        verify::settings(before, after, &self.fixes, by_lines.then_some(self.edits.as_slice()))
+        verify::settings(before, after, &self.fixes, by_lines.then_some(self.lines.as_slice()))
     }
 
     /// The file with the fixes in it, where the findings that they are for are gone and

@@ -12,8 +12,9 @@ use crate::finding::{Change, Fix, RuleId};
 use crate::lint::outcome::FileOutcome;
 use crate::lint::{Linter, Read};
 use crate::rules::suppression::UNUSED;
-use crate::source::{SourceFile, TextEdit};
+use crate::source::SourceFile;
 use crate::syntax::sql::TableOption;
+use crate::syntax::yaml::ChangedLines;
 
 /// A text as the readers see it.
 pub(super) struct Reading<'s> {
@@ -37,6 +38,18 @@ impl<'s> Reading<'s> {
         second: OnceCell<SecondReading>,
     ) -> Self {
         Self { second, ..Self::of(linter, input, source) }
+    }
+
+    /// What has become of it by a change of these lines.
+    pub(super) fn changed<'n>(
+        &self,
+        linter: &Linter,
+        input: &Input,
+        source: &'n SourceFile,
+        lines: &[ChangedLines],
+    ) -> Reading<'n> {
+        let file = linter.read_changed(source, input, self.read(input), lines);
+        Reading { source, file, second: OnceCell::new() }
     }
 
     /// For the linter.
@@ -68,13 +81,13 @@ pub(super) struct Settled {
 
 /// Compares what the readers see before and after, the reader of the dialect and
 /// an independent YAML reader where that one could read the text before: it may
-/// differ in the changes of the fixes only. Where the `edits` are given, the second
-/// reader may have to agree on the lines that they change alone.
+/// differ in the changes of the fixes only. Where the changed `lines` are given, the
+/// second reader may have to agree on these alone.
 pub(super) fn settings(
     before: &Reading<'_>,
     after: &Reading<'_>,
     fixes: &[(Option<usize>, &Fix)],
-    edits: Option<&[TextEdit]>,
+    lines: Option<&[ChangedLines]>,
 ) -> Result<Settled, String> {
     let (old, new) = (&before.file, &after.file);
     same_documents(old, new)?;
@@ -86,7 +99,7 @@ pub(super) fn settings(
     let is_yaml = |document: &Document<'_>| !matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli);
     let mut by_lines = false;
     if old.documents.iter().any(is_yaml) {
-        by_lines = edits.is_some_and(|edits| changed_lines::agree(before.documents(), after.documents(), edits));
+        by_lines = lines.is_some_and(|lines| changed_lines::agree(before.documents(), after.documents(), lines));
         if !by_lines {
             whole_text(before, after, fixes)?;
         }

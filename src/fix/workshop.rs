@@ -109,7 +109,7 @@ impl Workshop<'_> {
         let settled: Vec<Option<(Reading<'_>, Settled)>> = (0..files.len())
             .map(|at| {
                 let trial = trials[at].as_ref()?;
-                let edited = Reading::of(self.linter, files[at].0, &trial.source);
+                let edited = self.edited(&readings[at], files[at].0, trial);
                 let settled = trial.settle(&readings[at], &edited, self.by_lines).ok()?;
                 Some((edited, settled))
             })
@@ -222,13 +222,22 @@ impl Workshop<'_> {
         input: &Input,
         trial: &Trial<'_>,
     ) -> Result<(Proved, OnceCell<SecondReading>), String> {
-        let edited = Reading::of(self.linter, input, &trial.source);
+        let edited = self.edited(reading, input, trial);
         let settled = trial.settle(reading, &edited, self.by_lines)?;
         let after = self
             .linter
             .lint_read(&trial.source, &edited.file, input, self.profile)
             .map_err(|_| "the file would no longer be read as Flink's")?;
         Ok((trial.prove(before, before.errors().count(), after, settled)?, edited.into_second()))
+    }
+
+    /// A text with fixes in it, as the first reader sees it. What is only shown need not
+    /// be read as a whole for that either.
+    fn edited<'t>(&self, before: &Reading<'_>, input: &Input, trial: &'t Trial<'_>) -> Reading<'t> {
+        match self.proof {
+            Proof::Lines => before.changed(self.linter, input, &trial.source, &trial.lines),
+            Proof::Whole => Reading::of(self.linter, input, &trial.source),
+        }
     }
 }
 

@@ -29,6 +29,7 @@ use crate::project::{FailOn, Project, RuleSet, Selection};
 pub use crate::rules::Detail;
 use crate::rules::{self, ConfFolder, Cx, Overrides};
 use crate::source::SourceFile;
+use crate::syntax::yaml::ChangedLines;
 use crate::threads;
 pub(crate) use batch::is_small;
 use outcome::{DocumentInfo, FileOutcome, FiledFinding, Run, Skipped};
@@ -331,7 +332,23 @@ impl Linter {
     /// say, or as what they are detected to be.
     #[must_use]
     pub fn read<'s>(&self, source: &'s SourceFile, input: &Input) -> ReadFile<'s> {
-        let mut file = document::read(source, self.kind_of(input));
+        self.placed(document::read(source, self.kind_of(input)), input)
+    }
+
+    /// The same of what has become of a file in which lines have changed, and no others,
+    /// since it was read.
+    pub(crate) fn read_changed<'s>(
+        &self,
+        source: &'s SourceFile,
+        input: &Input,
+        before: Read<'_>,
+        changes: &[ChangedLines],
+    ) -> ReadFile<'s> {
+        self.placed(document::read_changed(source, self.kind_of(input), (before.source, before.file), changes), input)
+    }
+
+    /// What was read, as a part of what surrounds it.
+    fn placed<'s>(&self, mut file: ReadFile<'s>, input: &Input) -> ReadFile<'s> {
         let whole = |document: &Document<'_>| document.kind.is_manifest() && !document.partial;
         if file.documents.iter().any(whole) && self.is_patch(input) {
             file.documents.iter_mut().for_each(|document| document.partial = true);

@@ -1,4 +1,4 @@
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter, memrchr2_iter};
 
 /// A place for people: both count from 1, the column in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +39,7 @@ impl LineIndex {
         if memchr(b'\r', bytes).is_none() {
             memchr_iter(b'\n', bytes).for_each(&mut ends);
         } else {
-            let is_end = |&at: &usize| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
-            memchr2_iter(b'\n', b'\r', bytes).filter(is_end).for_each(&mut ends);
+            memchr2_iter(b'\n', b'\r', bytes).filter(|&at| ends_line(bytes, at)).for_each(&mut ends);
         }
         Self { starts, returns }
     }
@@ -87,8 +86,32 @@ impl LineIndex {
     }
 }
 
+/// Whether the line end at byte `at` is one of its own, and not the first half of `\r\n`.
+fn ends_line(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')
+}
+
+/// First byte of the line that holds byte `at`, looked for from there backwards: for
+/// few lines of a text that has no index.
+#[must_use]
+pub fn line_start(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let before = bytes.get(..at).unwrap_or(bytes);
+    memrchr2_iter(b'\n', b'\r', before).find(|&end| ends_line(bytes, end)).map_or(0, |end| end + 1)
+}
+
+/// One past the last byte of that line, its line end included.
+#[must_use]
+pub fn line_end(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let behind = memchr2_iter(b'\n', b'\r', bytes.get(at..).unwrap_or_default());
+    behind.map(|end| at + end).find(|&end| ends_line(bytes, end)).map_or(bytes.len(), |end| end + 1)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -107,5 +130,17 @@ mod tests {
         let text = "\u{feff}äö: x";
         let index = LineIndex::new(text);
         assert_eq!(index.line_column(text, 7), LineColumn { line: 1, column: 3 });
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_the_same_without_an_index(text in "[a\u{e4}\\n\\r]{0,12}") {
+            let index = LineIndex::new(&text);
+            for at in 0..=text.len() {
+                let line = index.line_of(at);
+                prop_assert_eq!(line_start(&text, at), index.line_start(line), "{:?} at {}", text, at);
+                prop_assert_eq!(line_end(&text, at), index.line_end(line, &text), "{:?} at {}", text, at);
+            }
+        }
     }
 }

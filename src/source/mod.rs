@@ -15,7 +15,7 @@ mod span_set;
 pub use edit::{TextEdit, apply_edits, can_apply};
 pub use excerpt::{Excerpt, first_block_line};
 pub use file::SourceFile;
-pub use line_index::{LineColumn, LineIndex};
+pub use line_index::{LineColumn, LineIndex, line_end, line_start};
 pub use line_parts::line_parts;
 pub use miette_source::MaskedSource;
 pub use sanitize::sanitize;

@@ -5,7 +5,7 @@ use super::Strictness;
 use crate::source::Span;
 
 /// All documents of one YAML text, as one arena of nodes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tree<'t> {
     pub(super) nodes: Vec<Node<'t>>,
     pub(super) documents: Vec<NodeId>,
@@ -55,7 +55,7 @@ pub enum ScalarStyle {
 }
 
 /// A scalar, a collection or an alias, with its place.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Node<'t> {
     /// What it is.
     pub kind: NodeKind<'t>,
@@ -71,7 +71,7 @@ pub struct Node<'t> {
 }
 
 /// What a node is.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum NodeKind<'t> {
     /// A scalar after YAML's escapes. A node that is not written at all is a
     /// plain scalar with empty text and span.
@@ -187,6 +187,15 @@ impl<'t> Tree<'t> {
             NodeKind::Scalar { text, .. } => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// The items of a sequence, or keys and values of a mapping in turn.
+    pub(super) fn children(&self, id: NodeId) -> Children<'_, 't> {
+        let next = match self.node(id).kind {
+            NodeKind::Sequence { first, .. } | NodeKind::Mapping { first, .. } => first,
+            NodeKind::Scalar { .. } | NodeKind::Alias(_) => None,
+        };
+        Children { tree: self, next }
     }
 
     /// The items of a sequence, nothing for any other node.
