@@ -16,7 +16,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use common::{Case, said_of};
+use common::Case;
 use flinklint::collect::{Input, Origin};
 use flinklint::document::{Kind, read};
 use flinklint::finding::{Applicability, Change, Finding, Severity};
@@ -463,8 +463,9 @@ fn fixes_change_what_they_name_and_nothing_else() {
                 );
                 let context = format!("{} {options:?}", file.name);
                 check_fixed(&file, &fixed, &options, &context);
-                for shown in file.case(&options).shown(&file.text) {
-                    assert!(said_of(&shown) == said_of(&fixed), "{context}: something else is shown");
+                let case = file.case(&options);
+                for shown in case.shown(&file.text) {
+                    assert!(case.said_of(&shown) == case.said_of(&fixed), "{context}: something else is shown");
                 }
             }
         }

@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{Case, said_of};
+use common::Case;
 use flinklint::document::{self, Kind, read};
 use flinklint::fix::AppliedFix;
 use flinklint::migrate::{MigratedFile, Target, migrate_text};
@@ -281,7 +281,7 @@ fn fix_keeps_its_promises(text: &str, kind: Kind, options: &[&str]) -> Result<()
         fixed.withheld.iter().find(|withheld| !expected.iter().any(|reason| withheld.reason.contains(reason)));
     prop_assert!(unexpected.is_none(), "withheld {unexpected:?}\n{text}");
     for shown in case.shown(text) {
-        prop_assert_eq!(said_of(&shown), said_of(&fixed), "what is shown is what is written");
+        prop_assert_eq!(case.said_of(&shown), case.said_of(&fixed), "what is shown is what is written");
     }
     let again = case.fix(after);
     prop_assert_eq!(again.outcome.source.text(), after, "a second run changes nothing");
@@ -489,7 +489,7 @@ proptest! {
         let Some(fixed) = case.try_fix(&text) else { return Ok(()) };
         let after = fixed.outcome.source.text();
         for shown in case.shown(&text) {
-        prop_assert_eq!(said_of(&shown), said_of(&fixed), "what is shown is what is written");
+        prop_assert_eq!(case.said_of(&shown), case.said_of(&fixed), "what is shown is what is written");
     }
     let again = case.fix(after);
     prop_assert_eq!(again.outcome.source.text(), after, "a second run changes nothing");

@@ -10,9 +10,8 @@ use super::check::fails_on;
 use super::common::{Failure, complain, excluded};
 use super::{CLEAN, FAILED, FOUND};
 use crate::collect::{self, Input, Origin};
-use crate::document::hidden_values;
 use crate::finding::Applicability;
-use crate::fix::{DiffSide, FixedFile, Proof, WithheldFix, fix_texts, unified_diff, write};
+use crate::fix::{FixedFile, Proof, WithheldFix, fix_texts, write};
 use crate::lint::outcome::{FileOutcome, Run, Skipped};
 use crate::lint::{Linted, Linter, Profiles, Suppressions, project_key};
 use crate::report::{self, Tally, ignore_broken_pipe};
@@ -125,7 +124,7 @@ impl Fixer<'_> {
             return Fixed::Changed(Box::new(file));
         }
         let shows_diff = self.arguments.output_format == TextOrJson::Text && file.is_changed();
-        let diff = if shows_diff { diff(self.linter, input, &file) } else { String::new() };
+        let diff = if shows_diff { file.diff(self.linter, input) } else { String::new() };
         Fixed::Shown(self.account(input, file), diff)
     }
 
@@ -386,19 +385,6 @@ fn withhold_all(file: &mut FixedFile, reason: &str) {
         reason: reason.to_owned(),
     });
     file.withheld.extend(undone);
-}
-
-/// The change of a file. Where sensitive values stand is known of a text in which
-/// something was found.
-fn diff(linter: &Linter, input: &Input, file: &FixedFile) -> String {
-    let after = &file.outcome.source;
-    let side = |text, hidden| DiffSide { name: input.name.as_str(), text, hidden };
-    let old_side = side(file.original.text(), &file.sensitive);
-    if !file.outcome.findings.is_empty() {
-        return unified_diff("fix", old_side, side(after.text(), &file.outcome.sensitive));
-    }
-    let hidden = hidden_values(after, &linter.read(after, input));
-    unified_diff("fix", old_side, side(after.text(), &hidden))
 }
 
 fn print(text: &str) -> Result<(), Failure> {

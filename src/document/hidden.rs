@@ -2,47 +2,61 @@
 //! settings, but in comments, in lines that Flink ignores and in the rest of a
 //! manifest, which snippets show around a finding.
 
-use memchr::memchr2;
+use memchr::memchr;
 
 use super::{Document, Kind, ReadFile, Setting};
-use crate::flink::catalogue::{is_sensitive, sensitive_places};
+use crate::flink::catalogue::{find_sensitive, is_sensitive, sensitive_places};
 use crate::flink::secrets::users_in_addresses;
-use crate::source::{SourceFile, Span, line_parts};
-use crate::syntax::yaml::{NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
+use crate::source::{SourceFile, Span, line_end, line_parts, line_start};
+use crate::syntax::yaml::{Node, NodeId, NodeKind, ParseOptions, ScalarStyle, Tree, parse};
 use crate::threads;
 
 /// Every span of what was read whose bytes no output may show, in order of position.
 #[must_use]
 pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
-    let (documents, part) = (&file.documents, file.span(source));
+    hidden_in(source, file, file.span(source))
+}
+
+/// At least those of them that reach into some whole lines of what was read, looked for
+/// in no more of it than can tell.
+#[must_use]
+pub fn hidden_in(source: &SourceFile, file: &ReadFile<'_>, lines: Span) -> Vec<Span> {
+    let part = file.span(source);
+    let is_there = |sign: u8| memchr(sign, source.slice(part).as_bytes()).is_some();
+    let may_repeat = is_there(b'*') && is_there(b'&');
+    // What an alias hides stands elsewhere.
+    let is_whole = may_repeat || lines.contains(part);
+    let shown = if is_whole { part } else { lines };
+    let is_shown = |span: Span| span.start() <= shown.end() && shown.start() <= span.end();
+    let documents = &file.documents;
     let mut hidden: Vec<Span> = Vec::new();
     for document in documents {
-        let secrets = document.settings.iter().filter(|setting| setting.is_sensitive());
-        hidden.extend(secrets.map(|setting| document.outward(setting.value_span)));
-        hidden.extend(user_of_jar(source, document));
         // What escapes or a continued line keep from being found in the text.
         let text = document.source(source);
-        let is_written_otherwise = |setting: &&Setting<'_>| {
+        let is_written_otherwise = |setting: &Setting<'_>| {
             setting.holds_secret() && !text.slice(setting.value_span).contains(&*setting.text())
         };
-        let otherwise = document.settings.iter().filter(is_written_otherwise);
-        hidden.extend(otherwise.map(|setting| document.outward(setting.value_span)));
+        let places = document.settings.iter().map(|setting| (setting, document.outward(setting.value_span)));
+        let secrets = places
+            .filter(|&(setting, place)| is_shown(place) && (setting.is_sensitive() || is_written_otherwise(setting)));
+        hidden.extend(secrets.map(|(_, place)| place));
+        hidden.extend(user_of_jar(source, document));
     }
-    let part_start = part.start();
+    let search = if is_whole { part } else { Span::new(begin_of_search(source.text(), part, shown), shown.end()) };
     hidden.extend(
-        users_in_addresses(source.slice(part))
-            .map(|user| Span::new(part_start + user.start(), part_start + user.end())),
+        users_in_addresses(source.slice(search))
+            .map(|user| Span::new(search.start() + user.start(), search.start() + user.end())),
     );
-    let places = places_in(source.text(), part, threads::PART);
-    if !hidden.is_empty() || !places.is_empty() {
+    let places = places_in(source.text(), search, threads::PART);
+    if !is_whole || !hidden.is_empty() || !places.is_empty() {
         let legacy = !documents.is_empty()
             && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli));
-        hidden.extend(in_lines(source, &places, legacy));
+        hidden.extend(in_lines(source.text(), search.end(), &places, legacy));
         if !legacy {
-            // Without escapes and aliases only what holds such a part needs a look.
-            let as_written = memchr2(b'\\', b'*', source.slice(part).as_bytes()).is_none();
+            let as_written = !may_repeat && !is_there(b'\\');
+            let words = Words { places: &places, searched: search, as_written, lines: shown };
             let mut look = |tree: &Tree<'_>| {
-                let found = threads::map(tree.documents(), |&root| in_document(tree, root, &places, as_written));
+                let found = threads::map(tree.documents(), |&root| in_document(tree, root, words));
                 hidden.extend(found.into_iter().flatten());
             };
             match &file.tree {
@@ -55,6 +69,45 @@ pub fn hidden_values(source: &SourceFile, file: &ReadFile<'_>) -> Vec<Span> {
     hidden.sort();
     hidden.dedup();
     hidden
+}
+
+/// The start of a line at or above some whole lines, from which on secrets are looked for
+/// as if nothing stood above it: what is there hides nothing on the lines.
+fn begin_of_search(text: &str, part: Span, lines: Span) -> usize {
+    let first = lines.slice(text).split_inclusive(['\n', '\r']).map(str::trim_end).find(|line| !line.is_empty());
+    // Only a line that is indented less than all between rules over a line.
+    let mut indent = first.map_or(usize::MAX, indent_of);
+    let mut begin = lines.start();
+    let mut at = begin;
+    // A name rules over the next line, whatever is left out between them.
+    let mut is_near = true;
+    while at > part.start() && (is_near || indent > 0) {
+        let end = at;
+        at = line_start(text, end - 1);
+        if is_near {
+            begin = at;
+        }
+        let line = text[at..end].trim_end();
+        let own_indent = indent_of(line);
+        if own_indent == line.len() || (own_indent >= indent && !is_near) {
+            continue;
+        }
+        let is_comment = line[own_indent..].starts_with('#');
+        is_near &= is_comment;
+        if own_indent < indent {
+            indent = own_indent;
+            if !is_comment && (line.contains("value") || find_sensitive(line).is_some()) {
+                begin = at;
+                is_near = true;
+            }
+        }
+    }
+    begin.max(part.start())
+}
+
+/// How many bytes of white space a line begins with.
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// The first byte of every part of `text` under `span` that makes a key sensitive,
@@ -81,24 +134,48 @@ fn user_of_jar(source: &SourceFile, document: &Document<'_>) -> Option<Span> {
     Some(Span::new(span.start() + start, span.start() + start + user))
 }
 
-/// The values of sensitive keys anywhere in a YAML document, of `name` and `value`
-/// pairs, of options and the arguments behind them, and all data of a Secret.
-/// `places` are the text's sensitive parts; `as_written` says that every scalar
-/// stands in the text as it is.
-fn in_document(tree: &Tree<'_>, root: NodeId, places: &[usize], as_written: bool) -> Vec<Span> {
+/// What is known of a text in which the values of sensitive keys are looked for.
+#[derive(Clone, Copy)]
+struct Words<'p> {
+    /// The sensitive parts that were found, in their order.
+    places: &'p [usize],
+    /// Where these were looked for.
+    searched: Span,
+    /// Whether every scalar stands in the text as it is, without escapes and aliases.
+    as_written: bool,
+    /// Only what reaches into these lines is wanted.
+    lines: Span,
+}
+
+impl Words<'_> {
+    /// Whether something of a node under `span` may have to be hidden.
+    fn may_be_in(self, span: Span) -> bool {
+        let is_wanted = span.start() <= self.lines.end() && self.lines.start() <= span.end();
+        is_wanted && !(self.as_written && self.searched.contains(span) && !has_place(self.places, span))
+    }
+
+    /// Whether `text`, which is that of `node`, makes a key sensitive.
+    fn make_sensitive(self, node: &Node<'_>, text: &str) -> bool {
+        match node.scalar() {
+            Some((_, ScalarStyle::Plain)) if self.searched.contains(node.span) => has_place(self.places, node.span),
+            _ => is_sensitive(text),
+        }
+    }
+}
+
+fn has_place(places: &[usize], span: Span) -> bool {
+    let from = places.partition_point(|&place| place < span.start());
+    places.get(from).is_some_and(|&place| place < span.end())
+}
+
+/// The values of sensitive keys in a YAML document, of `name` and `value` pairs, of
+/// options and the arguments behind them, and all data of a Secret.
+fn in_document(tree: &Tree<'_>, root: NodeId, words: Words<'_>) -> Vec<Span> {
     let mut hidden = Vec::new();
-    let has_place = |span: Span| {
-        let from = places.partition_point(|&place| place < span.start());
-        places.get(from).is_some_and(|&place| place < span.end())
-    };
-    // Text without escapes was looked through already.
-    let is_sensitive = |node: NodeId, text: &str| match tree.node(node).scalar() {
-        Some((_, ScalarStyle::Plain)) => has_place(tree.node(node).span),
-        _ => is_sensitive(text),
-    };
+    let is_sensitive = |node: NodeId, text: &str| words.make_sensitive(tree.node(node), text);
     let mut open = vec![root];
     while let Some(node) = open.pop() {
-        if as_written && !has_place(tree.node(node).span) {
+        if !words.may_be_in(tree.node(node).span) {
             continue;
         }
         if tree.node(node).is_mapping() {
@@ -107,7 +184,8 @@ fn in_document(tree: &Tree<'_>, root: NodeId, places: &[usize], as_written: bool
             let named = named.is_some_and(|(name, text)| is_sensitive(tree.resolve(name), text));
             for (key, value) in tree.entries(node) {
                 // Most entries are ruled out without a look at their keys.
-                if as_written && !is_secret && !named && !has_place(tree.node(key).span.to(tree.node(value).span)) {
+                let rules = is_secret || named;
+                if !rules && !words.may_be_in(tree.node(key).span.to(tree.node(value).span)) {
                     continue;
                 }
                 let key_node = tree.resolve(key);
@@ -154,27 +232,29 @@ struct Above {
 
 /// The rest of every line behind a sensitive word with what continues it, and
 /// the `value` of a `name`/`value` pair whose name is sensitive.
-/// `places` are the text's sensitive parts, in their order.
-fn in_lines(source: &SourceFile, places: &[usize], legacy: bool) -> Vec<Span> {
-    let (text, lines) = (source.text(), source.lines());
+/// `places` are the text's sensitive parts up to `until`, in their order.
+fn in_lines(text: &str, until: usize, places: &[usize], legacy: bool) -> Vec<Span> {
     let mut hidden = Vec::new();
     let mut places = places;
     let mut named = false;
     let mut above: Option<Above> = None;
-    let mut number = 0;
-    while number < lines.line_count() {
+    let mut next = 0;
+    loop {
         if !named && above.is_none() {
             let Some(&place) = places.first() else { break };
-            number = lines.line_of(place);
+            next = line_start(text, place);
         }
-        let (at, end) = (lines.line_start(number), lines.line_end(number, text));
-        number += 1;
+        if next >= until {
+            break;
+        }
+        let (at, end) = (next, line_end(text, next));
+        next = end;
         let before = places.len();
         places = &places[places.partition_point(|&place| place < end)..];
         let sensitive = places.len() < before;
         let line = text.get(at..end).unwrap_or_default();
         let content = line.trim_end_matches(['\n', '\r']);
-        let indent = content.len() - content.trim_start().len();
+        let indent = indent_of(content);
         let is_blank = indent == content.len();
         let is_comment = content[indent..].starts_with('#');
         let item = content.trim_start_matches([' ', '\t', '-', '#', '"', '\'']);
@@ -240,7 +320,10 @@ fn first_sensitive_word(line: &str) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::source::SpanSet;
 
     fn masked(text: &str) -> String {
         let source = SourceFile::new("x", text);
@@ -250,6 +333,75 @@ mod tests {
             out.replace_range(span.range(), "***");
         }
         out
+    }
+
+    fn line() -> impl Strategy<Value = String> {
+        let words = [
+            "- name: DB_PASSWORD",
+            "value: abc",
+            "value: |",
+            "- value: abc",
+            "a: b",
+            "secret:",
+            "my.password: abc",
+            "token: |",
+            "- abc",
+            "# name: secret",
+            "# c",
+            "",
+            "- --password",
+            "abc",
+            "kind: Secret",
+            "data:",
+            "x: https://u:p@h",
+            "- a: {token: x}",
+            "b: [password, x]",
+            "\"to\\u006ben\": x",
+            "&a secret: x",
+            "c: *a",
+            "rest.port: 1",
+            "x: 'secret'",
+            "value:",
+        ];
+        (0..4_usize, prop::sample::select(words.to_vec()))
+            .prop_map(|(indent, words)| format!("{:1$}{words}\n", "", 2 * indent))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_hidden_on_some_lines_is_found_without_the_others(
+            lines in prop::collection::vec(line(), 1..14),
+            manifest in any::<bool>(),
+            kind in prop::sample::select(vec![Kind::FlinkConf, Kind::ConfigYaml]),
+        ) {
+            let head = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nspec:\n";
+            let lines: Vec<String> = if manifest {
+                let (own, spec) = lines.split_at(lines.len() / 2);
+                let indented = spec.iter().map(|line| format!("  {line}"));
+                own.iter().cloned().chain([head.to_owned()]).chain(indented).collect()
+            } else {
+                lines
+            };
+            let source = SourceFile::new("x", lines.concat());
+            let file = crate::document::read(&source, (!manifest).then_some(kind));
+            let whole = SpanSet::new(&hidden_values(&source, &file));
+            for first in 0..lines.len() {
+                for count in 0..=3.min(lines.len() - first) {
+                    let start = lines[..first].concat().len();
+                    let shown = Span::new(start, start + lines[first..first + count].concat().len());
+                    let some = SpanSet::new(&hidden_in(&source, &file, shown));
+                    for hidden in whole.as_slice().iter().filter(|hidden| hidden.overlaps(shown)) {
+                        let there = Span::new(hidden.start().max(shown.start()), hidden.end().min(shown.end()));
+                        prop_assert!(
+                            some.as_slice().iter().any(|span| span.contains(there)),
+                            "{there:?} of {shown:?} in\n{}", source.text()
+                        );
+                    }
+                }
+            }
+        }
     }
 
     #[test]

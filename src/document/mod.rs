@@ -30,7 +30,7 @@ mod volumes;
 
 pub use configuration::SpecField;
 pub use detect::{Detected, could_be_flink, detect};
-pub use hidden::{hidden_values, line_of_sensitive_key};
+pub use hidden::{hidden_in, hidden_values, line_of_sensitive_key};
 pub use ignored::{Ignored, IgnoredReason};
 pub(crate) use kind::CONFIGURATIONS;
 pub use kind::Kind;

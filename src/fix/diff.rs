@@ -11,8 +11,8 @@ use crate::source::{Span, SpanSet};
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
-/// So many bytes are compared at once.
-const CHUNK: usize = 64;
+/// So many bytes are compared at once, one after the other.
+const CHUNKS: [usize; 3] = [512, 32, 1];
 
 /// A file before or after a change.
 #[derive(Clone, Copy, Debug)]
@@ -35,15 +35,13 @@ pub fn unified_diff(command: &str, old_side: DiffSide<'_>, new_side: DiffSide<'_
     let (old, new) = around_changes(before, after);
     // So many lines stand above either.
     let above = memchr_iter(b'\n', &before.as_bytes()[..old.start()]).count();
-    // A line ends with `\n` alone for git.
-    let lines = |text| str::split_inclusive(text, '\n').collect();
-    let (old_text, new_text): (Vec<&str>, Vec<&str>) = (lines(old.slice(before)), lines(new.slice(after)));
+    let (old_text, new_text) = (lines(old.slice(before)), lines(new.slice(after)));
     let (old_lines, new_lines) = (
         Masked::new(&old_text, old.start(), hidden_before.as_slice()),
         Masked::new(&new_text, new.start(), hidden_after.as_slice()),
     );
     let steps = line_diff(&old_text, &new_text);
-    let mut out = String::new();
+    let mut out = String::with_capacity(old.len() + new.len() + 64);
     let mut masked = false;
     for group in group_diff_ops(steps, CONTEXT) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
@@ -82,7 +80,20 @@ pub fn unified_diff(command: &str, old_side: DiffSide<'_>, new_side: DiffSide<'_
     if !out.is_empty() {
         let _ = writeln!(head, "--- {old_name}\n+++ {new_name}");
     }
-    format!("{head}{out}")
+    out.insert_str(0, &head);
+    out
+}
+
+/// A line ends with `\n` alone for git.
+fn lines(text: &str) -> Vec<&str> {
+    let mut lines = Vec::with_capacity(text.len() / 16);
+    let mut start = 0;
+    for end in memchr_iter(b'\n', text.as_bytes()) {
+        lines.push(&text[start..=end]);
+        start = end + 1;
+    }
+    lines.extend(Some(&text[start..]).filter(|line| !line.is_empty()));
+    lines
 }
 
 fn hunk_range(above: usize, range: &std::ops::Range<usize>) -> String {
@@ -94,25 +105,28 @@ fn hunk_range(above: usize, range: &std::ops::Range<usize>) -> String {
     }
 }
 
-/// The lines of both texts from the first that differs to the last, with their context.
-fn around_changes(old: &str, new: &str) -> (Span, Span) {
+/// The whole lines of both texts from the first that differs to the last, with their
+/// context: a diff shows no others.
+pub(super) fn around_changes(old: &str, new: &str) -> (Span, Span) {
     let (a, b) = (old.as_bytes(), new.as_bytes());
-    let head = equal_bytes(a.chunks(CHUNK).zip(b.chunks(CHUNK)), a.iter().zip(b));
-    let (a, b) = (&a[head..], &b[head..]);
-    let tail = equal_bytes(a.rchunks(CHUNK).zip(b.rchunks(CHUNK)), a.iter().rev().zip(b.iter().rev()));
-    let start = memrchr_iter(b'\n', &old.as_bytes()[..head]).nth(CONTEXT).map_or(0, |end| end + 1);
-    let behind = &old.as_bytes()[old.len() - tail..];
-    let more = memchr_iter(b'\n', behind).nth(CONTEXT).map_or(tail, |end| end + 1);
-    (Span::new(start, old.len() - tail + more), Span::new(start, new.len() - tail + more))
+    let head = CHUNKS.iter().fold(0, |head, &size| {
+        let chunks = a[head..].chunks_exact(size).zip(b[head..].chunks_exact(size));
+        head + size * chunks.take_while(|(a, b)| a == b).count()
+    });
+    let (rest_a, rest_b) = (&a[head..], &b[head..]);
+    let tail = CHUNKS.iter().fold(0, |tail, &size| {
+        let (a, b) = (&rest_a[..rest_a.len() - tail], &rest_b[..rest_b.len() - tail]);
+        let chunks = a.rchunks_exact(size).zip(b.rchunks_exact(size));
+        tail + size * chunks.take_while(|(a, b)| a == b).count()
+    });
+    (with_context(old, Span::new(head, old.len() - tail)), with_context(new, Span::new(head, new.len() - tail)))
 }
 
-/// How many bytes are equal from one end on, looked at in chunks first.
-fn equal_bytes<'t>(
-    chunks: impl Iterator<Item = (&'t [u8], &'t [u8])>,
-    bytes: impl Iterator<Item = (&'t u8, &'t u8)>,
-) -> usize {
-    let first = CHUNK * chunks.take_while(|(a, b)| a.len() == CHUNK && a == b).count();
-    first + bytes.skip(first).take_while(|(a, b)| a == b).count()
+/// Some of a text with the lines around it that a diff shows.
+fn with_context(text: &str, span: Span) -> Span {
+    let start = memrchr_iter(b'\n', &text.as_bytes()[..span.start()]).nth(CONTEXT).map_or(0, |end| end + 1);
+    let end = memchr_iter(b'\n', &text.as_bytes()[span.end()..]).nth(CONTEXT);
+    Span::new(start, end.map_or(text.len(), |end| span.end() + end + 1))
 }
 
 /// A name as git writes it: quoted as in C where it holds anything unusual.

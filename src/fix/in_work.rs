@@ -52,6 +52,7 @@ impl InWork {
     pub(super) fn take(&mut self, proved: Proved) {
         self.given_up.clear();
         self.fixed.withheld.clear();
+        self.fixed.hidden = proved.hidden.filter(|_| self.fixed.applied.is_empty());
         let before = std::mem::replace(&mut self.fixed.outcome, proved.outcome);
         let mut is_chosen = vec![false; before.findings.len()];
         proved.chosen.iter().for_each(|&at| is_chosen[at] = true);

@@ -15,6 +15,7 @@ mod write;
 mod yaml_value;
 
 use crate::collect::Input;
+use crate::document::hidden_values;
 use crate::finding::{Applicability, Finding, Fix};
 use crate::lint::outcome::{FileOutcome, Skipped};
 use crate::lint::{self, Linter, Profile};
@@ -45,9 +46,9 @@ pub struct FixedFile {
     pub outcome: FileOutcome,
     /// The file before.
     pub original: SourceFile,
-    /// Where values of sensitive keys stand in the text before; empty where
-    /// nothing was found in it.
-    pub sensitive: Vec<Span>,
+    /// What a diff must not show; `None` where it was not looked for, as in a file that
+    /// took several rounds.
+    pub hidden: Option<Hidden>,
     /// The fixes in the text, in the order in which they were applied.
     pub applied: Vec<AppliedFix>,
     /// Fixes that were not applied although they were asked for.
@@ -57,8 +58,8 @@ pub struct FixedFile {
 impl FixedFile {
     /// A file in which nothing was fixed yet.
     pub(crate) fn unchanged(outcome: FileOutcome) -> Self {
-        let (original, sensitive) = (outcome.source.clone(), outcome.sensitive.clone());
-        Self { outcome, original, sensitive, applied: Vec::new(), withheld: Vec::new() }
+        let original = outcome.source.clone();
+        Self { outcome, original, hidden: None, applied: Vec::new(), withheld: Vec::new() }
     }
 
     /// Whether the text changed.
@@ -66,6 +67,28 @@ impl FixedFile {
     pub fn is_changed(&self) -> bool {
         self.outcome.source.text() != self.original.text()
     }
+
+    /// The change as a unified diff, with what no output may show masked.
+    #[must_use]
+    pub fn diff(&self, linter: &Linter, input: &Input) -> String {
+        let (before, after) = (&self.original, &self.outcome.source);
+        let hidden_values = |source| hidden_values(source, &linter.read(source, input));
+        let whole = || Hidden { before: hidden_values(before), after: hidden_values(after) };
+        let draw = |hidden: &Hidden| {
+            let side = |text, hidden| DiffSide { name: &input.name, text, hidden };
+            unified_diff("fix", side(before.text(), &hidden.before), side(after.text(), &hidden.after))
+        };
+        self.hidden.as_ref().map_or_else(|| draw(&whole()), draw)
+    }
+}
+
+/// Bytes that no output may show, of the lines around the changes of a file.
+#[derive(Debug)]
+pub struct Hidden {
+    /// In the text before.
+    pub before: Vec<Span>,
+    /// In the text after.
+    pub after: Vec<Span>,
 }
 
 /// A fix that is in the text.

@@ -220,15 +220,17 @@ fn several() -> Vec<(Input, String)> {
     ]
 }
 
-/// Everything that is said of a fixed text.
-fn said(fixed: &Result<FixedFile, Skipped>) -> String {
-    let Ok(FixedFile { outcome, original, sensitive, applied, withheld }) = fixed else { return format!("{fixed:?}") };
+/// Everything that is said of a fixed text, and how it is shown.
+fn said(linter: &Linter, input: &Input, fixed: &Result<FixedFile, Skipped>) -> String {
+    let Ok(fixed) = fixed else { return format!("{fixed:?}") };
+    let diff = fixed.diff(linter, input);
+    let FixedFile { outcome, original, applied, withheld, .. } = fixed;
     let FileOutcome { source, documents, findings, not_assessed, suppressed, .. } = outcome;
     let titles: Vec<_> = applied.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.document)).collect();
     let reasons: Vec<_> = withheld.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.reason)).collect();
     let texts = (original.text(), source.text());
     format!(
-        "{texts:#?}{sensitive:?}{:?}{documents:?}{findings:?}{not_assessed:?}{suppressed}{titles:?}{reasons:?}",
+        "{texts:#?}{diff}{:?}{documents:?}{findings:?}{not_assessed:?}{suppressed}{titles:?}{reasons:?}",
         outcome.sensitive
     )
 }
@@ -243,11 +245,33 @@ fn files_are_fixed_side_by_side_as_each_alone() {
         let together = fix_texts(&linter, &profile, together, Applicability::Safe, proof);
         for ((input, text), fixed) in files.iter().zip(&together) {
             let alone = fix_text(&linter, input, &profile, text.clone(), Applicability::Safe);
-            assert_eq!(said(fixed), said(&alone), "{} by {proof:?}", input.name);
+            assert_eq!(said(&linter, input, fixed), said(&linter, input, &alone), "{} by {proof:?}", input.name);
         }
         let is_changed = |file: &Result<FixedFile, Skipped>| file.as_ref().is_ok_and(FixedFile::is_changed);
         let changed: Vec<bool> = together.iter().map(is_changed).collect();
         assert_eq!(changed, [true, true, false, false, false, true, true, false, true, true]);
+    }
+}
+
+#[test]
+fn a_diff_hides_secrets_wherever_it_finds_the_change() {
+    let linter = Linter::new(Declared::default(), Selection::default());
+    let profile = linter.profile(None);
+    let fixed = |text: &str| {
+        let input = Input::new("x.yaml", Origin::Stdin);
+        let fixed = fix_texts(&linter, &profile, vec![(&input, text.to_owned())], Applicability::Unsafe, Proof::Lines);
+        fixed.into_iter().find_map(Result::ok).expect("Flink's").diff(&linter, &input)
+    };
+    let head = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec:\n  \
+                taskManager: {resource: {memory: 4g, cpu: 1}}\n  flinkConfiguration:\n";
+    let size = "    taskmanager.memory.process.size: 2g\n";
+    // A diff may take another of lines that are alike for the one that went.
+    for count in 1..7 {
+        let secrets = "    s3.secret-key: hunter2\n".repeat(count);
+        for config in [format!("{secrets}{size}"), format!("{size}{secrets}"), format!("{size}{secrets}{size}")] {
+            let diff = fixed(&format!("{head}{config}    rest.port: 1\n"));
+            assert!(diff.contains("@@") && !diff.contains("hunter2"), "{diff}");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Fixes that are tried on a text, and what shows that they pass.
 
+use super::Hidden;
 use super::changed_lines::changed_lines;
 use super::verify::{self, Reading, Settled};
 use crate::finding::Fix;
@@ -25,6 +26,8 @@ pub(super) struct Proved {
     pub chosen: Vec<usize>,
     /// Whether the second reader was asked of lines alone.
     pub by_lines: bool,
+    /// What a diff of this round must not show, where it is shown.
+    pub hidden: Option<Hidden>,
 }
 
 impl<'f> Trial<'f> {
@@ -77,6 +80,6 @@ impl<'f> Trial<'f> {
             verify::comments(before, &after)?;
         }
         let outcome = FileOutcome { source: self.source.clone(), ..after };
-        Ok(Proved { outcome, chosen: self.chosen.clone(), by_lines: settled.by_lines })
+        Ok(Proved { outcome, chosen: self.chosen.clone(), by_lines: settled.by_lines, hidden: None })
     }
 }

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::changed_lines;
 use super::second_reader::SecondReading;
 use crate::collect::Input;
-use crate::document::{Document, Kind, ReadFile};
+use crate::document::{Document, Kind, ReadFile, hidden_in};
 use crate::finding::{Change, Fix, RuleId};
 use crate::lint::outcome::FileOutcome;
 use crate::lint::{Linter, Read};
 use crate::rules::suppression::UNUSED;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 use crate::syntax::sql::TableOption;
 use crate::syntax::yaml::ChangedLines;
 
@@ -59,6 +59,15 @@ impl<'s> Reading<'s> {
 
     fn documents(&self) -> (&SourceFile, &[Document<'s>]) {
         (self.source, &self.file.documents)
+    }
+
+    pub(super) fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    /// What no output may show of some whole lines.
+    pub(super) fn hidden_in(&self, lines: Span) -> Vec<Span> {
+        hidden_in(self.source, &self.file, lines)
     }
 
     pub(super) fn into_second(self) -> OnceCell<SecondReading> {
@@ -151,7 +160,11 @@ fn places<'d>(document: &'d Document<'_>) -> Vec<Place<'d>> {
 /// The values of some of the keys, each in the order of its places.
 fn values_of(places: &[Place<'_>], keys: &BTreeSet<&str>) -> BTreeMap<String, Vec<String>> {
     let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (key, value) in places.iter().filter(|(key, _)| keys.contains(&**key)) {
+    // Most keys are none of them, which their lengths tell.
+    let bit = |key: &str| 1_u64 << (key.len() % 64);
+    let lengths = keys.iter().fold(0, |lengths, key| lengths | bit(key));
+    let is_one = |key: &str| lengths & bit(key) != 0 && keys.contains(key);
+    for (key, value) in places.iter().filter(|(key, _)| is_one(key)) {
         values.entry(key.to_string()).or_default().push(value.to_string());
     }
     values

@@ -3,13 +3,13 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use super::diff::around_changes;
 use super::in_work::InWork;
 use super::second_reader::SecondReading;
 use super::trial::{Proved, Trial};
 use super::verify::{self, Reading, Settled};
-use super::{FixedFile, Proof};
+use super::{FixedFile, Hidden, Proof};
 use crate::collect::Input;
-use crate::document::hidden_values;
 use crate::finding::{Applicability, RuleId};
 use crate::lint::outcome::{FileOutcome, Skipped};
 use crate::lint::{Linter, Profile, Read, Suppressions};
@@ -87,10 +87,9 @@ impl Workshop<'_> {
         let found = at_places(reads, |reads| self.linter.find_together(reads, &profile));
         let begun: Vec<Option<InWork>> = found.into_iter().map(|found| found?.ok().map(InWork::new)).collect();
         let proved = self.prove_together(files, readings, &begun);
-        let all = begun.into_iter().zip(proved).zip(files).zip(readings);
-        all.map(|(((file, proved), (_, source)), reading)| {
+        let all = begun.into_iter().zip(proved);
+        all.map(|(file, proved)| {
             let (mut file, proved) = file.zip(proved)?;
-            file.fixed.sensitive = hidden_values(source, &reading.file);
             file.rounds = 1;
             file.take(proved);
             Some(file)
@@ -119,9 +118,10 @@ impl Workshop<'_> {
         let after = at_places(edited, |edited| self.linter.lint_together(edited, self.profile));
         let prove = |(at, after): (usize, Option<Result<FileOutcome, Skipped>>)| {
             let after = after?.ok()?;
-            let (trial, (_, settled)) = trials[at].as_ref().zip(settled[at].as_ref())?;
+            let (trial, (edited, settled)) = trials[at].as_ref().zip(settled[at].as_ref())?;
             let errors = self.errors_of_same_rules(readings[at].read(files[at].0), &after);
-            trial.prove(begun[at].as_ref()?.outcome(), errors, after, *settled).ok()
+            let proved = trial.prove(begun[at].as_ref()?.outcome(), errors, after, *settled).ok()?;
+            Some(Proved { hidden: self.hidden(&readings[at], edited), ..proved })
         };
         after.into_iter().enumerate().map(prove).collect()
     }
@@ -228,7 +228,8 @@ impl Workshop<'_> {
             .linter
             .lint_read(&trial.source, &edited.file, input, self.profile)
             .map_err(|_| "the file would no longer be read as Flink's")?;
-        Ok((trial.prove(before, before.errors().count(), after, settled)?, edited.into_second()))
+        let proved = trial.prove(before, before.errors().count(), after, settled)?;
+        Ok((Proved { hidden: self.hidden(reading, &edited), ..proved }, edited.into_second()))
     }
 
     /// A text with fixes in it, as the first reader sees it. What is only shown need not
@@ -238,6 +239,15 @@ impl Workshop<'_> {
             Proof::Lines => before.changed(self.linter, input, &trial.source, &trial.lines),
             Proof::Whole => Reading::of(self.linter, input, &trial.source),
         }
+    }
+
+    /// What a diff must not show, where one may be asked for.
+    fn hidden(&self, before: &Reading<'_>, after: &Reading<'_>) -> Option<Hidden> {
+        if self.proof == Proof::Whole {
+            return None;
+        }
+        let (old, new) = around_changes(before.text(), after.text());
+        Some(Hidden { before: before.hidden_in(old), after: after.hidden_in(new) })
     }
 }
 
@@ -278,7 +288,8 @@ mod tests {
         };
         let in_work = |by_lines| {
             let mut file = InWork::new(lint(text));
-            file.take(Proved { outcome: lint(&text.replace("image: a", "image: b")), chosen: vec![chosen], by_lines });
+            let outcome = lint(&text.replace("image: a", "image: b"));
+            file.take(Proved { outcome, chosen: vec![chosen], by_lines, hidden: None });
             file
         };
         let fixed = workshop.finished(in_work(true), &input).expect("Flink's");

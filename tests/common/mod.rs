@@ -158,20 +158,18 @@ impl Case {
     pub fn fix(&self, text: &str) -> FixedFile {
         self.try_fix(text).expect("a Flink configuration")
     }
+
+    /// Everything that is said of a fixed text, and how it is shown.
+    pub fn said_of(&self, fixed: &FixedFile) -> String {
+        let diff = fixed.diff(&self.linter, &self.input);
+        let FixedFile { outcome, original, applied, withheld, .. } = fixed;
+        let titles: Vec<_> = applied.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.document)).collect();
+        let reasons: Vec<_> = withheld.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.reason)).collect();
+        let (before, after) = (original.text(), outcome.source.text());
+        format!("{before}\n{after}\n{:?}\n{:?}\n{titles:?}\n{reasons:?}\n{diff}", outcome.sensitive, outcome.findings)
+    }
 }
 
 fn context(context: &mut Context, pair: &str) {
     context.set_pair(pair).expect("a fact");
-}
-
-/// Everything that is said of a fixed text.
-pub fn said_of(fixed: &FixedFile) -> String {
-    let FixedFile { outcome, original, sensitive, applied, withheld } = fixed;
-    let titles: Vec<_> = applied.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.document)).collect();
-    let reasons: Vec<_> = withheld.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.reason)).collect();
-    let (before, after) = (original.text(), outcome.source.text());
-    format!(
-        "{before}\n{sensitive:?}\n{after}\n{:?}\n{:?}\n{titles:?}\n{reasons:?}",
-        outcome.sensitive, outcome.findings
-    )
 }
