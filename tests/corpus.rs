@@ -467,6 +467,10 @@ fn fixes_change_what_they_name_and_nothing_else() {
                 for shown in case.shown(&file.text) {
                     assert!(case.said_of(&shown) == case.said_of(&fixed), "{context}: something else is shown");
                 }
+                for shown in case.for_fixing().shown(&file.text) {
+                    let outline = |fixed| file.case(&options).outline_of(fixed);
+                    assert!(outline(&shown) == outline(&fixed), "{context}: something else is shown as text");
+                }
             }
         }
     }

@@ -283,6 +283,9 @@ fn fix_keeps_its_promises(text: &str, kind: Kind, options: &[&str]) -> Result<()
     for shown in case.shown(text) {
         prop_assert_eq!(case.said_of(&shown), case.said_of(&fixed), "what is shown is what is written");
     }
+    for shown in Case::new(kind).with(options).for_fixing().shown(text) {
+        prop_assert_eq!(case.outline_of(&shown), case.outline_of(&fixed), "so it is as text");
+    }
     let again = case.fix(after);
     prop_assert_eq!(again.outcome.source.text(), after, "a second run changes nothing");
     for left in &again.outcome.findings {
@@ -489,9 +492,9 @@ proptest! {
         let Some(fixed) = case.try_fix(&text) else { return Ok(()) };
         let after = fixed.outcome.source.text();
         for shown in case.shown(&text) {
-        prop_assert_eq!(case.said_of(&shown), case.said_of(&fixed), "what is shown is what is written");
-    }
-    let again = case.fix(after);
+            prop_assert_eq!(case.said_of(&shown), case.said_of(&fixed), "what is shown is what is written");
+        }
+        let again = case.fix(after);
     prop_assert_eq!(again.outcome.source.text(), after, "a second run changes nothing");
     }
 

@@ -10,10 +10,10 @@ use super::check::fails_on;
 use super::common::{Failure, complain, excluded};
 use super::{CLEAN, FAILED, FOUND};
 use crate::collect::{self, Input, Origin};
-use crate::finding::Applicability;
+use crate::finding::{Applicability, Finding};
 use crate::fix::{FixedFile, Proof, WithheldFix, fix_texts, write};
 use crate::lint::outcome::{FileOutcome, Run, Skipped};
-use crate::lint::{Linted, Linter, Profiles, Suppressions, project_key};
+use crate::lint::{Detail, Linted, Linter, Profiles, Suppressions, project_key};
 use crate::report::{self, Tally, ignore_broken_pipe};
 use crate::rules;
 use crate::source::sanitize;
@@ -37,6 +37,10 @@ enum Fixed {
 pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     let suppressions = if arguments.add_suppressions { Suppressions::Write } else { Suppressions::Heed };
     let mut linter = Linter { suppressions, ..arguments.common.linter()? };
+    // A comment that suppresses is a fix for any finding.
+    if arguments.output_format == TextOrJson::Text && !arguments.add_suppressions {
+        linter.detail = Detail::Fixes(if arguments.diff { arguments.least() } else { Applicability::Unsafe });
+    }
     let (collected, mut failed) = arguments.common.collect()?;
     failed |= arguments.common.measure(&mut linter, &collected.files)?;
     let profiles = linter.profiles(&collected.files);
@@ -128,6 +132,17 @@ impl Fixer<'_> {
         Fixed::Shown(self.account(input, file), diff)
     }
 
+    /// What is left in a file. Where unsafe fixes were not made, each finding of a rule
+    /// that has some counts as one with a fix.
+    fn tally(self, outcome: &FileOutcome) -> Tally {
+        let mut tally = Tally::of_file(outcome);
+        if let Detail::Fixes(least) = self.linter.detail {
+            let was_not_made = |finding: &Finding| rules::page(finding.rule).fix.is_some_and(|fix| fix < least);
+            tally.unsafe_fixes += outcome.findings.iter().filter(|filed| was_not_made(&filed.finding)).count();
+        }
+        tally
+    }
+
     /// What is said of a file at the end.
     fn account(self, input: &Input, mut file: FixedFile) -> Account {
         let name = input.name.as_str();
@@ -147,7 +162,7 @@ impl Fixer<'_> {
                 .collect(),
             not_offered: not_offered(name, outcome, self.arguments.least()),
             fails: fails_on(outcome, fail_on),
-            tally: Tally::of_file(outcome),
+            tally: self.tally(outcome),
             broken,
             outcome: (self.arguments.output_format == TextOrJson::Json).then_some(file.outcome),
         }
@@ -348,6 +363,7 @@ impl<'a> Job<'a> {
         let hint = match tally.unsafe_fixes {
             0 => String::new(),
             count if arguments.r#unsafe => format!(", {count} of them with a fix"),
+            count if arguments.diff => format!(", up to {count} of them fixable with --unsafe"),
             count => format!(", {count} of them fixable with --unsafe"),
         };
         format!("{verb} {fixes}; {} left{hint}\n", plural(left, "finding"))

@@ -19,7 +19,7 @@ pub(super) fn choose(outcome: &FileOutcome, least: Applicability, given_up: &BTr
     let mut chosen = Vec::new();
     for (at, filed) in outcome.findings.iter().enumerate() {
         let Some(fix) = filed.finding.fix.as_ref().filter(|fix| fix.applicability >= least) else { continue };
-        if given_up.contains(&identity(filed.document, &filed.finding, fix)) {
+        if !given_up.is_empty() && given_up.contains(&identity(filed.document, &filed.finding, fix)) {
             continue;
         }
         // Those that are there do not overlap: the first one wholly before the edit ends the search.

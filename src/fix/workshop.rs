@@ -12,7 +12,7 @@ use super::{FixedFile, Hidden, Proof};
 use crate::collect::Input;
 use crate::finding::{Applicability, RuleId};
 use crate::lint::outcome::{FileOutcome, Skipped};
-use crate::lint::{Linter, Profile, Read, Suppressions};
+use crate::lint::{Detail, Linter, Profile, Read, Suppressions};
 use crate::rules;
 use crate::source::SourceFile;
 
@@ -84,7 +84,7 @@ impl Workshop<'_> {
             .map(|((input, source), reading)| is_meant(source).then(|| reading.read(input)))
             .collect();
         let profile = self.profile.only(|rule| rules::page(rule).fix >= Some(self.least));
-        let found = at_places(reads, |reads| self.linter.find_together(reads, &profile));
+        let found = at_places(reads, |reads| self.linter.find_together(reads, &profile, self.linter.detail));
         let begun: Vec<Option<InWork>> = found.into_iter().map(|found| found?.ok().map(InWork::new)).collect();
         let proved = self.prove_together(files, readings, &begun);
         let all = begun.into_iter().zip(proved);
@@ -116,24 +116,35 @@ impl Workshop<'_> {
         let edited: Vec<Option<Read<'_>>> =
             settled.iter().zip(files).map(|(settled, (input, _))| Some(settled.as_ref()?.0.read(input))).collect();
         let after = at_places(edited, |edited| self.linter.lint_together(edited, self.profile));
+        let errors = self.errors_of_same_rules(files, readings, &after);
         let prove = |(at, after): (usize, Option<Result<FileOutcome, Skipped>>)| {
             let after = after?.ok()?;
             let (trial, (edited, settled)) = trials[at].as_ref().zip(settled[at].as_ref())?;
-            let errors = self.errors_of_same_rules(readings[at].read(files[at].0), &after);
+            let errors = errors[at];
             let proved = trial.prove(begun[at].as_ref()?.outcome(), errors, after, *settled).ok()?;
             Some(Proved { hidden: self.hidden(&readings[at], edited), ..proved })
         };
         after.into_iter().enumerate().map(prove).collect()
     }
 
-    /// How many errors those rules find in a text that find errors after its fixes.
-    fn errors_of_same_rules(&self, before: Read<'_>, after: &FileOutcome) -> usize {
-        let rules: BTreeSet<RuleId> = after.errors().map(|error| error.rule).collect();
-        if rules.is_empty() {
-            return 0;
-        }
-        let found = self.linter.find_together(&[before], &self.profile.only(|rule| rules.contains(&rule)));
-        found.iter().flatten().map(|found| found.errors().count()).sum()
+    /// How many errors those rules find in each text that find errors after its fixes.
+    fn errors_of_same_rules(
+        &self,
+        files: &[(&Input, SourceFile)],
+        readings: &[Reading<'_>],
+        after: &[Option<Result<FileOutcome, Skipped>>],
+    ) -> Vec<usize> {
+        let rules_of = |after: &Option<Result<FileOutcome, Skipped>>| -> BTreeSet<RuleId> {
+            after.iter().flatten().flat_map(FileOutcome::errors).map(|error| error.rule).collect()
+        };
+        let rules: Vec<BTreeSet<RuleId>> = after.iter().map(rules_of).collect();
+        let profile = self.profile.only(|rule| rules.iter().any(|rules| rules.contains(&rule)));
+        let reads = (0..files.len()).map(|at| (!rules[at].is_empty()).then(|| readings[at].read(files[at].0)));
+        let before = at_places(reads.collect(), |reads| self.linter.find_together(reads, &profile, Detail::Line));
+        let of_same_rules = |(before, rules): (Option<Result<FileOutcome, Skipped>>, BTreeSet<RuleId>)| {
+            before.iter().flatten().flat_map(FileOutcome::errors).filter(|error| rules.contains(&error.rule)).count()
+        };
+        before.into_iter().zip(rules).map(of_same_rules).collect()
     }
 
     fn trial_of_all<'f>(&self, file: &'f InWork) -> Option<Trial<'f>> {

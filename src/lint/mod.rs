@@ -284,13 +284,18 @@ impl Linter {
 
     /// Lints what was read of several texts of one profile, side by side.
     pub(crate) fn lint_together(&self, reads: &[Read<'_>], profile: &Profile) -> Vec<Result<FileOutcome, Skipped>> {
-        let found = self.judge_together(reads, profile);
+        let found = self.judge_together(reads, profile, self.detail);
         found.into_iter().zip(reads).map(|(found, read)| Ok(self.finished(found?, read.source, read.file))).collect()
     }
 
     /// The same without sensitive places, for what is not shown.
-    pub(crate) fn find_together(&self, reads: &[Read<'_>], profile: &Profile) -> Vec<Result<FileOutcome, Skipped>> {
-        let mut found = self.judge_together(reads, profile);
+    pub(crate) fn find_together(
+        &self,
+        reads: &[Read<'_>],
+        profile: &Profile,
+        detail: Detail,
+    ) -> Vec<Result<FileOutcome, Skipped>> {
+        let mut found = self.judge_together(reads, profile, detail);
         found.iter_mut().flatten().for_each(|found| number_names(&mut found.documents));
         found
     }
@@ -313,7 +318,7 @@ impl Linter {
         input: &Input,
         profile: &Profile,
     ) -> Result<FileOutcome, Skipped> {
-        let mut one = self.judge_together(&[Read { source, file, input }], profile);
+        let mut one = self.judge_together(&[Read { source, file, input }], profile, self.detail);
         one.pop().unwrap_or_else(|| Err(Skipped::not_flinks(input)))
     }
 

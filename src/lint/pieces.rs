@@ -150,6 +150,7 @@ mod tests {
     use super::*;
     use crate::collect::Origin;
     use crate::document::Kind;
+    use crate::finding::Applicability;
     use crate::intent::Declared;
     use crate::project::Selection;
     use crate::syntax::yaml;
@@ -178,7 +179,7 @@ mod tests {
         #[test]
         fn parts_find_what_the_whole_file_has(
             documents in prop::collection::vec(prop::sample::select(DOCUMENTS.to_vec()), 0..9),
-            detail in prop::sample::select(vec![Detail::Whole, Detail::Line]),
+            detail in prop::sample::select(vec![Detail::Whole, Detail::Fixes(Applicability::Safe), Detail::Line]),
             size in 1_usize..600,
         ) {
             let kind = Some(Kind::FlinkDeployment);

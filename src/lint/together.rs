@@ -9,7 +9,7 @@ use crate::collect::Input;
 use crate::document::{Document, ReadFile};
 use crate::finding::{Finding, RuleId};
 use crate::intent::{Intent, IntentError};
-use crate::rules::{self, ConfFolder, Cx, Measured};
+use crate::rules::{self, ConfFolder, Cx, Detail, Measured};
 use crate::source::SourceFile;
 use crate::threads;
 
@@ -33,6 +33,7 @@ struct Subject<'s> {
     errors: Vec<IntentError>,
     folder: Option<ConfFolder>,
     measured: Measured<'s>,
+    detail: Detail,
 }
 
 /// What was found, and which rules could not judge and why.
@@ -47,75 +48,50 @@ struct Judged {
 
 impl Linter {
     /// What is found in each of the files, which have one profile.
-    pub(super) fn judge_together(&self, files: &[Read<'_>], profile: &Profile) -> Vec<Result<FileOutcome, Skipped>> {
+    pub(super) fn judge_together(
+        &self,
+        files: &[Read<'_>],
+        profile: &Profile,
+        detail: Detail,
+    ) -> Vec<Result<FileOutcome, Skipped>> {
         let documents: Vec<(Read<'_>, &Document<'_>)> =
             files.iter().flat_map(|&read| read.documents().iter().map(move |document| (read, document))).collect();
         let groups: Vec<_> = documents.chunks(TOGETHER).collect();
-        let judged = threads::map_groups(&groups, TOGETHER, |group| self.judge_group(group, profile));
+        let judged = threads::map_groups(&groups, TOGETHER, |group| self.judge_group(group, profile, detail));
         let mut judged = judged.into_iter().flatten();
         files.iter().map(|&read| self.outcome(read, judged.by_ref().take(read.documents().len()), profile)).collect()
     }
 
-    fn judge_group(&self, group: &[(Read<'_>, &Document<'_>)], profile: &Profile) -> Vec<Judged> {
+    fn judge_group(&self, group: &[(Read<'_>, &Document<'_>)], profile: &Profile, detail: Detail) -> Vec<Judged> {
         let (rules, _) = profile.rules_with(self.measurements.is_some());
-        let subjects: Vec<Subject<'_>> = group.iter().map(|&(read, document)| self.subject(read, document)).collect();
+        let subjects: Vec<Subject<'_>> =
+            group.iter().map(|&(read, document)| self.subject(read, document, detail)).collect();
         if subjects.iter().any(Subject::is_large) {
             let judge_one = |(at, subject): (usize, &Subject<'_>)| {
                 if subject.is_large() {
-                    vec![self.judge_large(subject, rules, profile)]
+                    vec![subject.judge_large(rules, profile)]
                 } else {
-                    self.judge_group(&group[at..=at], profile)
+                    self.judge_group(&group[at..=at], profile, detail)
                 }
             };
             return subjects.iter().enumerate().flat_map(judge_one).collect();
         }
-        let mut views: Vec<Cx<'_>> = subjects.iter().map(|subject| subject.view(self, profile)).collect();
+        let mut views: Vec<Cx<'_>> = subjects.iter().map(|subject| subject.view(profile)).collect();
         for &rule in rules {
             for view in &mut views {
                 view.run(rule);
             }
         }
         let found = views.into_iter().map(Cx::into_findings);
-        subjects.iter().zip(found).map(|(subject, found)| self.judge_by_policies(subject, found, profile)).collect()
+        subjects.iter().zip(found).map(|(subject, found)| subject.judge_by_policies(found, profile)).collect()
     }
 
-    /// Rules share the threads, as the document is worth more than one.
-    fn judge_large(&self, subject: &Subject<'_>, rules: &[RuleId], profile: &Profile) -> Judged {
-        let parts = threads::share(rules, |rules| {
-            let mut view = subject.view(self, profile);
-            rules.for_each(|&rule| view.run(rule));
-            view.into_findings()
-        });
-        let mut found = Found::default();
-        for (findings, not_assessed) in parts {
-            found.0.extend(findings);
-            found.1.extend(not_assessed);
-        }
-        self.judge_by_policies(subject, found, profile)
-    }
-
-    fn judge_by_policies(&self, subject: &Subject<'_>, found: Found, profile: &Profile) -> Judged {
-        let Subject { read, document, intent, .. } = subject;
-        let (mut findings, mut not_assessed) = found;
-        let mut broken = Vec::new();
-        if let Some(project) = read.input.project.as_deref().filter(|project| !project.policies.is_empty()) {
-            let mut view = subject.view(self, profile);
-            judge(project, profile, document, intent, &read.input.name, &mut view, &mut broken);
-            let found = view.into_findings();
-            findings.extend(found.0);
-            not_assessed.extend(found.1);
-        }
-        // All documents together are nearly in order then.
-        findings.sort_by_key(order);
-        Judged { findings, not_assessed, broken }
-    }
-
-    fn subject<'s>(&'s self, read: Read<'s>, document: &'s Document<'s>) -> Subject<'s> {
+    fn subject<'s>(&'s self, read: Read<'s>, document: &'s Document<'s>, detail: Detail) -> Subject<'s> {
         let (intent, errors) = self.intent(document, read.source, read.input);
         let measurements = self.measurements.as_ref();
         let measured = measurements.map(|measurements| measurements.of(document)).unwrap_or_default();
         let folder = conf_folder(read.input, document.kind);
-        Subject { read, document, intent, errors, folder, measured }
+        Subject { read, document, intent, errors, folder, measured, detail }
     }
 
     /// Brings together what was found in the documents of a file.
@@ -178,8 +154,39 @@ impl Subject<'_> {
         threads::are_many(self.document.settings.len())
     }
 
-    fn view<'v>(&'v self, linter: &'v Linter, profile: &'v Profile) -> Cx<'v> {
-        let Self { read, document, intent, errors, folder, measured } = self;
-        Cx::new(read.source, document, intent, errors, &profile.overrides, *folder, measured).with_detail(linter.detail)
+    fn view<'v>(&'v self, profile: &'v Profile) -> Cx<'v> {
+        let Self { read, document, intent, errors, folder, measured, detail } = self;
+        Cx::new(read.source, document, intent, errors, &profile.overrides, *folder, measured).with_detail(*detail)
+    }
+
+    /// Rules share the threads, as the document is worth more than one.
+    fn judge_large(&self, rules: &[RuleId], profile: &Profile) -> Judged {
+        let parts = threads::share(rules, |rules| {
+            let mut view = self.view(profile);
+            rules.for_each(|&rule| view.run(rule));
+            view.into_findings()
+        });
+        let mut found = Found::default();
+        for (findings, not_assessed) in parts {
+            found.0.extend(findings);
+            found.1.extend(not_assessed);
+        }
+        self.judge_by_policies(found, profile)
+    }
+
+    fn judge_by_policies(&self, found: Found, profile: &Profile) -> Judged {
+        let Subject { read, document, intent, .. } = self;
+        let (mut findings, mut not_assessed) = found;
+        let mut broken = Vec::new();
+        if let Some(project) = read.input.project.as_deref().filter(|project| !project.policies.is_empty()) {
+            let mut view = self.view(profile);
+            judge(project, profile, document, intent, &read.input.name, &mut view, &mut broken);
+            let found = view.into_findings();
+            findings.extend(found.0);
+            not_assessed.extend(found.1);
+        }
+        // All documents together are nearly in order then.
+        findings.sort_by_key(order);
+        Judged { findings, not_assessed, broken }
     }
 }

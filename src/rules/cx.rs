@@ -37,9 +37,22 @@ pub enum Detail {
     /// All of it.
     #[default]
     Whole,
+    /// What fixing takes: the same findings, without help, values and reasons, those of
+    /// rules with a fix that is at least so applicable with it, others as for a line.
+    Fixes(Applicability),
     /// What a line of output says: the same findings without help, fixes, keys and
     /// reasons.
     Line,
+}
+
+impl Detail {
+    /// How much is worked out for what a rule finds.
+    fn of(self, rule: RuleId) -> Self {
+        match self {
+            Detail::Fixes(least) if super::page(rule).fix < Some(least) => Detail::Line,
+            detail => detail,
+        }
+    }
 }
 
 /// What a rule sees of one document, and where it reports.
@@ -56,6 +69,8 @@ pub struct Cx<'d> {
     pub measured: &'d Measured<'d>,
     source: &'d SourceFile,
     overrides: &'d Overrides,
+    /// What is wanted of all rules, and of the present one.
+    wanted: Detail,
     detail: Detail,
     known: Option<KnownReleases>,
     /// Keys with a secret in them, and how they are shown.
@@ -95,6 +110,7 @@ impl<'d> Cx<'d> {
             measured,
             source: document.source(source),
             overrides,
+            wanted: Detail::Whole,
             detail: Detail::Whole,
             known,
             secret_keys: document.settings.iter().filter_map(secret_key).collect(),
@@ -110,19 +126,20 @@ impl<'d> Cx<'d> {
     /// The same view with so much to be worked out.
     #[must_use]
     pub(crate) fn with_detail(self, detail: Detail) -> Self {
-        Self { detail, ..self }
+        Self { wanted: detail, detail, ..self }
     }
 
-    /// Whether help and fixes are shown: where they are not, a rule need not work
-    /// out what stands only in them.
+    /// Whether help or fixes are made use of: where they are not, a rule need not
+    /// work out what stands only in them.
     #[must_use]
     pub(super) fn advises(&self) -> bool {
-        self.detail == Detail::Whole
+        self.detail != Detail::Line
     }
 
     /// Lets a rule look at the document.
     pub(crate) fn run(&mut self, rule: RuleId) {
         self.rule = rule;
+        self.detail = self.wanted.of(rule);
         self.no_fix.take();
         super::check(rule, self);
     }
@@ -134,7 +151,7 @@ impl<'d> Cx<'d> {
 
     /// The rule says why it cannot judge this document.
     pub fn not_assessed(&mut self, reason: impl Display) {
-        let reason = if self.advises() { reason.to_string() } else { String::new() };
+        let reason = if self.detail == Detail::Whole { reason.to_string() } else { String::new() };
         self.not_assessed.push((self.rule, reason));
     }
 

@@ -22,31 +22,19 @@ impl<'d> Report<'d> {
     /// At a setting: its place, key and value.
     pub fn at(mut self, setting: &Setting<'d>) -> Self {
         self.finding.span = setting.span;
-        if self.detail == Detail::Whole {
-            self.finding.key = Some(setting.key.to_string());
-            self.finding.value = Some(setting.shown().into_owned());
-        }
-        self
+        self.keyed(|| setting.key.to_string(), || Some(setting.shown().into_owned()))
     }
 
     /// At a field of a manifest that sets a key.
     pub fn at_field(mut self, field: &SpecField) -> Self {
         self.finding.span = field.span;
-        if self.detail == Detail::Whole {
-            self.finding.key = Some(field.path.to_string());
-            self.finding.value = Some(shown_text(&field.text).into_owned());
-        }
-        self
+        self.keyed(|| field.path.to_string(), || Some(shown_text(&field.text).into_owned()))
     }
 
     /// At a field of a manifest that sets none, with its text as it stands.
     pub fn at_text(mut self, field: &SpecText) -> Self {
         self.finding.span = field.span;
-        if self.detail == Detail::Whole {
-            self.finding.key = Some(field.path.to_string());
-            self.finding.value = Some(field.text.to_string());
-        }
-        self
+        self.keyed(|| field.path.to_string(), || Some(field.text.to_string()))
     }
 
     /// At whatever sets a key: a field of the manifest, or a setting.
@@ -68,16 +56,14 @@ impl<'d> Report<'d> {
             Some(Held::Operator(_) | Held::Cluster(..)) | None => {}
         }
         self.finding.span = self.document.head;
-        if self.detail == Detail::Line {
-            return self;
-        }
-        let live = option.in_release(case.last).unwrap_or(option);
-        self.finding.key = Some(live.key().to_owned());
-        self.finding.value = match case.held {
-            Some(held) => Some(held.shown().into_owned()),
-            None => live.default_in(case.last).map(ToOwned::to_owned),
-        };
-        self
+        let live = || option.in_release(case.last).unwrap_or(option);
+        self.keyed(
+            || live().key().to_owned(),
+            || match case.held {
+                Some(held) => Some(held.shown().into_owned()),
+                None => live().default_in(case.last).map(ToOwned::to_owned),
+            },
+        )
     }
 
     /// Points to what makes the option matter: a finding about a value that
@@ -100,10 +86,16 @@ impl<'d> Report<'d> {
     }
 
     /// With a key and, where it may be shown, a value.
-    pub fn key(mut self, key: impl Into<String>, value: Option<String>) -> Self {
+    pub fn key(self, key: impl Into<String>, value: Option<String>) -> Self {
+        self.keyed(|| key.into(), || value)
+    }
+
+    fn keyed(mut self, key: impl FnOnce() -> String, value: impl FnOnce() -> Option<String>) -> Self {
+        if self.detail != Detail::Line {
+            self.finding.key = Some(key());
+        }
         if self.detail == Detail::Whole {
-            self.finding.key = Some(key.into());
-            self.finding.value = value;
+            self.finding.value = value();
         }
         self
     }

@@ -20,7 +20,7 @@ use flinklint::finding::{Applicability, Finding};
 use flinklint::fix::{FixedFile, Proof, fix_text, fix_texts};
 use flinklint::intent::{Context, Declared, Host};
 use flinklint::lint::outcome::FileOutcome;
-use flinklint::lint::{Linter, Measurements, Profile};
+use flinklint::lint::{Detail, Linter, Measurements, Profile};
 use flinklint::project::{Selection, Selector};
 use flinklint::rules;
 use flinklint::source::SourceFile;
@@ -56,7 +56,7 @@ impl Case {
             max_file_size: u64::MAX,
             kustomizations: flinklint::lint::Kustomizations::default(),
             suppressions: flinklint::lint::Suppressions::default(),
-            detail: flinklint::lint::Detail::Whole,
+            detail: Detail::Whole,
             measurements: None,
         };
         Self { linter, input: Input::new(name, Origin::Stdin), least: Applicability::Safe }
@@ -112,7 +112,7 @@ impl Case {
 
     /// For output of a line per finding.
     pub fn in_lines(mut self) -> Self {
-        self.linter.detail = flinklint::lint::Detail::Line;
+        self.linter.detail = Detail::Line;
         self
     }
 
@@ -148,6 +148,12 @@ impl Case {
         fix_text(&self.linter, &self.input, &self.profile(), text.to_owned(), self.least).ok()
     }
 
+    /// The same as `fix` works out for text output, and no more.
+    pub fn for_fixing(mut self) -> Self {
+        self.linter.detail = Detail::Fixes(self.least);
+        self
+    }
+
     /// What `fix --diff` makes of a text, twice side by side.
     pub fn shown(&self, text: &str) -> Vec<FixedFile> {
         let files = vec![(&self.input, text.to_owned()), (&self.input, text.to_owned())];
@@ -157,6 +163,25 @@ impl Case {
 
     pub fn fix(&self, text: &str) -> FixedFile {
         self.try_fix(text).expect("a Flink configuration")
+    }
+
+    /// What of a fixed text is seen in text output.
+    pub fn outline_of(&self, fixed: &FixedFile) -> String {
+        let diff = fixed.diff(&self.linter, &self.input);
+        let FixedFile { outcome, original, applied, withheld, .. } = fixed;
+        let titles: Vec<_> = applied.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.document)).collect();
+        let reasons: Vec<_> = withheld.iter().map(|fix| (fix.finding.rule, &fix.title, &fix.reason)).collect();
+        let not_offered = |finding: &Finding| {
+            let no_fix = finding.no_fix.as_ref().filter(|no_fix| no_fix.applicability >= self.least)?;
+            Some((no_fix.title.clone(), no_fix.reason.clone()))
+        };
+        let left: Vec<_> = outcome
+            .findings
+            .iter()
+            .map(|filed| (filed.finding.rule, filed.finding.severity, filed.finding.span, not_offered(&filed.finding)))
+            .collect();
+        let (before, after) = (original.text(), outcome.source.text());
+        format!("{before}\n{after}\n{titles:?}\n{reasons:?}\n{left:?}\n{diff}")
     }
 
     /// Everything that is said of a fixed text, and how it is shown.
