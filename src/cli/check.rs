@@ -9,7 +9,7 @@ use super::common::{Failure, complain, excluded, print_errors};
 use super::overview::overviews;
 use super::progress::Progress;
 use super::{CLEAN, FAILED, FOUND, lines, watch};
-use crate::collect::{Changed, Collected, Input, STDIN, Walking};
+use crate::collect::{Changed, Collected, Input, Walking};
 use crate::lint::baseline::Baseline;
 use crate::lint::outcome::{FileOutcome, Run};
 use crate::lint::{Detail, Linter, Profiles, Suppressions, project_key};
@@ -70,10 +70,10 @@ pub(super) fn once(arguments: &CheckArguments) -> Result<u8, Failure> {
 /// `None` where all have to be.
 fn walked(arguments: &CheckArguments, linter: &Linter) -> Result<Option<u8>, Failure> {
     let common = &arguments.common;
-    let [folder] = common.paths.as_slice() else { return Ok(None) };
-    if folder.as_os_str() == STDIN || !folder.is_dir() || arguments.changed_since.is_some() || common.names_stats()? {
+    if arguments.changed_since.is_some() {
         return Ok(None);
     }
+    let Some(folder) = common.walked_folder()? else { return Ok(None) };
     let (projects, options) = (Arc::new(common.projects()?), common.collect_options());
     let mut files = Walking::new(folder, &projects, &options);
     let progress = Progress::of_unknown_length(common.quiet);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::args::CommonArguments;
-use crate::collect::{self, CollectError, Collected, Input, ReadError};
+use crate::collect::{self, CollectError, Collected, Input, ReadError, STDIN};
 use crate::document::ReadFile;
 use crate::flink::value::parse_memory;
 use crate::intent::{Context, Declared, Host};
@@ -104,6 +104,14 @@ impl CommonArguments {
     /// Whether the command line or a flinklint.toml of the paths names statistics.
     pub fn names_stats(&self) -> Result<bool, Failure> {
         Ok(!self.stats.is_empty() || !self.stats_of_projects()?.is_empty())
+    }
+
+    /// The one folder that is named, where its files may be taken as they are found: no
+    /// statistics are given, which are read for all of them.
+    pub fn walked_folder(&self) -> Result<Option<&Path>, Failure> {
+        let [folder] = self.paths.as_slice() else { return Ok(None) };
+        let is_folder = folder.as_os_str() != STDIN && folder.is_dir();
+        Ok((is_folder && !self.names_stats()?).then_some(folder))
     }
 
     /// What `of_file` makes of each file that the paths stand for, in their order.

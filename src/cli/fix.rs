@@ -1,19 +1,24 @@
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
+use std::iter;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::args::{FixArguments, TextOrJson};
 use super::check::fails_on;
-use super::common::{Failure, complain, excluded};
+use super::common::{Failure, complain, excluded, print_errors};
+use super::known_profiles::KnownProfiles;
 use super::{CLEAN, FAILED, FOUND};
-use crate::collect::{self, Input, Origin};
+use crate::collect::{self, Collected, Input, Origin, Walking};
 use crate::finding::{Applicability, Finding};
 use crate::fix::{FixedFile, Proof, WithheldFix, fix_texts, write};
 use crate::lint::outcome::{FileOutcome, Run, Skipped};
-use crate::lint::{Detail, Linted, Linter, Profiles, Suppressions, project_key};
+use crate::lint::{Detail, Linted, Linter, Suppressions, project_key};
 use crate::report::{self, Tally, ignore_broken_pipe};
 use crate::rules;
 use crate::source::sanitize;
@@ -22,16 +27,27 @@ use crate::threads;
 /// So many files are fixed before what became of them is handed on.
 const AT_ONCE: usize = 16;
 
-/// What became of one file.
-enum Fixed {
-    /// It is to be written.
-    Changed(Box<FixedFile>),
-    /// Nothing is to be written: with its unified diff, empty where it is not asked for.
-    Shown(Account, String),
+/// What became of a file of which nothing is to be written.
+enum Told {
+    /// With its unified diff, empty where it is not asked for.
+    Shown(Box<Account>, String),
     /// It is not Flink's.
     Skipped(Skipped),
     /// It could not be read, or flinklint failed on it.
-    Unread(Linted),
+    Failed(String),
+}
+
+/// What became of any file.
+enum Fixed {
+    /// It is to be written.
+    ToWrite(Box<FixedFile>),
+    Told(Told),
+}
+
+impl From<Told> for Fixed {
+    fn from(told: Told) -> Self {
+        Self::Told(told)
+    }
 }
 
 pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
@@ -41,30 +57,19 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     if arguments.output_format == TextOrJson::Text && !arguments.add_suppressions {
         linter.detail = Detail::Fixes(if arguments.diff { arguments.least() } else { Applicability::Unsafe });
     }
-    let (collected, mut failed) = arguments.common.collect()?;
-    failed |= arguments.common.measure(&mut linter, &collected.files)?;
-    let profiles = linter.profiles(&collected.files);
-    let groups = collected.files.chunk_by(|one, next| project_key(one) == project_key(next));
-    let groups = groups.flat_map(|files| files.chunks(AT_ONCE));
-    let fixer = Fixer { arguments, linter: &linter, profiles: &profiles };
-    let mut job = Job::new(fixer);
-    let mut taken = Ok(());
-    // One file may be another by a link: what is written is written when all are fixed.
-    let mut to_write = Vec::new();
-    threads::each_large(
-        groups,
-        |&inputs| fixer.fix_apart(inputs),
-        |fixed| {
-            if !arguments.diff {
-                to_write.extend(fixed);
-                return ControlFlow::Continue(());
-            }
-            taken = fixed.into_iter().try_for_each(|(input, fixed)| job.take(input, fixed));
-            if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        },
-    );
-    taken?;
-    to_write.into_iter().try_for_each(|(input, fixed)| job.take(input, fixed))?;
+    let walked = walked_folder(arguments)?;
+    let (mut collected, mut failed) = (Collected::default(), false);
+    if walked.is_none() {
+        (collected, failed) = arguments.common.collect()?;
+        failed |= arguments.common.measure(&mut linter, &collected.files)?;
+    }
+    let profiles = KnownProfiles::default();
+    let mut job = Job::new(Fixer { arguments, linter: &linter, profiles: &profiles });
+    match walked {
+        Some(folder) => failed |= job.show_as_found(folder)?,
+        None if arguments.diff => job.show(collected.files.chunks(AT_ONCE))?,
+        None => job.write(&collected.files)?,
+    }
     for message in &job.broken {
         complain(message);
     }
@@ -80,56 +85,86 @@ pub(super) fn run(arguments: &FixArguments) -> Result<u8, Failure> {
     Ok(if left || changes || !job.withheld.is_empty() { FOUND } else { CLEAN })
 }
 
+/// The folder whose files are fixed as they are found, as none need be known before.
+fn walked_folder(arguments: &FixArguments) -> Result<Option<&Path>, Failure> {
+    // JSON tells which paths were left alone.
+    if !arguments.diff || arguments.output_format == TextOrJson::Json {
+        return Ok(None);
+    }
+    arguments.common.walked_folder()
+}
+
 /// How files are fixed, on any thread; nothing is written.
 #[derive(Clone, Copy)]
 struct Fixer<'a> {
     arguments: &'a FixArguments,
     linter: &'a Linter,
-    profiles: &'a Profiles,
+    profiles: &'a KnownProfiles,
 }
 
 impl Fixer<'_> {
+    /// What `finish` makes of each file with all fixes in it, or what else became of it.
+    fn fix<R: From<Told>>(self, inputs: &[Input], finish: impl Fn(&Input, FixedFile) -> R) -> Vec<R> {
+        let groups = inputs.chunk_by(|one, next| project_key(one) == project_key(next));
+        groups.flat_map(|inputs| self.fix_apart(inputs, &finish)).collect()
+    }
+
     /// Fixes files of one flinklint.toml: a mistake of flinklint's own in one does not lose
     /// what the others have. All are read again then; standard input was kept.
-    fn fix_apart(self, inputs: &[Input]) -> Vec<(&Input, Fixed)> {
-        match (catch_unwind(AssertUnwindSafe(|| self.fix(inputs))), inputs) {
+    fn fix_apart<R: From<Told>>(self, inputs: &[Input], finish: &impl Fn(&Input, FixedFile) -> R) -> Vec<R> {
+        match (catch_unwind(AssertUnwindSafe(|| self.fix_alike(inputs, finish))), inputs) {
             (Ok(fixed), _) => fixed,
-            (Err(_), [input]) => vec![(input, Fixed::Unread(Linted::broken_on(input)))],
-            (Err(_), inputs) => inputs.chunks(1).flat_map(|input| self.fix_apart(input)).collect(),
+            (Err(_), [input]) => vec![self.unread(input, Linted::broken_on(input)).into()],
+            (Err(_), inputs) => inputs.chunks(1).flat_map(|input| self.fix_apart(input, finish)).collect(),
         }
     }
 
-    fn fix(self, inputs: &[Input]) -> Vec<(&Input, Fixed)> {
+    fn fix_alike<R: From<Told>>(self, inputs: &[Input], finish: &impl Fn(&Input, FixedFile) -> R) -> Vec<R> {
         let Some(first) = inputs.first() else { return Vec::new() };
-        let profile = &self.profiles[&project_key(first)];
+        let profile = &*self.profiles.of(self.linter, first);
         let mut texts = Vec::with_capacity(inputs.len());
         let mut unread = Vec::new();
         for (at, input) in inputs.iter().enumerate() {
             match collect::read(input, self.linter.max_file_size) {
                 Ok(text) => texts.push((input, text)),
-                Err(error) => unread.push((at, Fixed::Unread(self.linter.unreadable(input, profile, error)))),
+                Err(error) => unread.push((at, self.unread(input, self.linter.unreadable(input, profile, error)))),
             }
         }
         let (least, proof) = (self.arguments.least(), if self.arguments.diff { Proof::Lines } else { Proof::Whole });
         let read: Vec<&Input> = texts.iter().map(|(input, _)| *input).collect();
         let fixed = fix_texts(self.linter, profile, texts, least, proof);
-        let mut all: Vec<(&Input, Fixed)> = Vec::with_capacity(inputs.len());
+        let mut all: Vec<R> = Vec::with_capacity(inputs.len());
         for (input, fixed) in read.into_iter().zip(fixed) {
-            all.push((input, fixed.map_or_else(Fixed::Skipped, |file| self.finished(input, file))));
+            all.push(fixed.map_or_else(|skipped| Told::Skipped(skipped).into(), |file| finish(input, file)));
         }
-        for (at, fixed) in unread {
-            all.insert(at, (&inputs[at], fixed));
+        for (at, told) in unread {
+            all.insert(at, told.into());
         }
         all
     }
 
-    fn finished(self, input: &Input, file: FixedFile) -> Fixed {
-        if !self.arguments.diff && (file.is_changed() || input.origin == Origin::Stdin) {
-            return Fixed::Changed(Box::new(file));
+    /// What is told of a file that has no text.
+    fn unread(self, input: &Input, linted: Linted) -> Told {
+        match linted {
+            Linted::File(outcome) => {
+                Told::Shown(Box::new(self.account(input, FixedFile::unchanged(outcome))), String::new())
+            }
+            Linted::Skipped(skipped) => Told::Skipped(skipped),
+            Linted::Failed(message) => Told::Failed(message),
         }
+    }
+
+    fn to_write(self, input: &Input, file: FixedFile) -> Fixed {
+        if file.is_changed() || input.origin == Origin::Stdin {
+            return Fixed::ToWrite(Box::new(file));
+        }
+        Told::Shown(Box::new(self.account(input, file)), String::new()).into()
+    }
+
+    fn to_show(self, input: &Input, file: FixedFile) -> Told {
         let shows_diff = self.arguments.output_format == TextOrJson::Text && file.is_changed();
         let diff = if shows_diff { file.diff(self.linter, input) } else { String::new() };
-        Fixed::Shown(self.account(input, file), diff)
+        Told::Shown(Box::new(self.account(input, file)), diff)
     }
 
     /// What is left in a file. Where unsafe fixes were not made, each finding of a rule
@@ -149,7 +184,7 @@ impl Fixer<'_> {
         let broken = std::mem::take(&mut file.outcome.broken);
         let withheld = file.withheld.iter();
         let outcome = &file.outcome;
-        let fail_on = self.arguments.fail_on.unwrap_or(self.profiles[&project_key(input)].fail_on);
+        let fail_on = self.arguments.fail_on.unwrap_or_else(|| self.profiles.of(self.linter, input).fail_on);
         Account {
             changed: file.is_changed(),
             applied: file
@@ -215,9 +250,16 @@ struct Done {
 }
 
 impl Done {
-    /// The file, and the document where it has a name.
-    fn place(&self) -> String {
-        self.document.as_ref().map_or_else(|| self.file.clone(), |document| format!("{} ({document})", self.file))
+    /// Puts a line with the file, and the document where it has a name, behind `out`.
+    fn say(&self, verb: &str, out: &mut String) {
+        let (opening, document, closing) = match &self.document {
+            Some(document) => (" (", document.as_str(), ")"),
+            None => Default::default(),
+        };
+        let parts = [verb, " ", &self.file, opening, document, closing, ": ", &self.title, " [", self.rule, "]"];
+        out.extend(parts);
+        out.extend(self.reason.as_deref().map(|reason| [": ", reason]).into_iter().flatten());
+        out.push('\n');
     }
 }
 
@@ -247,33 +289,84 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn take(&mut self, input: &Input, fixed: Fixed) -> Result<(), Failure> {
-        match fixed {
-            Fixed::Changed(mut file) => {
-                self.put(input, &mut file)?;
-                self.enter(self.fixer.account(input, *file));
-            }
-            Fixed::Shown(account, diff) => {
-                print(&diff)?;
-                self.enter(account);
-            }
-            Fixed::Skipped(skipped) => {
-                if input.origin == Origin::Stdin {
-                    self.pass(&collect::read(input, self.fixer.linter.max_file_size).unwrap_or_default())?;
+    /// Fixes the files of a folder as they are found, and prints what would change; gives
+    /// whether something went wrong on the way.
+    fn show_as_found(&mut self, folder: &Path) -> Result<bool, Failure> {
+        let common = &self.fixer.arguments.common;
+        let (projects, options) = (Arc::new(common.projects()?), common.collect_options());
+        let mut files = Walking::new(folder, &projects, &options);
+        let batches = iter::from_fn(|| {
+            let batch: Vec<Input> = files.by_ref().take(AT_ONCE).collect();
+            (!batch.is_empty()).then_some(batch)
+        });
+        let shown = self.show(batches);
+        let failed = print_errors(files.errors());
+        shown.map(|()| failed)
+    }
+
+    /// Fixes files and prints what would change.
+    fn show<B: Borrow<[Input]> + Send>(&mut self, batches: impl Iterator<Item = B>) -> Result<(), Failure> {
+        let fixer = self.fixer;
+        let mut printed = Ok(());
+        threads::each_large(
+            batches,
+            |batch| fixer.fix(batch.borrow(), |input, file| fixer.to_show(input, file)),
+            |told| {
+                let mut diffs = String::new();
+                for told in told {
+                    diffs.push_str(&self.tell(told));
                 }
-                self.run.skipped.push(skipped);
+                printed = print(&diffs);
+                if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            },
+        );
+        printed
+    }
+
+    /// Fixes files and writes them: one may be another by a link, so that none is written
+    /// before all are fixed.
+    fn write(&mut self, files: &[Input]) -> Result<(), Failure> {
+        let fixer = self.fixer;
+        let mut all = Vec::with_capacity(files.len());
+        threads::each_large(
+            files.chunks(AT_ONCE),
+            |batch| fixer.fix(batch, |input, file| fixer.to_write(input, file)),
+            |fixed| {
+                all.extend(fixed);
+                ControlFlow::Continue(())
+            },
+        );
+        for (input, fixed) in files.iter().zip(all) {
+            match fixed {
+                Fixed::ToWrite(mut file) => {
+                    self.put(input, &mut file)?;
+                    self.enter(fixer.account(input, *file));
+                }
+                Fixed::Told(told) => {
+                    if input.origin == Origin::Stdin && matches!(told, Told::Skipped(_)) {
+                        self.pass(&collect::read(input, fixer.linter.max_file_size).unwrap_or_default())?;
+                    }
+                    self.tell(told);
+                }
             }
-            Fixed::Unread(Linted::File(outcome)) => {
-                let file = FixedFile::unchanged(outcome);
-                self.enter(self.fixer.account(input, file));
+        }
+        Ok(())
+    }
+
+    /// Takes note of a file of which nothing is written, and gives its diff.
+    fn tell(&mut self, told: Told) -> String {
+        match told {
+            Told::Shown(account, diff) => {
+                self.enter(*account);
+                return diff;
             }
-            Fixed::Unread(Linted::Skipped(skipped)) => self.run.skipped.push(skipped),
-            Fixed::Unread(Linted::Failed(message)) => {
+            Told::Skipped(skipped) => self.run.skipped.push(skipped),
+            Told::Failed(message) => {
                 complain(&message);
                 self.failed = true;
             }
         }
-        Ok(())
+        String::new()
     }
 
     fn enter(&mut self, mut account: Account) {
@@ -299,7 +392,7 @@ impl<'a> Job<'a> {
             withhold_all(file, &error.to_string());
             // What is in the file is what was found in it.
             let Fixer { linter, profiles, .. } = self.fixer;
-            if let Ok(outcome) = linter.lint_source(&file.original, input, &profiles[&project_key(input)]) {
+            if let Ok(outcome) = linter.lint_source(&file.original, input, &profiles.of(linter, input)) {
                 file.outcome = outcome;
             }
         }
@@ -330,19 +423,11 @@ impl<'a> Job<'a> {
         let mut out = String::new();
         let verb = if arguments.diff { "would fix" } else { "fixed" };
         if !arguments.common.quiet {
-            for fix in &self.applied {
-                out.push_str(&format!("{verb} {}: {} [{}]\n", fix.place(), fix.title, fix.rule));
-            }
+            self.applied.iter().for_each(|fix| fix.say(verb, &mut out));
         }
-        for fix in &self.withheld {
-            let reason = fix.reason.as_deref().unwrap_or_default();
-            out.push_str(&format!("left {}: {} [{}]: {reason}\n", fix.place(), fix.title, fix.rule));
-        }
+        self.withheld.iter().for_each(|fix| fix.say("left", &mut out));
         if !arguments.common.quiet {
-            for fix in &self.not_offered {
-                let reason = fix.reason.as_deref().unwrap_or_default();
-                out.push_str(&format!("by hand {}: {} [{}]: {reason}\n", fix.place(), fix.title, fix.rule));
-            }
+            self.not_offered.iter().for_each(|fix| fix.say("by hand", &mut out));
             out.push_str(&self.summary());
         }
         let _ = write!(io::stderr(), "{}", sanitize(&out));

@@ -4,17 +4,16 @@ use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::iter;
 use std::ops::{ControlFlow, RangeInclusive};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::CheckArguments;
 use super::check::{fails_on, keep_changed, report_options};
 use super::common::{Failure, complain};
+use super::known_profiles::KnownProfiles;
 use super::progress::Progress;
 use super::{CLEAN, FOUND};
 use crate::collect::{Changed, Input};
 use crate::lint::outcome::Run;
 use crate::lint::{Linted, Linter, Profile, project_key};
-use crate::project::Project;
 use crate::report::{self, Format};
 use crate::threads;
 
@@ -90,31 +89,6 @@ pub(super) fn write(
     out.written?;
     report::ignore_broken_pipe(io::stdout().lock().flush())?;
     Ok((if out.fails { FOUND } else { CLEAN }, out.told.is_empty()))
-}
-
-/// The profiles of files so far.
-#[derive(Default)]
-struct KnownProfiles(Mutex<Vec<KnownProfile>>);
-
-/// What one flinklint.toml, or none, comes to.
-struct KnownProfile {
-    project: Option<Arc<Project>>,
-    profile: Arc<Profile>,
-}
-
-impl KnownProfiles {
-    fn of(&self, linter: &Linter, input: &Input) -> Arc<Profile> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let project = &input.project;
-        let is_own =
-            |known: &&KnownProfile| known.project.as_ref().map(Arc::as_ptr) == project.as_ref().map(Arc::as_ptr);
-        if let Some(known) = all.iter().rev().find(is_own) {
-            return Arc::clone(&known.profile);
-        }
-        let profile = Arc::new(linter.profile(project.as_deref()));
-        all.push(KnownProfile { project: project.clone(), profile: Arc::clone(&profile) });
-        profile
-    }
 }
 
 /// What is written of a file, a piece of one, or several.

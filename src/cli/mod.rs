@@ -10,6 +10,7 @@ mod completions;
 mod explain;
 mod fix;
 mod init;
+mod known_profiles;
 mod lines;
 mod lsp;
 mod man;
