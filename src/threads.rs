@@ -146,8 +146,8 @@ static IDLE: Mutex<Option<ThreadPool>> = Mutex::new(None);
 /// asks meanwhile has one of its own: `each_on` blocks its threads on a channel, behind
 /// which the work of another would wait.
 fn with_pool<R>(things: usize, per_thread: usize, work: impl FnOnce(Option<&ThreadPool>) -> R) -> R {
-    let worth = if current_thread_index().is_some() { 1 } else { things / per_thread };
-    let threads = if worth > 1 { worth.min(processors()) } else { 1 };
+    let worth = things / per_thread;
+    let threads = if worth > 1 && current_thread_index().is_none() { worth.min(processors()) } else { 1 };
     if threads == 1 {
         return work(None);
     }
