@@ -48,7 +48,8 @@ pub fn hidden_in(source: &SourceFile, file: &ReadFile<'_>, lines: Span) -> Vec<S
             .map(|user| Span::new(search.start() + user.start(), search.start() + user.end())),
     );
     let places = places_in(source.text(), search, threads::PART);
-    if !is_whole || !hidden.is_empty() || !places.is_empty() {
+    // An escape may keep a sensitive word from being found.
+    if !is_whole || !hidden.is_empty() || !places.is_empty() || is_there(b'\\') {
         let legacy = !documents.is_empty()
             && documents.iter().all(|document| matches!(document.kind, Kind::FlinkConf | Kind::Sql | Kind::FlinkCli));
         hidden.extend(in_lines(source.text(), search.end(), &places, legacy));
@@ -96,7 +97,8 @@ fn begin_of_search(text: &str, part: Span, lines: Span) -> usize {
         is_near &= is_comment;
         if own_indent < indent {
             indent = own_indent;
-            if !is_comment && (line.contains("value") || find_sensitive(line).is_some()) {
+            // A `value` rules below its line in a comment as well.
+            if line.contains("value") || (!is_comment && find_sensitive(line).is_some()) {
                 begin = at;
                 is_near = true;
             }
@@ -347,6 +349,8 @@ mod tests {
             "token: |",
             "- abc",
             "# name: secret",
+            "# value: abc",
+            "# - name: DB_PASSWORD",
             "# c",
             "",
             "- --password",
@@ -470,6 +474,7 @@ mod tests {
             assert_eq!(masked(text), text.replace("abc", "***"));
         }
         assert_eq!(masked("x: &x abc\nmy-password: *x\n"), "x: &x ***\nmy-password: ***\n");
+        assert_eq!(masked("a: b\n\"to\\u006ben\": abc\n"), "a: b\n\"to\\u006ben\": ***\n", "a word in escapes");
     }
 
     #[test]
