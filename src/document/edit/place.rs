@@ -3,7 +3,7 @@
 use memchr::memchr_iter;
 
 use super::super::{Document, Setting};
-use crate::source::Span;
+use crate::source::{Span, line_start};
 
 /// One past the last byte of the line that holds byte `at`, without its line end.
 pub(super) fn content_end(text: &str, at: usize) -> usize {
@@ -17,11 +17,6 @@ pub(super) fn past_line_end(text: &str, at: usize) -> usize {
         Some([b'\n' | b'\r', ..]) => at + 1,
         _ => at,
     }
-}
-
-/// First byte of the line that holds byte `at`.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |end| end + 1)
 }
 
 /// First byte of the line end before byte `at`, which is the start of a line.

@@ -1,8 +1,8 @@
 //! Edits of `SET` statements and of options of tables.
 
 use super::super::{Document, Setting, Style};
-use super::place::{content_end, line_behind, line_start, nearest_relative, whole_lines};
-use crate::source::{SourceFile, Span, TextEdit};
+use super::place::{content_end, line_behind, nearest_relative, whole_lines};
+use crate::source::{SourceFile, Span, TextEdit, line_start};
 use crate::syntax::sql::TableOption;
 
 fn escaped(text: &str) -> Option<String> {

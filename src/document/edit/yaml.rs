@@ -1,9 +1,9 @@
 //! Edits of YAML mappings, block and flow.
 
 use super::super::{Container, Document, Kind, Setting, Style};
-use super::place::{content_end, line_behind, line_start, nearest_relative, whole_lines};
+use super::place::{content_end, line_behind, nearest_relative, whole_lines};
 use super::scalar::{render, render_key};
-use crate::source::{SourceFile, Span, TextEdit};
+use crate::source::{SourceFile, Span, TextEdit, line_start};
 
 pub(super) fn set_value(
     document: &Document<'_>,

@@ -243,7 +243,9 @@ impl<'n> Weaver<'_, '_, 'n> {
         let mut segment = Segment::default();
         self.segments.push(segment);
         for Splice { lines, gone, come, .. } in &splices {
-            gone.start.checked_sub(segment.first)?;
+            if gone.start < segment.first {
+                return None;
+            }
             let first = segment.index(gone.start) + come.len();
             segment = Segment {
                 first: gone.end,
@@ -254,22 +256,22 @@ impl<'n> Weaver<'_, '_, 'n> {
             self.segments.push(segment);
         }
         let mut nodes = Vec::with_capacity(segment.index(self.tree.nodes.len()));
-        let mut mappings: BTreeMap<NodeId, Vec<Woven>> = BTreeMap::new();
-        let mut paths: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        // Each with the collections around it.
+        let mut mappings: BTreeMap<NodeId, (Vec<NodeId>, Vec<Woven>)> = BTreeMap::new();
         for (at, splice) in splices.into_iter().enumerate() {
             self.keep(self.segments[at], splice.gone.start, &mut nodes)?;
             let come = nodes.len()..nodes.len() + splice.come.len();
             nodes.extend(splice.come);
             let mapping = *splice.path.last()?;
-            mappings.entry(mapping).or_default().push(Woven { gone: splice.gone, come });
-            paths.insert(mapping, splice.path);
+            let (_, woven) = mappings.entry(mapping).or_insert((splice.path, Vec::new()));
+            woven.push(Woven { gone: splice.gone, come });
         }
         self.keep(segment, self.tree.nodes.len(), &mut nodes)?;
         self.nodes = nodes;
         // What is inside of another mapping comes first.
-        for (mapping, woven) in mappings.into_iter().rev() {
+        for (mapping, (path, woven)) in mappings.into_iter().rev() {
             self.link(mapping, &woven)?;
-            self.end_with(paths.get(&mapping)?);
+            self.end_with(&path);
         }
         let documents = self.tree.documents.iter().map(|&root| self.id(root)).collect();
         Some(Tree { nodes: self.nodes, documents, ..Tree::default() })
