@@ -1,7 +1,7 @@
 //! Where the fixes of files are tried, until nothing more changes.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diff::around_changes;
 use super::in_work::InWork;
@@ -137,14 +137,22 @@ impl Workshop<'_> {
         let rules_of = |after: &Option<Result<FileOutcome, Skipped>>| -> BTreeSet<RuleId> {
             after.iter().flatten().flat_map(FileOutcome::errors).map(|error| error.rule).collect()
         };
-        let rules: Vec<BTreeSet<RuleId>> = after.iter().map(rules_of).collect();
-        let profile = self.profile.only(|rule| rules.iter().any(|rules| rules.contains(&rule)));
-        let reads = (0..files.len()).map(|at| (!rules[at].is_empty()).then(|| readings[at].read(files[at].0)));
-        let before = at_places(reads.collect(), |reads| self.linter.find_together(reads, &profile, Detail::Line));
-        let of_same_rules = |(before, rules): (Option<Result<FileOutcome, Skipped>>, BTreeSet<RuleId>)| {
-            before.iter().flatten().flat_map(FileOutcome::errors).filter(|error| rules.contains(&error.rule)).count()
-        };
-        before.into_iter().zip(rules).map(of_same_rules).collect()
+        // Most texts have errors of the same few rules.
+        let mut alike: BTreeMap<BTreeSet<RuleId>, Vec<usize>> = BTreeMap::new();
+        for (at, after) in after.iter().enumerate() {
+            alike.entry(rules_of(after)).or_default().push(at);
+        }
+        alike.remove(&BTreeSet::new());
+        let mut errors = vec![0; files.len()];
+        for (rules, places) in alike {
+            let profile = self.profile.only(|rule| rules.contains(&rule));
+            let reads: Vec<Read<'_>> = places.iter().map(|&at| readings[at].read(files[at].0)).collect();
+            let before = self.linter.find_together(&reads, &profile, Detail::Line);
+            for (at, before) in places.into_iter().zip(before) {
+                errors[at] = before.iter().flat_map(FileOutcome::errors).count();
+            }
+        }
+        errors
     }
 
     fn trial_of_all<'f>(&self, file: &'f InWork) -> Option<Trial<'f>> {
@@ -245,7 +253,7 @@ impl Workshop<'_> {
 
     /// A text with fixes in it, as the first reader sees it. What is only shown need not
     /// be read as a whole for that either.
-    fn edited<'t>(&self, before: &Reading<'_>, input: &Input, trial: &'t Trial<'_>) -> Reading<'t> {
+    fn edited<'t>(&self, before: &'t Reading<'_>, input: &'t Input, trial: &'t Trial<'_>) -> Reading<'t> {
         match self.proof {
             Proof::Lines => before.changed(self.linter, input, &trial.source, &trial.lines),
             Proof::Whole => Reading::of(self.linter, input, &trial.source),
