@@ -34,7 +34,9 @@ pub fn hidden_in(source: &SourceFile, file: &ReadFile<'_>, lines: Span) -> Vec<S
         // What escapes or a continued line keep from being found in the text.
         let text = document.source(source);
         let is_written_otherwise = |setting: &Setting<'_>| {
-            setting.holds_secret() && !text.slice(setting.value_span).contains(&*setting.text())
+            let (written, value) = (text.slice(setting.value_span), setting.text());
+            // Most stand there as they are.
+            !written.starts_with(&*value) && setting.holds_secret() && !written.contains(&*value)
         };
         let places = document.settings.iter().map(|setting| (setting, document.outward(setting.value_span)));
         let secrets = places
@@ -152,8 +154,11 @@ struct Words<'p> {
 impl Words<'_> {
     /// Whether something of a node under `span` may have to be hidden.
     fn may_be_in(self, span: Span) -> bool {
-        let is_wanted = span.start() <= self.lines.end() && self.lines.start() <= span.end();
-        is_wanted && !(self.as_written && self.searched.contains(span) && !has_place(self.places, span))
+        self.want(span) && !(self.as_written && self.searched.contains(span) && !has_place(self.places, span))
+    }
+
+    fn want(self, span: Span) -> bool {
+        span.start() <= self.lines.end() && self.lines.start() <= span.end()
     }
 
     /// Whether `text`, which is that of `node`, makes a key sensitive.
@@ -181,23 +186,24 @@ fn in_document(tree: &Tree<'_>, root: NodeId, words: Words<'_>) -> Vec<Span> {
             continue;
         }
         if tree.node(node).is_mapping() {
-            let is_secret = tree.get(node, "kind").and_then(|kind| tree.text(kind)) == Some("Secret");
-            let named = tree.get(node, "name").and_then(|name| Some((name, tree.text(name)?)));
-            let named = named.is_some_and(|(name, text)| is_sensitive(tree.resolve(name), text));
+            let is_secret = || tree.get(node, "kind").and_then(|kind| tree.text(kind)) == Some("Secret");
+            let is_named = || {
+                let name = tree.get(node, "name").and_then(|name| Some((tree.resolve(name), tree.text(name)?)));
+                name.is_some_and(|(name, text)| is_sensitive(name, text))
+            };
             for (key, value) in tree.entries(node) {
-                // Most entries are ruled out without a look at their keys.
-                let rules = is_secret || named;
-                if !rules && !words.may_be_in(tree.node(key).span.to(tree.node(value).span)) {
+                let span = tree.node(key).span.to(tree.node(value).span);
+                if !words.want(span) {
                     continue;
                 }
                 let key_node = tree.resolve(key);
                 let key = tree.text(key).unwrap_or_default();
-                if is_secret && matches!(key, "data" | "stringData") {
+                if matches!(key, "data" | "stringData") && is_secret() {
                     hidden.push(tree.node(value).span);
-                } else if is_sensitive(key_node, key) || (named && key == "value") {
+                } else if (words.may_be_in(span) && is_sensitive(key_node, key)) || (key == "value" && is_named()) {
                     hide(tree, value, &mut hidden);
                 }
-                open.push(value);
+                open.extend(Some(value).filter(|&value| tree.node(value).scalar().is_none()));
             }
         }
         let mut behind_option = false;
