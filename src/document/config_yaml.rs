@@ -29,7 +29,7 @@ pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>) -> Document<'s> 
             .push(Refusal { span: first_line(text, tree.node(second).span), reason: RefusalReason::SeveralDocuments });
     }
     if node.is_mapping() {
-        flatten(tree, root, Span::empty(node.span.start()), &ConfigYaml { text }, &mut document);
+        flatten(tree, root, Span::empty(node.span.start()), &ConfigYaml { text }, &mut document, None);
         if let Some(key) = cut_off_key(tree) {
             let is_about_it =
                 |refusal: &Refusal| matches!(refusal.reason, RefusalReason::Null { .. }) && refusal.span == key;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::changed::Known;
 use super::{Container, Document, Refusal, RefusalReason, Setting, Site, Style};
 use crate::flink::value::RawValue;
 use crate::source::Span;
@@ -48,16 +49,17 @@ pub(super) trait Dialect<'s> {
 const MOST_NODES: usize = 200_000;
 
 /// Reads the mapping `root`, whose own key stands at `key_span`, into the
-/// settings of `document`.
+/// settings of `document`, some of which may be known.
 pub(super) fn flatten<'s, D: Dialect<'s>>(
     tree: &Tree<'s>,
     root: NodeId,
     key_span: Span,
     dialect: &D,
     document: &mut Document<'s>,
+    known: Option<Known<'s>>,
 ) {
-    let mut walk =
-        Walk { tree, dialect, document, path: String::new(), nodes: 0, aliases: 0, open: Vec::new(), shared: false };
+    let (path, open) = (String::new(), Vec::new());
+    let mut walk = Walk { tree, dialect, document, known, path, nodes: 0, aliases: 0, open, shared: false };
     walk.mapping(root, None, key_span);
 }
 
@@ -65,6 +67,7 @@ struct Walk<'w, 's, D> {
     tree: &'w Tree<'s>,
     dialect: &'w D,
     document: &'w mut Document<'s>,
+    known: Option<Known<'s>>,
     /// The keys so far, with a final dot.
     path: String,
     nodes: usize,
@@ -226,9 +229,20 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
     }
 
     fn leaf(&mut self, name: Cow<'s, str>, key: NodeId, value: NodeId, target: NodeId, container: u32) {
-        let full = self.full_key(name);
         let key_node = self.tree.node(key);
         let written = self.tree.node(value);
+        let shared = self.shared
+            || [key_node, written]
+                .iter()
+                .any(|node| node.anchored || node.tag.is_some() || matches!(node.kind, NodeKind::Alias(_)));
+        let site = Site { container, key_style: style(self.tree, key), value_style: style(self.tree, value), shared };
+        // A list may have become another where it stands.
+        let known = self.known.as_mut().filter(|_| written.scalar().is_some());
+        if let Some(known) = known.and_then(|known| known.setting(key_node.span, written.span)) {
+            self.document.settings.push(known.again(key_node.span, written.span, site));
+            return;
+        }
+        let full = self.full_key(name);
         let raw = match self.dialect.leaf(self.tree, &full, target) {
             Ok(Some(raw)) => raw,
             Ok(None) => {
@@ -241,11 +255,6 @@ impl<'s, D: Dialect<'s>> Walk<'_, 's, D> {
                 return self.refuse(span, reason);
             }
         };
-        let shared = self.shared
-            || [key_node, written]
-                .iter()
-                .any(|node| node.anchored || node.tag.is_some() || matches!(node.kind, NodeKind::Alias(_)));
-        let site = Site { container, key_style: style(self.tree, key), value_style: style(self.tree, value), shared };
         self.document.settings.push(Setting::new(full, raw, key_node.span, written.span, site));
     }
 }

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::changed::{Before, Known};
 use super::flatten::{Dialect, flatten};
 use super::operator::{self, FieldPath};
 use super::placeholder::is_placeholder;
-use super::{Container, Document, Field, Kind, Refusal, RefusalReason, SpecField, embedded, json_value, volumes};
+use super::{
+    Container, Document, Field, Fields, Kind, Refusal, RefusalReason, SpecField, embedded, json_value, volumes,
+};
 use crate::flink::catalogue;
 use crate::flink::memory::parse_resource_memory;
 use crate::flink::value::RawValue;
@@ -18,26 +21,38 @@ use crate::threads;
 pub(super) const CONFIGURATION: &str = "flinkConfiguration";
 
 /// Reads every manifest of the operator in a part of a file, which `tree` was read
-/// from, and the configuration files in its `ConfigMap`s, lists unwrapped.
-pub(super) fn read<'s>(source: &'s SourceFile, tree: &Tree<'s>, part: Span) -> Vec<Document<'s>> {
+/// from, and the configuration files in its `ConfigMap`s, lists unwrapped. `before` is
+/// the file before some of its lines became others.
+pub(super) fn read<'s>(
+    source: &'s SourceFile,
+    tree: &Tree<'s>,
+    part: Span,
+    before: Option<Before<'s>>,
+) -> Vec<Document<'s>> {
     let text = source.text();
     let start_of = |root: NodeId| document_start(text, tree.node(root).span.start());
     let roots: Vec<(usize, NodeId)> = tree.documents().iter().copied().enumerate().collect();
     let documents = threads::map(&roots, |&(at, root)| {
         let start = if at == 0 { part.start() } else { start_of(root) };
         let end = tree.documents().get(at + 1).map_or(part.end(), |&next| start_of(next));
-        of_document(source, tree, root, Span::new(start, end))
+        of_document(source, tree, root, Span::new(start, end), before)
     });
     documents.into_iter().flatten().collect()
 }
 
 /// What one YAML document holds.
-fn of_document<'s>(source: &'s SourceFile, tree: &Tree<'s>, root: NodeId, span: Span) -> Vec<Document<'s>> {
+fn of_document<'s>(
+    source: &'s SourceFile,
+    tree: &Tree<'s>,
+    root: NodeId,
+    span: Span,
+    before: Option<Before<'s>>,
+) -> Vec<Document<'s>> {
     let mut found = Vec::new();
     for resource in resources(tree, root) {
         if let Some(kind) = kind(tree, resource) {
             let span = if resource == root { span } else { tree.node(resource).span };
-            found.push(manifest(source.text(), tree, resource, kind, span));
+            found.push(manifest(source.text(), tree, resource, kind, span, before));
         } else if embedded::is_config_map(tree, resource) {
             found.extend(embedded::in_config_map(source, tree, resource));
         }
@@ -69,13 +84,19 @@ fn kind(tree: &Tree<'_>, resource: NodeId) -> Option<Kind> {
     Kind::of_resource(text("apiVersion")?, text("kind")?)
 }
 
-fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, span: Span) -> Document<'s> {
+fn manifest<'s>(
+    text: &'s str,
+    tree: &Tree<'s>,
+    resource: NodeId,
+    kind: Kind,
+    span: Span,
+    before: Option<Before<'s>>,
+) -> Document<'s> {
     let mut document = Document::new(kind, span);
     document.name = name(tree, resource);
     let comments = &tree.comments()[tree.comments().partition_point(|comment| comment.start() < span.start())..];
     let within = comments.iter().take_while(|&&comment| span.contains(comment));
     document.comments.extend(within.filter(|comment| comment.slice(text).contains("flinklint")));
-    document.fields.annotations = annotations(tree, resource);
     if let Some((key, value)) = tree.entry(resource, "kind") {
         document.head = tree.node(key).span;
         let name = tree.text(value).unwrap_or_default();
@@ -86,6 +107,7 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     }
     let path = kind.spec_path();
     let Some((key, spec)) = entry_at(tree, resource, path) else {
+        document.fields.annotations = annotations(tree, resource);
         document.partial = true;
         return document;
     };
@@ -94,15 +116,15 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
     if !written.is_mapping() && !json_value::is_null(tree, tree.resolve(spec)) {
         let span = document.head.to(tree.node(spec).span);
         document.refusals.push(Refusal { span, reason: RefusalReason::NotAMapping });
+        document.fields.annotations = annotations(tree, resource);
         document.partial = true;
         return document;
     }
-    let field = |name: &str| tree.get(spec, name).and_then(|node| field(tree, node));
-    document.fields.flink_version = field("flinkVersion");
-    document.fields.image =
-        field("image").or_else(|| tree.at(spec, &["image", "name"]).and_then(|node| self::field(tree, node)));
-    document.fields.job = job(tree, spec);
-    document.fields.mounts = volumes::mounts(tree, spec);
+    let known = before.and_then(|before| {
+        let map = tree.get(spec, kind.configuration_key())?;
+        before.manifest(kind, text, span, tree.node(map).span)
+    });
+    document.fields = known.as_ref().map_or_else(|| fields(tree, resource, spec, kind), Known::fields);
     let says_nothing =
         document.fields.flink_version.is_none() && document.fields.image.is_none() && tree.get(spec, "job").is_none();
     document.partial = match kind {
@@ -112,23 +134,38 @@ fn manifest<'s>(text: &'s str, tree: &Tree<'s>, resource: NodeId, kind: Kind, sp
         // Laid over the configuration of a session cluster, or without any.
         _ => true,
     };
-    configuration(text, tree, spec, &mut document);
+    configuration(text, tree, spec, &mut document, known);
     document.mark();
-    match operator::spec(tree, resource, kind, path) {
-        Some(spec) => {
-            document.fields.settings = operator::settings(&document, &spec);
-            document.fields.injected = operator::injected(kind, &spec);
-            document.fields.spec = Some(Box::new(spec));
-        }
-        None => {
-            let fields = PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process));
-            document.fields.settings = fields.collect();
-        }
-    }
+    let (settings, injected) = match &document.fields.spec {
+        Some(spec) => (operator::settings(&document, spec), operator::injected(kind, spec)),
+        None => (PROCESSES.iter().filter_map(|process| memory(tree, spec, path, process)).collect(), Vec::new()),
+    };
+    document.fields.settings = settings;
+    document.fields.injected = injected;
     document
 }
 
-fn configuration<'s>(text: &'s str, tree: &Tree<'s>, spec: NodeId, document: &mut Document<'s>) {
+/// What is not of the configuration map, nor depends on it.
+fn fields(tree: &Tree<'_>, resource: NodeId, spec: NodeId, kind: Kind) -> Fields {
+    let field = |name: &str| tree.get(spec, name).and_then(|node| field(tree, node));
+    Fields {
+        flink_version: field("flinkVersion"),
+        image: field("image").or_else(|| tree.at(spec, &["image", "name"]).and_then(|node| self::field(tree, node))),
+        annotations: annotations(tree, resource),
+        job: job(tree, spec),
+        spec: operator::spec(tree, resource, kind, kind.spec_path()).map(Box::new),
+        mounts: volumes::mounts(tree, spec),
+        ..Fields::default()
+    }
+}
+
+fn configuration<'s>(
+    text: &'s str,
+    tree: &Tree<'s>,
+    spec: NodeId,
+    document: &mut Document<'s>,
+    known: Option<Known<'s>>,
+) {
     let name = document.kind.configuration_key();
     let Some((key, value)) = tree.entry(spec, name) else {
         let node = tree.node(tree.resolve(spec));
@@ -148,7 +185,7 @@ fn configuration<'s>(text: &'s str, tree: &Tree<'s>, spec: NodeId, document: &mu
     let map = tree.resolve(value);
     let node = tree.node(map);
     if node.is_mapping() {
-        flatten(tree, map, key_span, &Manifest { text }, document);
+        flatten(tree, map, key_span, &Manifest { text }, document, known);
     } else if !json_value::is_null(tree, map) {
         let span = key_span.to(tree.node(value).span);
         document.refusals.push(Refusal { span, reason: RefusalReason::NotAMapping });
@@ -206,7 +243,7 @@ pub(super) fn map_in_values<'s>(text: &'s str, tree: &Tree<'s>, key: NodeId, map
     document.written = Kind::FlinkDeployment;
     document.head = tree.node(key).span;
     document.partial = true;
-    flatten(tree, map, document.head, &Manifest { text }, &mut document);
+    flatten(tree, map, document.head, &Manifest { text }, &mut document, None);
     document.mark();
     document
 }

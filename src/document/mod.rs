@@ -2,6 +2,7 @@
 //! of settings with places, as Flink sees them.
 
 mod carrier;
+mod changed;
 mod config_yaml;
 mod configuration;
 mod detect;
@@ -104,7 +105,7 @@ pub struct Document<'s> {
 }
 
 /// Fields of a manifest that say what its configuration is for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Fields {
     /// `spec.flinkVersion`.
     pub flink_version: Option<Field>,

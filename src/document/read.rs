@@ -2,6 +2,7 @@ use std::cell::Cell;
 
 use memchr::memmem;
 
+use super::changed::Before;
 use super::detect::{Detected, detect, has_family_line, holds_flink_keys};
 use super::placeholder::{has_template_value, is_template_statement, may_be_template};
 use super::{Document, Kind, config_yaml, embedded, flink_cli, flink_conf, flink_properties, manifest, sql};
@@ -36,10 +37,12 @@ const TEMPLATE: &str = "not YAML before its template engine has run";
 /// Why a file that is none of Flink's is left alone.
 pub const NOT_FLINK: &str = "not a Flink configuration";
 
-/// A text, and its tree where that is known.
+/// A text, and what is known of it.
 struct Text<'s> {
     source: &'s SourceFile,
     tree: Cell<Option<Tree<'s>>>,
+    /// What it was before some of its lines became others.
+    before: Option<Before<'s>>,
 }
 
 impl<'s> Text<'s> {
@@ -51,7 +54,7 @@ impl<'s> Text<'s> {
 /// Reads a file as `forced` says, or as what it is detected to be.
 #[must_use]
 pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
-    read_text(&Text { source, tree: Cell::new(None) }, forced)
+    read_text(&Text { source, tree: Cell::new(None), before: None }, forced)
 }
 
 /// Reads what has become of a file in which lines have changed, and no others, since it
@@ -60,8 +63,8 @@ pub fn read(source: &SourceFile, forced: Option<Kind>) -> ReadFile<'_> {
 pub fn read_changed<'s>(
     source: &'s SourceFile,
     forced: Option<Kind>,
-    before: (&SourceFile, &ReadFile<'_>),
-    changes: &[ChangedLines],
+    before: (&'s SourceFile, &'s ReadFile<'_>),
+    changes: &'s [ChangedLines],
 ) -> ReadFile<'s> {
     let (old, file) = before;
     // Comments are read of such texts.
@@ -69,7 +72,10 @@ pub fn read_changed<'s>(
     let tree = file.tree.as_ref().filter(|_| !names_flinklint);
     let tree = tree.and_then(|tree| tree.edited(old.text(), source.text(), changes));
     debug_assert!(tree.as_ref().is_none_or(|tree| *tree == parse_yaml(source)), "the tree that is read");
-    read_text(&Text { source, tree: Cell::new(tree) }, forced)
+    let before = tree.as_ref().and_then(|_| Before::new(old.text(), &file.documents, changes));
+    let now = read_text(&Text { source, tree: Cell::new(tree), before }, forced);
+    debug_assert_eq!(format!("{:?}", now.documents), format!("{:?}", read(source, forced).documents));
+    now
 }
 
 fn read_text<'s>(text: &Text<'s>, forced: Option<Kind>) -> ReadFile<'s> {
@@ -114,7 +120,7 @@ pub fn parts(source: &SourceFile, forced: Option<Kind>) -> Option<Vec<Span>> {
 #[must_use]
 pub fn read_part(source: &SourceFile, part: Span) -> ReadFile<'_> {
     let (tree, part) = yaml::parse_part(source.text(), part, ParseOptions::default());
-    manifests_of(source, tree, part)
+    manifests_of(source, tree, part, None)
 }
 
 /// Reads a text as the contents of one of Flink's files, or of
@@ -167,7 +173,7 @@ fn manifests<'s>(text: &Text<'s>) -> ReadFile<'s> {
     {
         return ReadFile { skipped: Some(TEMPLATE), ..ReadFile::default() };
     }
-    manifests_of(source, tree, Span::new(0, source.text().len()))
+    manifests_of(source, tree, Span::new(0, source.text().len()), text.before)
 }
 
 /// What the name of a file says where it holds none of the manifests that it could.
@@ -190,8 +196,8 @@ fn holds_resources(tree: &Tree<'_>) -> bool {
 }
 
 /// The manifests in a tree of `part` of the text.
-fn manifests_of<'s>(source: &'s SourceFile, tree: Tree<'s>, part: Span) -> ReadFile<'s> {
-    let mut documents = manifest::read(source, &tree, part);
+fn manifests_of<'s>(source: &'s SourceFile, tree: Tree<'s>, part: Span, before: Option<Before<'s>>) -> ReadFile<'s> {
+    let mut documents = manifest::read(source, &tree, part, before);
     if flink_properties::is_named_in(source.slice(part)) {
         documents.extend(flink_properties::read(source, &tree));
     }

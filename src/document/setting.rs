@@ -65,6 +65,12 @@ impl<'s> Setting<'s> {
         }
     }
 
+    /// The same setting at another place of an edited text.
+    pub(super) fn again(self, key_span: Span, value_span: Span, site: Site) -> Self {
+        let span = key_span.to(value_span);
+        Self { shadowed: false, lends_secret: false, span, key_span, value_span, site, ..self }
+    }
+
     /// The same setting, independent of the text that it was read from.
     pub(super) fn into_owned<'o>(self) -> Setting<'o> {
         Setting {

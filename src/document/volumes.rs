@@ -4,7 +4,7 @@ use crate::source::Span;
 use crate::syntax::yaml::{NodeId, Tree};
 
 /// What the pods of a manifest mount.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Mounts {
     /// In the pod of the `JobManager`.
     pub jobmanager: Vec<Mount>,

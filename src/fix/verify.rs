@@ -42,11 +42,11 @@ impl<'s> Reading<'s> {
 
     /// What has become of it by a change of these lines.
     pub(super) fn changed<'n>(
-        &self,
+        &'n self,
         linter: &Linter,
-        input: &Input,
+        input: &'n Input,
         source: &'n SourceFile,
-        lines: &[ChangedLines],
+        lines: &'n [ChangedLines],
     ) -> Reading<'n> {
         let file = linter.read_changed(source, input, self.read(input), lines);
         Reading { source, file, second: OnceCell::new() }

@@ -346,8 +346,8 @@ impl Linter {
         &self,
         source: &'s SourceFile,
         input: &Input,
-        before: Read<'_>,
-        changes: &[ChangedLines],
+        before: Read<'s>,
+        changes: &'s [ChangedLines],
     ) -> ReadFile<'s> {
         self.placed(document::read_changed(source, self.kind_of(input), (before.source, before.file), changes), input)
     }

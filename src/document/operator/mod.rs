@@ -20,7 +20,7 @@ use crate::source::Span;
 /// `FlinkStateSnapshot`, or of the deployment that a `FlinkBlueGreenDeployment`
 /// makes. A field that is null is absent.
 /// Source: flink-kubernetes-operator-api `api/spec`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct OperatorSpec {
     /// Whether every field is of the type that it should be, and all of them are
     /// here: what the API server refuses, YAML merges in or another maker's operator
@@ -64,7 +64,7 @@ pub struct OperatorSpec {
 }
 
 /// `spec.job`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct JobSpec {
     /// Its key.
     pub place: Span,
@@ -91,7 +91,7 @@ pub struct JobSpec {
 }
 
 /// `spec.jobManager` or `spec.taskManager`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ProcessSpec {
     /// Its key.
     pub place: Span,
@@ -110,7 +110,7 @@ pub struct ProcessSpec {
 }
 
 /// `resources` of a process, as Kubernetes has them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ResourcesSpec {
     /// Its key.
     pub place: Span,
@@ -141,7 +141,7 @@ impl ResourcesSpec {
 }
 
 /// `spec.ingress`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct IngressSpec {
     /// Its key.
     pub place: Span,
@@ -150,7 +150,7 @@ pub struct IngressSpec {
 }
 
 /// What only a `FlinkStateSnapshot` has.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SnapshotSpec {
     /// The key of `savepoint`.
     pub savepoint: Option<Span>,
