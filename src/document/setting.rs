@@ -130,8 +130,8 @@ impl<'s> Setting<'s> {
     #[must_use]
     pub fn shown_key(&self) -> Cow<'_, str> {
         let key = self.key.as_ref();
-        // No name of the catalogue looks like that.
-        if self.name.is_some() {
+        // No name of the catalogue looks like that, and what is sensitive in a part is in all of it.
+        if self.name.is_some() || !self.sensitive_key {
             return Cow::Borrowed(key);
         }
         match memchr3(b':', b'=', b' ', key.as_bytes()) {

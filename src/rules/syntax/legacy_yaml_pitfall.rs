@@ -125,7 +125,7 @@ fn space_fix(cx: &Cx<'_>, line: Span, key: &str, colon: usize) -> Option<Fix> {
 /// A setting that Flink reads otherwise than it looks.
 fn misread<'d>(cx: &Cx<'d>, setting: &'d Setting<'d>) -> Option<Report<'d>> {
     let key = setting.key.as_ref();
-    if setting.name.is_none() {
+    if setting.name.is_none() && key.starts_with(['\u{feff}', '-']) {
         if let Some(rest) = key.strip_prefix('\u{feff}') {
             return Some(cx.report(messages::byte_order_mark(rest)).at(setting).help(messages::help_bom()));
         }
