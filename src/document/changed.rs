@@ -208,7 +208,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::document::{ReadFile, read, read_changed};
+    use crate::document::{ReadFile, Style, read, read_changed};
     use crate::source::SourceFile;
 
     const HEAD: &str = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata: {name: a}\nspec:\n  \
@@ -241,18 +241,25 @@ mod tests {
         (new, changes)
     }
 
-    /// The settings that are taken from before, by their keys, in an edited text that is
-    /// read as if nothing was known of it.
+    /// The settings that are known from before, by their keys, in an edited text that is
+    /// read as if nothing was.
     fn kept(old: &str, runs: &[(&str, &str)]) -> Vec<String> {
         let (new, changes) = edited(old, runs);
         let (before, after) = (SourceFile::new("a.yaml", old), SourceFile::new("a.yaml", new));
-        let known = read(&before, None);
-        let made = read_changed(&after, None, (&before, &known), &changes);
-        assert_eq!(shape(&made), shape(&read(&after, None)), "{old}\nbecomes\n{}", after.text());
-        let settings = made.documents.iter().flat_map(|document| &document.settings);
-        let range = before.text().as_bytes().as_ptr_range();
-        let is_kept = |setting: &&Setting<'_>| range.contains(&setting.key.as_ptr());
-        settings.filter(is_kept).map(|setting| setting.key.to_string()).collect()
+        let (was, is) = (read(&before, None), read(&after, None));
+        let made = read_changed(&after, None, (&before, &was), &changes);
+        assert_eq!(shape(&made), shape(&is), "{old}\nbecomes\n{}", after.text());
+        let Some(before) = Before::new(before.text(), &was.documents, &changes) else { return Vec::new() };
+        let kept_of = |document: &Document<'_>| -> Vec<String> {
+            let map = document.containers[0].span;
+            let Some(mut known) = before.manifest(document.kind, after.text(), document.span, map) else {
+                return Vec::new();
+            };
+            let scalars = document.settings.iter().filter(|setting| setting.site.value_style != Style::Collection);
+            let kept = scalars.filter_map(|s| known.setting(s.key_span, s.value_span));
+            kept.map(|setting| setting.key.into_owned()).collect()
+        };
+        is.documents.iter().flat_map(kept_of).collect()
     }
 
     fn shape(file: &ReadFile<'_>) -> String {
@@ -262,12 +269,15 @@ mod tests {
     #[test]
     fn settings_on_other_lines_are_kept() {
         let old = manifest(MAP);
-        let all = ["taskmanager.numberOfTaskSlots", "a.b", "k", "s3.secret-key"];
+        let all = ["taskmanager.numberOfTaskSlots", "a.b", "state.backend", "k", "s3.secret-key"];
         let (slots, ab) = ("    taskmanager.numberOfTaskSlots: \"2\"\n", "    a.b: yes\n");
         assert_eq!(kept(&old, &[(slots, "    taskmanager.numberOfTaskSlots: \"12\"\n")]), all[1..]);
-        assert_eq!(kept(&old, &[(slots, ""), ("    s3.secret-key: m\n", "")]), all[1..3]);
+        assert_eq!(kept(&old, &[(slots, ""), ("    s3.secret-key: m\n", "")]), all[1..4]);
         assert_eq!(kept(&old, &[(slots, ab), (ab, "    # none\n")]), all[2..]);
-        assert_eq!(kept(&old, &[("      backend: rocksdb\n", "      backend: hashmap\n      l: m\n")]), all);
+        assert_eq!(
+            kept(&old, &[("      backend: rocksdb\n", "      backend: hashmap\n      l: m\n")]),
+            [all[0], all[1], all[3], all[4]]
+        );
         assert_eq!(kept(&old, &[("      j: 2\n", "      j: 3\n")]), all, "what a list holds is read anew");
         assert_eq!(kept(&old, &[(TAIL, &TAIL.replace("  podTemplate", "# a comment\n  podTemplate"))]), NONE);
     }
@@ -291,12 +301,15 @@ mod tests {
                        flinkConfiguration:\n    n: o\n    p: q\n  job: {state: running}\n";
         let old = format!("{session}---\n{}---\n{session}", manifest(MAP));
         let runs = [("    n: o\n", ""), ("    a.b: yes\n", "    a.b: no\n    a.c: 1\n"), ("    p: q\n", "    p: r\n")];
-        assert_eq!(kept(&old, &runs), ["p", "taskmanager.numberOfTaskSlots", "k", "s3.secret-key", "n"]);
+        assert_eq!(
+            kept(&old, &runs),
+            ["p", "taskmanager.numberOfTaskSlots", "state.backend", "k", "s3.secret-key", "n"]
+        );
         let list = |manifest: &str| format!("- {}\n", manifest.trim_end().replace('\n', "\n  "));
         let old = format!("kind: List\nitems:\n{}{}", list(&manifest(MAP)), list(session));
         assert_eq!(
             kept(&old, &[("      a.b: yes\n", ""), ("      n: o\n", "")]),
-            ["taskmanager.numberOfTaskSlots", "k", "s3.secret-key", "p"]
+            ["taskmanager.numberOfTaskSlots", "state.backend", "k", "s3.secret-key", "p"]
         );
     }
 

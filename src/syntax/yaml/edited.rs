@@ -4,7 +4,6 @@
 //! nothing else, is read alike on any such line of that mapping. Where such lines
 //! become others of the kind, only these are read.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -24,12 +23,13 @@ pub struct ChangedLines {
     pub new: Span,
 }
 
-impl Tree<'_> {
+impl<'t> Tree<'t> {
     /// The tree of `new`, which differs in the `changes`, given in their order, and in
     /// nothing else from `old`, the text of this tree: what [`parse`](super::parse) gives
-    /// of `new`, without comments. `None` where more would have to be read to know.
+    /// of `new`, without comments, but for texts of `old` where both are the same. `None`
+    /// where more would have to be read to know.
     #[must_use]
-    pub fn edited<'n>(&self, old: &str, new: &'n str, changes: &[ChangedLines]) -> Option<Tree<'n>> {
+    pub fn edited(&self, old: &str, new: &'t str, changes: &[ChangedLines]) -> Option<Tree<'t>> {
         let is_plain = self.error.is_none() && self.strict.is_none() && self.comments.is_empty();
         if !is_plain || changes.len() > MOST_CHANGES {
             return None;
@@ -38,8 +38,7 @@ impl Tree<'_> {
         for &lines in changes {
             splices.push(Splice::of(self, old, new, lines)?);
         }
-        Weaver { tree: self, old, new, segments: Vec::with_capacity(splices.len() + 1), nodes: Vec::new() }
-            .woven(splices)
+        Weaver { tree: self, new, segments: Vec::with_capacity(splices.len() + 1), nodes: Vec::new() }.woven(splices)
     }
 }
 
@@ -209,12 +208,11 @@ fn column_of(tree: &Tree<'_>, text: &str, mapping: NodeId) -> Option<usize> {
 }
 
 /// Puts a tree together.
-struct Weaver<'o, 't, 'n> {
+struct Weaver<'o, 't> {
     tree: &'o Tree<'t>,
-    old: &'o str,
-    new: &'n str,
+    new: &'t str,
     segments: Vec<Segment>,
-    nodes: Vec<Node<'n>>,
+    nodes: Vec<Node<'t>>,
 }
 
 /// Nodes that stay, up to the next that go.
@@ -238,8 +236,8 @@ impl Segment {
     }
 }
 
-impl<'n> Weaver<'_, '_, 'n> {
-    fn woven(mut self, splices: Vec<Splice<'n>>) -> Option<Tree<'n>> {
+impl<'t> Weaver<'_, 't> {
+    fn woven(mut self, splices: Vec<Splice<'t>>) -> Option<Tree<'t>> {
         let mut segment = Segment::default();
         self.segments.push(segment);
         for Splice { lines, gone, come, .. } in &splices {
@@ -288,7 +286,7 @@ impl<'n> Weaver<'_, '_, 'n> {
     }
 
     /// Takes the nodes of a segment over, which ends before the node `until`.
-    fn keep(&self, segment: Segment, until: usize, nodes: &mut Vec<Node<'n>>) -> Option<()> {
+    fn keep(&self, segment: Segment, until: usize, nodes: &mut Vec<Node<'t>>) -> Option<()> {
         let inside = segment.first..until;
         let id = |id: NodeId| {
             if inside.contains(&id.index()) { NodeId::of(segment.index(id.index())) } else { self.id(id) }
@@ -300,13 +298,8 @@ impl<'n> Weaver<'_, '_, 'n> {
                 nodes.push(Node { kind, span: Span::new(start, end), tag: node.tag.clone(), anchored, next });
             };
             match &node.kind {
-                NodeKind::Scalar { text: Cow::Borrowed(text), style } => {
-                    let text = Cow::Borrowed(self.moved(text, segment)?);
-                    keep(NodeKind::Scalar { text, style: *style }, segment.place(end));
-                }
-                NodeKind::Scalar { text: Cow::Owned(text), style } => {
-                    let text = Cow::Owned(text.clone());
-                    keep(NodeKind::Scalar { text, style: *style }, segment.place(end));
+                NodeKind::Scalar { text, style } => {
+                    keep(NodeKind::Scalar { text: text.clone(), style: *style }, segment.place(end));
                 }
                 NodeKind::Alias(target) => keep(NodeKind::Alias(target.map(id)), segment.place(end)),
                 &NodeKind::Sequence { flow, first } => {
@@ -318,15 +311,6 @@ impl<'n> Weaver<'_, '_, 'n> {
             }
         }
         Some(())
-    }
-
-    /// The text of a scalar where it stands now.
-    fn moved(&self, text: &str, segment: Segment) -> Option<&'n str> {
-        if text.is_empty() {
-            return Some("");
-        }
-        let at = segment.place(text.as_ptr().addr().checked_sub(self.old.as_ptr().addr())?);
-        self.new.get(at..at + text.len())
     }
 
     /// Strings the entries of a mapping together.
