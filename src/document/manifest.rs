@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use memchr::memrchr2_iter;
+
 use super::changed::{Before, Known};
 use super::flatten::{Dialect, flatten};
 use super::operator::{self, FieldPath};
@@ -62,12 +64,10 @@ fn of_document<'s>(
 
 /// Where the document of a node begins: behind the last `---` line before it.
 fn document_start(text: &str, node: usize) -> usize {
-    let before = text.get(..node).unwrap_or_default();
-    match before.rfind("\n---") {
-        Some(at) => at + 1,
-        None if before.starts_with("---") => 0,
-        None => node,
-    }
+    let before = text.as_bytes().get(..node).unwrap_or_default();
+    let starts_here = |&at: &usize| before[at..].starts_with(b"---");
+    let lines = memrchr2_iter(b'\n', b'\r', before).map(|end| end + 1).chain([0]);
+    lines.into_iter().find(starts_here).unwrap_or(node)
 }
 
 /// The resource itself, or the items of a `List`.
