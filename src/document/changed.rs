@@ -28,7 +28,12 @@ impl<'s> Before<'s> {
         let is_same = |document: &&Document<'_>| {
             document.kind == kind && document.excerpt.is_none() && self.place(document.span.start()) == span.start()
         };
-        let document = self.documents.iter().find(is_same)?;
+        let mut same = self.documents.iter().filter(is_same);
+        let document = same.next().filter(|_| same.next().is_none())?;
+        // What is merged in is asked for before what stands above it.
+        if document.settings.iter().any(|setting| setting.site.shared) {
+            return None;
+        }
         let map_before = document.containers.first()?.span;
         let is_in_map = |lines: &ChangedLines| {
             let is_outside = |lines: Span, span: Span| lines.is_empty() || !lines.overlaps(span);
@@ -56,9 +61,9 @@ impl<'s> Before<'s> {
     }
 }
 
-/// The lines that a span reaches into.
+/// The lines that a span reaches into; a block takes its last line end with it.
 fn whole_lines(text: &str, span: Span) -> Span {
-    Span::new(line_start(text, span.start()), line_end(text, span.end()))
+    Span::new(line_start(text, span.start()), line_end(text, span.end().saturating_sub(1)))
 }
 
 /// A manifest that only the configuration map of has changed.
@@ -296,11 +301,32 @@ mod tests {
     }
 
     #[test]
+    fn what_is_merged_in_has_no_order() {
+        let old = manifest(&MAP.replace("    s3", "    <<: {m: n}\n    s3"));
+        assert_eq!(kept(&old, &[("    a.b: yes\n", "    a.b: off\n")]), NONE);
+    }
+
+    #[test]
+    fn a_line_below_a_block_is_none_of_the_map() {
+        let old = format!("{HEAD}  flinkConfiguration:\n    a: b\n    k: |\n      l\n  mode: native\n");
+        assert_eq!(kept(&old, &[("  mode: native\n", "  mode: standalone\n")]), NONE);
+        assert_eq!(kept(&old, &[("    a: b\n", "    a: c\n")]), ["k"]);
+    }
+
+    #[test]
     fn each_document_of_a_file_is_known_by_itself() {
         let session = "apiVersion: flink.apache.org/v1beta1\nkind: FlinkSessionJob\nspec:\n  deploymentName: a\n  \
                        flinkConfiguration:\n    n: o\n    p: q\n  job: {state: running}\n";
         let old = format!("{session}---\n{}---\n{session}", manifest(MAP));
         let runs = [("    n: o\n", ""), ("    a.b: yes\n", "    a.b: no\n    a.c: 1\n"), ("    p: q\n", "    p: r\n")];
+        assert_eq!(
+            kept(&old, &runs),
+            ["p", "taskmanager.numberOfTaskSlots", "state.backend", "k", "s3.secret-key", "n"]
+        );
+        let returns = |text: &str| text.replace('\n', "\r");
+        let runs = runs.map(|(lines, others)| (returns(lines), returns(others)));
+        let runs = runs.each_ref().map(|(lines, others)| (&**lines, &**others));
+        let old = returns(&format!("---\n{old}"));
         assert_eq!(
             kept(&old, &runs),
             ["p", "taskmanager.numberOfTaskSlots", "state.backend", "k", "s3.secret-key", "n"]
@@ -322,15 +348,18 @@ mod tests {
             ])), 1..4),
             at_end in any::<bool>(),
             twice in any::<bool>(),
+            merged in prop::sample::select(vec!["", "    <<: {m: n}\n", "    <<:\n      a.b: z\n", "    k: |\n      o\n"]),
+            end in prop::sample::select(vec!["\n", "\r", "\r\n"]),
         ) {
-            let one = if at_end { format!("{HEAD}{TAIL}{MAP}") } else { manifest(MAP) };
-            let old = if twice { format!("{one}---\n{one}") } else { one };
-            let lines: Vec<&str> = old.split_inclusive('\n').collect();
+            let one = if at_end { format!("{HEAD}{TAIL}{MAP}{merged}") } else { manifest(&format!("{MAP}{merged}")) };
+            let old = if twice { format!("---\n{one}---\n{one}") } else { one };
+            let old = old.replace('\n', end);
+            let lines: Vec<&str> = old.split_inclusive(end).collect();
             let (mut new, mut changed, mut at) = (String::new(), Vec::new(), 0);
             for (number, &line) in lines.iter().enumerate() {
                 let start = new.len();
                 if let Some((is_put_in, text)) = changes.get(&number) {
-                    new.push_str(text);
+                    new.push_str(&text.replace('\n', end));
                     let gone = Span::new(at, if *is_put_in { at } else { at + line.len() });
                     changed.push(ChangedLines { old: gone, new: Span::new(start, new.len()) });
                     if *is_put_in {
