@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::memchr3_iter;
 use memchr::memmem::{self, Finder};
 
 use super::Kind;
@@ -37,9 +38,13 @@ pub enum Detected {
 
 /// What is looked for in nearly every text, made ready once.
 static GROUP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(GROUP_START));
-static CONFIG_MAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ConfigMap"));
-static API_VERSION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("apiVersion"));
+static CONFIG_MAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(WORDS[1].0));
+static API_VERSION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(WORDS[0].0));
 static KIND: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("kind:"));
+
+/// What the texts of manifests say, of which most others say nothing: words, each with
+/// the place of a letter in it that is rare in configurations.
+const WORDS: [(&str, usize); 3] = [("apiVersion", 3), ("ConfigMap", 6), (flink_properties::VARIABLE, 4)];
 
 const HELM: &str = "a Helm template; render it first: helm template ... | flinklint check -";
 
@@ -71,11 +76,13 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
     let has = |word: &Finder<'_>| says(text, word, |_| true);
     let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let file_inside = || holds("flink-conf") || holds("config.yaml");
-    // The group stands nowhere else, and most other texts have no such word.
-    let has_api_version = API_VERSION.find(text.as_bytes()).is_some();
+    // What begins as manifests do is asked for the others only where that tells nothing.
+    let is_manifest = text.starts_with(WORDS[0].0);
+    let [has_api_version, may_map, may_set] = if is_manifest { [true; 3] } else { words_in(text) };
+    // The group stands nowhere else.
     let manifests = (has_api_version && holds_group(text))
-        || (has(&CONFIG_MAP) && file_inside())
-        || has(flink_properties::finder());
+        || (may_map && has(&CONFIG_MAP) && file_inside())
+        || (may_set && has(flink_properties::finder()));
     let is_resource = || has_api_version && is_kubernetes_manifest(text);
     let config = is_config_yaml_name(source.file_name());
     if is_flink_conf_name(source.file_name()) && !is_resource() {
@@ -96,6 +103,24 @@ pub fn detect(source: &SourceFile, forced: Option<Kind>) -> Detected {
         (true, _) => Detected::Manifests,
         (false, true) => Detected::PerhapsConfigYaml,
     }
+}
+
+/// Which of the [`WORDS`] stand in a text, looked for all at once.
+fn words_in(text: &str) -> [bool; 3] {
+    let bytes = text.as_bytes();
+    let [one, two, three] = WORDS.map(|(word, place)| word.as_bytes()[place]);
+    let mut found = [false; 3];
+    for at in memchr3_iter(one, two, three, bytes) {
+        for (found, (word, place)) in found.iter_mut().zip(WORDS) {
+            let word = word.as_bytes();
+            *found |=
+                bytes[at] == word[place] && at.checked_sub(place).is_some_and(|start| bytes[start..].starts_with(word));
+        }
+        if found == [true; 3] {
+            break;
+        }
+    }
+    found
 }
 
 /// Whether a text names the group of an operator.
@@ -221,6 +246,20 @@ mod tests {
         for name in ["flink-config.yaml", "flink-configuration-configmap.yaml", "flink-conf", "flink-conf.md"] {
             assert!(!is_flink_conf_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn words_are_found_by_their_letters() {
+        assert_eq!(words_in("api Version MVK ConfigKM FLINK_PROPERTIE"), [false; 3]);
+        for (at, (word, _)) in WORDS.into_iter().enumerate() {
+            for text in [word.to_owned(), format!("{word} MVK"), format!("KVM{word}"), format!("ä{}{word}", &word[1..])]
+            {
+                let mut found = [false; 3];
+                found[at] = true;
+                assert_eq!(words_in(&text), found, "{text}");
+            }
+        }
+        assert_eq!(words_in("FLINK_PROPERTIES ConfigMap apiVersion"), [true; 3]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::syntax::legacy_conf::lines_from;
 use crate::syntax::yaml::{NodeId, Tree};
 
 /// The variable.
-const VARIABLE: &str = "FLINK_PROPERTIES";
+pub(super) const VARIABLE: &str = "FLINK_PROPERTIES";
 
 /// What finds the variable's name.
 pub(super) fn finder() -> &'static Finder<'static> {

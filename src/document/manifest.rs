@@ -66,8 +66,7 @@ fn of_document<'s>(
 fn document_start(text: &str, node: usize) -> usize {
     let before = text.as_bytes().get(..node).unwrap_or_default();
     let starts_here = |&at: &usize| before[at..].starts_with(b"---");
-    let lines = memrchr2_iter(b'\n', b'\r', before).map(|end| end + 1).chain([0]);
-    lines.into_iter().find(starts_here).unwrap_or(node)
+    memrchr2_iter(b'\n', b'\r', before).map(|end| end + 1).chain([0]).find(starts_here).unwrap_or(node)
 }
 
 /// The resource itself, or the items of a `List`.
