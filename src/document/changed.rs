@@ -79,14 +79,13 @@ pub(super) struct Known<'s> {
 }
 
 impl<'s> Known<'s> {
-    /// Its fields, but for those that the settings have a say in.
+    /// Its fields, but for annotations and those that the settings have a say in.
     pub(super) fn fields(&self) -> Fields {
-        let Fields { flink_version, image, annotations, settings: _, job, spec, injected: _, mounts } =
+        let Fields { flink_version, image, annotations: _, settings: _, job, spec, injected: _, mounts } =
             &self.document.fields;
         let mut fields = Fields {
             flink_version: flink_version.clone(),
             image: image.clone(),
-            annotations: annotations.clone(),
             job: job.clone(),
             spec: spec.clone(),
             mounts: mounts.clone(),
@@ -163,12 +162,6 @@ impl<T: Placed> Placed for Vec<T> {
     }
 }
 
-impl<T: Placed> Placed for (String, T) {
-    fn each_place(&mut self, visit: &mut dyn FnMut(&mut Span)) {
-        self.1.each_place(visit);
-    }
-}
-
 impl<T: Placed> Placed for (T, &'static str) {
     fn each_place(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         self.0.each_place(visit);
@@ -189,7 +182,7 @@ macro_rules! placed {
 
 placed! {
     Field { span; text }
-    Fields { flink_version, image, annotations, spec, mounts; settings, job, injected }
+    Fields { flink_version, image, spec, mounts; annotations, settings, job, injected }
     Mount { span; path, volume }
     Mounts { jobmanager, taskmanager; }
     operator::SpecText { span; path, text, placeholder }

@@ -96,6 +96,7 @@ fn manifest<'s>(
     let comments = &tree.comments()[tree.comments().partition_point(|comment| comment.start() < span.start())..];
     let within = comments.iter().take_while(|&&comment| span.contains(comment));
     document.comments.extend(within.filter(|comment| comment.slice(text).contains("flinklint")));
+    document.fields.annotations = annotations(tree, resource);
     if let Some((key, value)) = tree.entry(resource, "kind") {
         document.head = tree.node(key).span;
         let name = tree.text(value).unwrap_or_default();
@@ -106,7 +107,6 @@ fn manifest<'s>(
     }
     let path = kind.spec_path();
     let Some((key, spec)) = entry_at(tree, resource, path) else {
-        document.fields.annotations = annotations(tree, resource);
         document.partial = true;
         return document;
     };
@@ -115,7 +115,6 @@ fn manifest<'s>(
     if !written.is_mapping() && !json_value::is_null(tree, tree.resolve(spec)) {
         let span = document.head.to(tree.node(spec).span);
         document.refusals.push(Refusal { span, reason: RefusalReason::NotAMapping });
-        document.fields.annotations = annotations(tree, resource);
         document.partial = true;
         return document;
     }
@@ -123,7 +122,8 @@ fn manifest<'s>(
         let map = tree.get(spec, kind.configuration_key())?;
         before.manifest(kind, text, span, tree.node(map).span)
     });
-    document.fields = known.as_ref().map_or_else(|| fields(tree, resource, spec, kind), Known::fields);
+    let fields = known.as_ref().map_or_else(|| fields(tree, resource, spec, kind), Known::fields);
+    document.fields = Fields { annotations: document.fields.annotations, ..fields };
     let says_nothing =
         document.fields.flink_version.is_none() && document.fields.image.is_none() && tree.get(spec, "job").is_none();
     document.partial = match kind {
@@ -144,13 +144,12 @@ fn manifest<'s>(
     document
 }
 
-/// What is not of the configuration map, nor depends on it.
+/// What of the specification is not the configuration map, nor depends on it.
 fn fields(tree: &Tree<'_>, resource: NodeId, spec: NodeId, kind: Kind) -> Fields {
     let field = |name: &str| tree.get(spec, name).and_then(|node| field(tree, node));
     Fields {
         flink_version: field("flinkVersion"),
         image: field("image").or_else(|| tree.at(spec, &["image", "name"]).and_then(|node| self::field(tree, node))),
-        annotations: annotations(tree, resource),
         job: job(tree, spec),
         spec: operator::spec(tree, resource, kind, kind.spec_path()).map(Box::new),
         mounts: volumes::mounts(tree, spec),
