@@ -15,6 +15,7 @@ mod flink_properties;
 mod hidden;
 mod ignored;
 mod json_value;
+mod keys_in_force;
 mod kind;
 mod layers;
 mod manifest;
@@ -46,6 +47,7 @@ pub use volumes::{Mount, Mounts, Volume};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use keys_in_force::KeysInForce;
 use names_in_force::NamesInForce;
 
 use crate::flink::Release;
@@ -276,16 +278,19 @@ impl<'s> Document<'s> {
     /// notes where the others are.
     fn mark_shadowed(&mut self) {
         let settings = &mut self.settings;
-        for setting in settings.iter_mut() {
+        let mut names = Vec::with_capacity(settings.len());
+        let mut others = KeysInForce::default();
+        for (at, setting) in settings.iter_mut().enumerate() {
             setting.shadowed = false;
+            names.push(setting.name);
+            // Texts are compared only of keys that the catalogue lacks.
+            if setting.name.is_none() {
+                others.add(&setting.key, at);
+            }
         }
-        let names: Vec<Option<Name>> = settings.iter().map(|setting| setting.name).collect();
         self.named = NamesInForce::of(names.into_iter(), |at| settings[at].shadowed = true);
-        // Texts are compared only of keys that the catalogue lacks.
-        let mut others: Vec<usize> = (0..settings.len()).filter(|&at| settings[at].name.is_none()).collect();
-        others.sort_by(|&a, &b| settings[a].key.cmp(&settings[b].key));
-        for pair in others.windows(2) {
-            settings[pair[0]].shadowed = settings[pair[0]].key == settings[pair[1]].key;
+        for at in others.replaced(|at| &settings[at].key) {
+            settings[at].shadowed = true;
         }
     }
 }
