@@ -51,23 +51,27 @@ fn each(text: &str, counts: impl Fn(u8) -> bool, mut told: impl FnMut(usize) -> 
     let bytes = text.as_bytes();
     let begins = |at: usize| {
         let rest = &bytes[at..];
-        let letter = rest.first().map(u8::to_ascii_lowercase);
-        PARTS.iter().any(|&(first, part)| {
-            part.first().copied() == letter
-                && counts(first)
-                && rest.get(..part.len()).is_some_and(|text| text.eq_ignore_ascii_case(part))
-        })
-    };
-    for (number, letters) in bytes.chunks_exact(3).enumerate() {
-        if !is_near_a_beginning(letters[0], letters[1], letters[2]) {
-            continue;
+        let mut left = rest.first().map_or(0, |&letter| BY_LETTER[low_bits(letter)]);
+        while left != 0 {
+            let (first, part) = PARTS[left.trailing_zeros() as usize];
+            if counts(first) && rest.get(..part.len()).is_some_and(|text| text.eq_ignore_ascii_case(part)) {
+                return true;
+            }
+            left &= left - 1;
         }
-        let at = 3 * number;
-        for start in at.saturating_sub(2)..=at {
-            if begins(start) && !told(start) {
-                return;
+        false
+    };
+    let mut rest = bytes;
+    while let Some(&letters) = rest.first_chunk() {
+        if is_near_a_beginning(letters) {
+            let at = bytes.len() - rest.len();
+            for start in at.saturating_sub(2)..=at {
+                if begins(start) && !told(start) {
+                    return;
+                }
             }
         }
+        rest = &rest[3..];
     }
 }
 
@@ -83,6 +87,17 @@ static PARTS: [(u8, &[u8]); tables::sensitive().len()] = {
     parts
 };
 
+/// Which parts begin with a letter of these low bits, a bit each.
+static BY_LETTER: [u32; 32] = {
+    let mut table = [0; 32];
+    let mut at = 0;
+    while at < PARTS.len() {
+        table[low_bits(PARTS[at].1[0])] |= 1 << at;
+        at += 1;
+    }
+    table
+};
+
 /// Three letters that follow each other in every part, from its first, second
 /// or third letter on, a bit per triple: of every three places in a text one
 /// look here tells nearly always that no part begins.
@@ -94,7 +109,7 @@ static TRIPLES: [u32; 32 * 32] = {
         assert!(part.len() >= 5, "three letters from the third on");
         let mut from = 0;
         while from < 3 {
-            let triple = triple(part[from], part[from + 1], part[from + 2]);
+            let triple = triple([part[from], part[from + 1], part[from + 2]]);
             table[triple / 32] |= 1 << (triple % 32);
             from += 1;
         }
@@ -103,14 +118,24 @@ static TRIPLES: [u32; 32 * 32] = {
     table
 };
 
-fn is_near_a_beginning(first: u8, second: u8, third: u8) -> bool {
-    let triple = triple(first, second, third);
+#[inline]
+fn is_near_a_beginning(letters: [u8; 3]) -> bool {
+    let triple = triple(letters);
     TRIPLES[triple / 32] & (1 << (triple % 32)) != 0
 }
 
-/// A number for three letters by their low bits, which are the same in both cases.
-const fn triple(first: u8, second: u8, third: u8) -> usize {
-    (((first & 31) as usize) * 32 + (second & 31) as usize) * 32 + (third & 31) as usize
+/// A number for three letters, the same in both cases.
+#[inline]
+const fn triple([first, second, third]: [u8; 3]) -> usize {
+    let letters = u32::from_le_bytes([first, second, third, 0]) & 0x001f_1f1f;
+    // Moves the five bits of each letter next to those of the others; others are the
+    // same for some, which only asks for a closer look.
+    (letters.wrapping_mul(1 << 17 | 1 << 14 | 1 << 11) >> 17) as usize
+}
+
+/// The bits of a letter that are the same in both cases.
+const fn low_bits(letter: u8) -> usize {
+    (letter & 31) as usize
 }
 
 #[cfg(test)]
