@@ -1,9 +1,11 @@
 //! Flink's line format of `flink-conf.yaml` up to 1.20, which only looks like
 //! YAML: `org.apache.flink.configuration.GlobalConfiguration.loadLegacyYAMLResource`.
 
+mod parting;
 mod places;
 
 use crate::source::Span;
+use parting::Parting;
 use places::Places;
 
 /// One physical line, as Flink takes it.
@@ -77,7 +79,8 @@ impl Iterator for Lines<'_> {
             let start = self.at;
             // The `\n` of a `\r\n` stands before where the next line begins.
             let end = self.ends.find(|&end| end >= start).unwrap_or(text.len());
-            self.at = end + if text[end..].starts_with(b"\r\n") { 2 } else { 1 };
+            let is_pair = text.get(end) == Some(&b'\r') && text.get(end + 1) == Some(&b'\n');
+            self.at = end + if is_pair { 2 } else { 1 };
             if !(self.passes_over_comments && is_bare(&text[start..end])) {
                 return Some(line(self.text, Span::new(start, end)));
             }
@@ -92,40 +95,42 @@ fn is_bare(line: &[u8]) -> bool {
 }
 
 fn line(text: &str, span: Span) -> Line {
-    let bytes = &text.as_bytes()[span.range()];
-    if is_bare(bytes) {
+    let bytes = text.as_bytes();
+    if is_bare(&bytes[span.range()]) {
         return Line { span, comment: Some(span).filter(|span| !span.is_empty()), content: Content::Blank };
     }
-    let hash = Places::new(text.as_bytes(), span.start(), span.end(), [b'#']).next();
+    let Parting { hash, colon } = Parting::of(bytes, span);
     let comment = hash.map(|at| Span::new(at, span.end()));
-    let kept = java_trim(text, Span::new(span.start(), comment.map_or(span.end(), Span::start)));
-    let content = if kept.is_empty() {
-        Content::Blank
-    } else {
-        match colon_and_space(text.as_bytes(), kept) {
-            None => Content::NoSeparator(kept),
-            Some(at) => {
-                let key = java_trim(text, Span::new(kept.start(), at));
-                let value = java_trim(text, Span::new(at + 2, kept.end()));
-                if key.is_empty() || value.is_empty() { Content::EmptyPart(kept) } else { Content::Pair { key, value } }
-            }
+    // Java's `String.trim` strips characters up to U+0020 only, so that a byte
+    // order mark or a no-break space stays.
+    let start = trim_start(bytes, span.start(), hash.unwrap_or(span.end()));
+    let end = trim_end(bytes, start, hash.unwrap_or(span.end()));
+    let kept = Span::new(start, end);
+    let content = match colon {
+        _ if kept.is_empty() => Content::Blank,
+        // The blank behind the colon may be one that was stripped.
+        Some(at) if at + 1 < end => {
+            let key = Span::new(start, trim_end(bytes, start, at));
+            let value = Span::new(trim_start(bytes, at + 2, end), end);
+            if key.is_empty() || value.is_empty() { Content::EmptyPart(kept) } else { Content::Pair { key, value } }
         }
+        _ => Content::NoSeparator(kept),
     };
     Line { span, comment, content }
 }
 
-/// Where key and value part.
-fn colon_and_space(text: &[u8], kept: Span) -> Option<usize> {
-    Places::new(text, kept.start(), kept.end(), [b':']).find(|&at| at + 1 < kept.end() && text[at + 1] == b' ')
+fn trim_start(text: &[u8], mut start: usize, end: usize) -> usize {
+    while start < end && text[start] <= b' ' {
+        start += 1;
+    }
+    start
 }
 
-/// Java's `String.trim`: strips characters up to U+0020 only, so that a byte
-/// order mark or a no-break space stays.
-fn java_trim(text: &str, span: Span) -> Span {
-    let bytes = &text.as_bytes()[span.range()];
-    let start = bytes.iter().position(|&b| b > b' ').unwrap_or(bytes.len());
-    let end = bytes.iter().rposition(|&b| b > b' ').map_or(start, |at| at + 1);
-    Span::new(span.start() + start, span.start() + end)
+fn trim_end(text: &[u8], start: usize, mut end: usize) -> usize {
+    while start < end && text[end - 1] <= b' ' {
+        end -= 1;
+    }
+    end
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use wide::u8x16;
 
 /// So many bytes are looked at together: a place is a bit of a word.
-const BLOCK: usize = u64::BITS as usize;
+pub(super) const BLOCK: usize = u64::BITS as usize;
 
 /// The places of some bytes in a text, in their order. Lines are short, so that a
 /// search for the next one of them would end sooner than it gets fast; the places in
@@ -47,16 +47,28 @@ impl<const N: usize> Iterator for Places<'_, N> {
     }
 }
 
-/// The places in the block at `start`, as bits.
+/// The places of any of some bytes in the block at `start`, as bits.
 #[inline]
 fn places_from<const N: usize>(text: &[u8], start: usize, any_of: [u8; N]) -> u64 {
+    let [places] = in_block(text, start, |block| [places(block, any_of)]);
+    places
+}
+
+/// The places of each of some bytes in the block at `start`, as bits.
+#[inline]
+pub(super) fn places_of_each<const N: usize>(text: &[u8], start: usize, each: [u8; N]) -> [u64; N] {
+    in_block(text, start, |block| each.map(|byte| places(block, [byte])))
+}
+
+#[inline]
+fn in_block<const N: usize>(text: &[u8], start: usize, look: impl Fn(&[u8; BLOCK]) -> [u64; N]) -> [u64; N] {
     let rest = &text[start..];
     match rest.first_chunk() {
-        Some(block) => places(block, any_of),
+        Some(block) => look(block),
         None => {
             let mut block = [0; BLOCK];
             block[..rest.len()].copy_from_slice(rest);
-            places(&block, any_of) & !(u64::MAX << rest.len())
+            look(&block).map(|places| places & !(u64::MAX << rest.len()))
         }
     }
 }
