@@ -130,7 +130,7 @@ pub(super) fn cases_of<'d>(
     }
     found(option, known, |run, found| {
         let place = held_in(document, held_by, run, known);
-        let Some((held, is_sure)) = place else { return push_default(found, run) };
+        let Some((held, is_sure)) = place else { return found.push_default(run) };
         // The release that the value was last read for.
         let mut read_for: Option<Release> = None;
         for release in run.releases() {
@@ -139,7 +139,7 @@ pub(super) fn cases_of<'d>(
                     && document.value_syntax(last) == document.value_syntax(release)
             });
             read_for = Some(release);
-            match found.last_mut().filter(|_| alike) {
+            match found.last.as_mut().filter(|_| alike) {
                 Some(last) => last.last = release,
                 None => {
                     let value = if is_sure && !held.is_placeholder() {
@@ -150,7 +150,7 @@ pub(super) fn cases_of<'d>(
                     } else {
                         CaseValue::Unknown
                     };
-                    push(found, release, release, Some(held), value);
+                    found.push(release, release, Some(held), value);
                 }
             }
         }
@@ -170,7 +170,7 @@ fn defaults(option: OptionId, known: &KnownReleases) -> Cases<'static> {
             ranges.push((known.first, known.last, vec![None; OptionId::all().len()]));
             ranges.len() - 1
         });
-        let new = || found(option, known, |run, found| push_default(found, run));
+        let new = || found(option, known, |run, found| found.push_default(run));
         ranges[at].2[usize::from(option.0)].get_or_insert_with(new).clone()
     })
 }
@@ -190,13 +190,13 @@ impl Run {
 
 /// Joins the releases in which an option comes to the same: `look` says what it
 /// does in the part of an era that counts.
-fn found<'d>(option: OptionId, known: &KnownReleases, mut look: impl FnMut(&Run, &mut Vec<Case<'d>>)) -> Cases<'d> {
-    let mut found: Vec<Case<'d>> = Vec::new();
+fn found<'d>(option: OptionId, known: &KnownReleases, mut look: impl FnMut(&Run, &mut Found<'d>)) -> Cases<'d> {
+    let mut found = Found::default();
     let mut next = known.first.index();
-    let missing = |found: &mut Vec<Case<'d>>, from: u8, to: u8| {
+    let missing = |found: &mut Found<'d>, from: u8, to: u8| {
         if from < to {
             let (first, last) = (Release::from_index(from), Release::from_index(to - 1));
-            push(found, first, last, None, CaseValue::NoSuchOption);
+            found.push(first, last, None, CaseValue::NoSuchOption);
         }
     };
     for era in option.eras() {
@@ -209,23 +209,46 @@ fn found<'d>(option: OptionId, known: &KnownReleases, mut look: impl FnMut(&Run,
         next = last.index() + 1;
     }
     missing(&mut found, next, known.last.index() + 1);
-    found.into()
+    found.into_cases()
 }
 
-fn push_default(found: &mut Vec<Case<'_>>, run: &Run) {
-    push(found, run.first, run.last, None, default_value(run.era));
+/// Cases as they are found, the oldest first.
+#[derive(Default)]
+struct Found<'d> {
+    before: Vec<Case<'d>>,
+    /// Most options come to the same in all releases, and need no list.
+    last: Option<Case<'d>>,
+}
+
+impl<'d> Found<'d> {
+    fn push_default(&mut self, run: &Run) {
+        self.push(run.first, run.last, None, default_value(run.era));
+    }
+
+    /// Adds what an option comes to, to the last case where that is the same.
+    fn push(&mut self, first: Release, last: Release, held: Option<Held<'d>>, value: CaseValue) {
+        match &mut self.last {
+            Some(case) if case.value == value && is_one_place(case.held, held) => case.last = last,
+            case => {
+                let setting = held.and_then(Held::setting);
+                self.before.extend(case.replace(Case { first, last, held, setting, value }));
+            }
+        }
+    }
+
+    fn into_cases(mut self) -> Cases<'d> {
+        match self.last {
+            Some(case) if self.before.is_empty() => Rc::new([case]),
+            last => {
+                self.before.extend(last);
+                self.before.into()
+            }
+        }
+    }
 }
 
 pub(super) fn default_value(era: Era) -> CaseValue {
     era.typed_default().cloned().map_or(CaseValue::Unset, CaseValue::Known)
-}
-
-/// Adds what an option comes to, to the last case where that is the same.
-fn push<'d>(found: &mut Vec<Case<'d>>, first: Release, last: Release, held: Option<Held<'d>>, value: CaseValue) {
-    match found.last_mut() {
-        Some(case) if case.value == value && is_one_place(case.held, held) => case.last = last,
-        _ => found.push(Case { first, last, held, setting: held.and_then(Held::setting), value }),
-    }
 }
 
 /// What every case of an option comes to, where that is the same.
