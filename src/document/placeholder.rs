@@ -39,6 +39,10 @@ pub fn is_placeholder(value: &str) -> bool {
 /// configuration: `{% if x %}`, `{# .. #}`, `{{ include .. }}`, `<#if ..>`.
 #[must_use]
 pub(super) fn is_template_statement(line: &str) -> bool {
+    // Nearly all lines begin with a key.
+    if line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return false;
+    }
     let line = line.trim_start();
     line.starts_with(['{', '<'])
         && ["{%", "{#", "{{", "<#", "<%", "</#"].iter().any(|opening| line.starts_with(opening))

@@ -43,7 +43,7 @@ impl<'s> Setting<'s> {
     /// A setting whose key is looked up in the catalogue.
     pub(super) fn new(key: Cow<'s, str>, value: RawValue<'s>, key_span: Span, value_span: Span, site: Site) -> Self {
         let name = catalogue::lookup(&key);
-        let plain_type = name.and_then(Name::plain_type).filter(|&plain_type| plain_type != ValueType::String);
+        let plain_type = name.and_then(Name::plain_type).filter(|plain_type| !matches!(plain_type, ValueType::String));
         let plain = plain_type.is_some_and(|plain_type| is_surely_taken(&value, plain_type));
         let placeholder = match &value {
             RawValue::String(text) => !plain && super::placeholder::is_placeholder(text),

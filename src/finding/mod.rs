@@ -4,6 +4,8 @@ mod fingerprint;
 mod fix;
 mod severity;
 
+use memchr::memchr;
+
 use crate::source::Span;
 
 pub use fingerprint::Fingerprint;
@@ -65,7 +67,8 @@ impl Finding {
     pub fn keep_on_one_line(&mut self) {
         let fix = self.fix.iter_mut().map(|fix| &mut fix.title);
         let no_fix = self.no_fix.iter_mut().map(|fix| &mut fix.title);
-        for text in fix.chain(no_fix).chain([&mut self.message]).filter(|text| text.contains('\n')) {
+        let has_line_feed = |text: &&mut String| memchr(b'\n', text.as_bytes()).is_some();
+        for text in fix.chain(no_fix).chain([&mut self.message]).filter(has_line_feed) {
             *text = text.replace('\n', "\\n");
         }
     }

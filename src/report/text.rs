@@ -1,13 +1,15 @@
 use std::borrow::Cow;
 use std::time::{Duration, UNIX_EPOCH};
 
+use memchr::memchr;
+
 use crate::finding::Measurement;
 use crate::source::sanitize;
 
 /// Text made safe for a terminal and one line: line feeds are shown as `\n`.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     let text = sanitize(text);
-    if text.contains('\n') { Cow::Owned(text.replace('\n', "\\n")) } else { text }
+    if memchr(b'\n', text.as_bytes()).is_some() { Cow::Owned(text.replace('\n', "\\n")) } else { text }
 }
 
 /// `1 file`, `2 files`.

@@ -48,9 +48,13 @@ struct Segments<'d> {
 impl<'d> Segments<'d> {
     /// Whether keys that begin like this one are Flink's alone.
     fn are_checked(&mut self, key: &'d str) -> bool {
+        if let Some((last, is_checked)) = self.last
+            && key.strip_prefix(last).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        {
+            return is_checked;
+        }
         let first = key.split('.').next().unwrap_or_default();
-        let (_, is_checked) =
-            self.last.filter(|&(last, _)| last == first).unwrap_or_else(|| (first, is_checked_segment(first)));
+        let is_checked = is_checked_segment(first);
         self.last = Some((first, is_checked));
         is_checked
     }
