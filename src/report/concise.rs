@@ -1,4 +1,3 @@
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::LINE_OF_FINDING;
@@ -10,6 +9,7 @@ use crate::rules;
 /// `path:line:col: severity[FL101] message`, one line per finding and nothing else.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::with_capacity(LINE_OF_FINDING);
+    let (mut row, mut column) = (itoa::Buffer::new(), itoa::Buffer::new());
     for file in &run.files {
         let (name, places) = (one_line(file.source.name()), Places::new(&file.source));
         for filed in &file.findings {
@@ -17,10 +17,8 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             let (at, id, message) =
                 (places.at(finding.span.start()), rules::page(finding.rule).id, one_line(&finding.message));
             line.clear();
-            line.push_str(&name);
-            // A `String` takes all that is written.
-            let _ = write!(line, ":{}:{}: ", at.line, at.column);
-            for part in [finding.severity.as_str(), "[", id, "] ", &message, "\n"] {
+            let (row, column) = (row.format(at.line), column.format(at.column));
+            for part in [&name, ":", row, ":", column, ": ", finding.severity.as_str(), "[", id, "] ", &message, "\n"] {
                 line.push_str(part);
             }
             out.write_all(line.as_bytes())?;
