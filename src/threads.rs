@@ -31,11 +31,6 @@ pub fn map_large<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send +
     map_by(things, 1, work)
 }
 
-/// The same of things of which only many are worth a thread.
-pub fn map_small<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
-    map_by(things, SMALL_PER_THREAD, work)
-}
-
 /// The same of groups of so many things each.
 pub fn map_groups<T: Sync, R: Send>(groups: &[T], size: usize, work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
     map_by(groups, (PER_THREAD / size).max(1), work)
@@ -175,8 +170,6 @@ mod tests {
             let things: Vec<usize> = (0..count).collect();
             assert_eq!(map(&things, |thing| thing * 2), (0..count).map(|thing| thing * 2).collect::<Vec<_>>());
         }
-        let many: Vec<usize> = (0..5 * SMALL_PER_THREAD).collect();
-        assert_eq!(map_small(&many, |&thing| thing), many);
     }
 
     #[test]

@@ -25,18 +25,15 @@ fn read_by(source: &SourceFile, from: usize, size: usize) -> Document<'_> {
     document.containers.push(Container::outermost(document.span, 0));
     let has_directives = source.names_flinklint();
     let mut first_line = None;
-    let mut pairs = Vec::new();
     for mut part in
         threads::map_large(&line_parts(text, document.span, size), |&part| Lines::of(text, part, has_directives))
     {
         first_line = first_line.or(part.first);
         document.templated |= part.templated;
-        append(&mut pairs, &mut part.pairs);
+        append(&mut document.settings, &mut part.settings);
         append(&mut document.ignored, &mut part.ignored);
         append(&mut document.comments, &mut part.comments);
     }
-    // Settings are several times as long as their places, and stand where they are made.
-    document.settings = threads::map_small(&pairs, |&(key, value)| setting(text, key, value));
     document.containers[0].entries = document.settings.len();
     document.head = first_line.unwrap_or(Span::empty(from));
     document.mark();
@@ -55,9 +52,8 @@ const BYTES_PER_SETTING: usize = 96;
 
 /// What some lines hold.
 #[derive(Default)]
-struct Lines {
-    /// Where the keys and values of settings stand.
-    pairs: Vec<(Span, Span)>,
+struct Lines<'s> {
+    settings: Vec<Setting<'s>>,
     ignored: Vec<Ignored>,
     comments: Vec<Span>,
     templated: bool,
@@ -65,9 +61,9 @@ struct Lines {
     first: Option<Span>,
 }
 
-impl Lines {
-    fn of(text: &str, part: Span, has_directives: bool) -> Self {
-        let mut lines = Self { pairs: Vec::with_capacity(part.len() / BYTES_PER_SETTING), ..Self::default() };
+impl<'s> Lines<'s> {
+    fn of(text: &'s str, part: Span, has_directives: bool) -> Self {
+        let mut lines = Self { settings: Vec::with_capacity(part.len() / BYTES_PER_SETTING), ..Self::default() };
         let lines_of = if has_directives { lines_from } else { content_from };
         for line in lines_of(&text[..part.end()], part.start()) {
             if has_directives {
@@ -81,7 +77,7 @@ impl Lines {
                 }
                 Content::Pair { key, value } => {
                     lines.first.get_or_insert(key.to(value));
-                    lines.pairs.push((key, value));
+                    lines.settings.push(setting(text, key, value));
                     continue;
                 }
                 Content::NoSeparator(span) => Ignored { span, reason: IgnoredReason::NoSeparator },

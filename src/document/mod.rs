@@ -278,17 +278,14 @@ impl<'s> Document<'s> {
     /// notes where the others are.
     fn mark_shadowed(&mut self) {
         let settings = &mut self.settings;
-        let mut names = Vec::with_capacity(settings.len());
+        self.named = NamesInForce::of(settings, |s| s.name, |s, is_replaced| s.shadowed = is_replaced);
         let mut others = KeysInForce::default();
-        for (at, setting) in settings.iter_mut().enumerate() {
-            setting.shadowed = false;
-            names.push(setting.name);
+        for (at, setting) in settings.iter().enumerate() {
             // Texts are compared only of keys that the catalogue lacks.
             if setting.name.is_none() {
                 others.add(&setting.key, at);
             }
         }
-        self.named = NamesInForce::of(names.into_iter(), |at| settings[at].shadowed = true);
         for at in others.replaced(|at| &settings[at].key) {
             settings[at].shadowed = true;
         }

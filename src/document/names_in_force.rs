@@ -10,21 +10,18 @@ pub(super) struct NamesInForce {
 }
 
 impl NamesInForce {
-    /// Of settings by their names, in the order in which Flink takes them; `shadow`
-    /// hears which of them a later one replaces.
-    pub(super) fn of(
-        names: impl DoubleEndedIterator<Item = Option<Name>> + ExactSizeIterator,
-        mut shadow: impl FnMut(usize),
-    ) -> Self {
-        let most = names.len().min(catalogue::names().len());
+    /// Of settings, in the order in which Flink takes them; `mark` tells each whether a
+    /// later one with its name replaces it.
+    pub(super) fn of<S>(settings: &mut [S], name: impl Fn(&S) -> Option<Name>, mark: impl Fn(&mut S, bool)) -> Self {
+        let most = settings.len().min(catalogue::names().len());
         let mut found = Self { slots: vec![None; (2 * most).next_power_of_two()] };
-        for (at, name) in names.enumerate().rev() {
-            let Some(name) = name else { continue };
-            match found.slot(name) {
-                Some(slot) if found.slots[slot].is_none() => {
-                    found.slots[slot] = u32::try_from(at).ok().map(|at| (name, at));
-                }
-                _ => shadow(at),
+        for (at, setting) in settings.iter_mut().enumerate().rev() {
+            let entry = name(setting).zip(u32::try_from(at).ok());
+            let slot = entry.and_then(|(name, _)| found.slot(name));
+            let is_replaced = slot.is_some_and(|slot| found.slots[slot].is_some());
+            mark(setting, is_replaced);
+            if let Some(slot) = slot.filter(|_| !is_replaced) {
+                found.slots[slot] = entry;
             }
         }
         found
@@ -56,17 +53,17 @@ mod tests {
         let all: Vec<Name> = catalogue::names().collect();
         for step in [1, 2, 7, 1000] {
             let some = all.iter().copied().step_by(step);
-            let twice: Vec<Option<Name>> = some.clone().map(Some).chain([None]).chain(some.map(Some)).collect();
-            let mut shadowed = Vec::new();
-            let in_force = NamesInForce::of(twice.iter().copied(), |at| shadowed.push(at));
-            shadowed.sort_unstable();
-            assert!(shadowed.into_iter().eq(0..twice.len() / 2));
+            let names = some.clone().map(Some).chain([None]).chain(some.map(Some));
+            let mut twice: Vec<(Option<Name>, bool)> = names.map(|name| (name, true)).collect();
+            let in_force = NamesInForce::of(&mut twice, |setting| setting.0, |setting, replaced| setting.1 = replaced);
+            let half = twice.len() / 2;
+            assert!(twice.iter().enumerate().all(|(at, setting)| setting.1 == (at < half)));
             for &name in &all {
-                let place = twice.iter().rposition(|other| *other == Some(name));
+                let place = twice.iter().rposition(|other| other.0 == Some(name));
                 assert_eq!(in_force.find(name), place, "{}", name.as_str());
             }
         }
         assert_eq!(NamesInForce::default().find(all[0]), None);
-        assert_eq!(NamesInForce::of(std::iter::empty(), |_| ()).find(all[0]), None);
+        assert_eq!(NamesInForce::of(&mut [], |&name| name, |_, _| ()).find(all[0]), None);
     }
 }
