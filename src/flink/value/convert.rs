@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::duration::{self, parse_duration};
@@ -57,14 +58,14 @@ fn list(text: &str, element: ElementType, release: Release, syntax: Syntax) -> R
     }
     let items = legacy_value::items(text)?;
     Ok(match element {
-        ElementType::String => TypedValue::List(items),
+        ElementType::String => TypedValue::List(items.into_iter().map(Cow::into_owned).collect()),
         ElementType::Map => {
             let (major, minor) = ITEMS_READ_ANEW;
             let syntax = if release.at_least(major, minor) { syntax } else { Syntax::Legacy };
             TypedValue::Maps(items.iter().map(|item| map(item, syntax)).collect::<Result<_, _>>()?)
         }
         ElementType::Enum(constants) => {
-            let constant = |item: &String| scalar::constant(&RawValue::from(item.as_str()), constants);
+            let constant = |item: &Cow<'_, str>| scalar::constant(&RawValue::from(item.as_ref()), constants);
             TypedValue::List(items.iter().map(|item| constant(item).map(str::to_owned)).collect::<Result<_, _>>()?)
         }
     })
@@ -72,8 +73,6 @@ fn list(text: &str, element: ElementType, release: Release, syntax: Syntax) -> R
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::borrow::Cow;
-
     use super::*;
     use proptest::prelude::*;
 

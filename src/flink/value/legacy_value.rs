@@ -1,6 +1,7 @@
 //! Lists and maps in Flink's own form, as
 //! `org.apache.flink.configuration.ConfigurationUtils` reads them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::error::{Problem, ValueError};
@@ -8,7 +9,7 @@ use super::structured::split;
 
 /// The items of `a;b`
 /// (`ConfigurationUtils.convertToListWithLegacyProperties`).
-pub(super) fn items(text: &str) -> Result<Vec<String>, ValueError> {
+pub(super) fn items(text: &str) -> Result<Vec<Cow<'_, str>>, ValueError> {
     split(text, ';')
 }
 
@@ -17,14 +18,14 @@ pub(super) fn items(text: &str) -> Result<Vec<String>, ValueError> {
 pub(super) fn map(text: &str) -> Result<BTreeMap<String, String>, ValueError> {
     let mut map = BTreeMap::new();
     for entry in split(text, ',')? {
-        let pair: Result<[String; 2], _> = split(&entry, ':')?.try_into();
-        let Ok([key, value]) = pair else {
+        let pair = split(&entry, ':')?;
+        let [key, value] = pair.as_slice() else {
             return Err(ValueError::with_detail(Problem::NotPair, &entry));
         };
-        if map.contains_key(&key) {
-            return Err(ValueError::with_detail(Problem::DuplicateKey, &key));
+        if map.contains_key(key.as_ref()) {
+            return Err(ValueError::with_detail(Problem::DuplicateKey, key));
         }
-        map.insert(key, value);
+        map.insert(key.to_string(), value.to_string());
     }
     Ok(map)
 }

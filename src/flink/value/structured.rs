@@ -1,12 +1,14 @@
 //! Lists and maps in Flink's own form, as
 //! `org.apache.flink.configuration.StructuredOptionsSplitter` splits and writes them.
 
+use std::borrow::Cow;
+
 use super::error::{Problem, ValueError};
 use super::java::{is_whitespace, trim};
 
-enum Token {
-    Quoted(String),
-    Unquoted(String),
+enum Token<'t> {
+    Quoted(Cow<'t, str>),
+    Unquoted(Cow<'t, str>),
     Delimiter,
 }
 
@@ -19,65 +21,68 @@ enum Token {
 ///
 /// # Errors
 /// A quote is not closed, or something other than the delimiter follows it.
-pub fn split(text: &str, delimiter: char) -> Result<Vec<String>, ValueError> {
+pub fn split(text: &str, delimiter: char) -> Result<Vec<Cow<'_, str>>, ValueError> {
+    let tokens = Tokens { rest: text, delimiter };
+    // Flink looks for all tokens before it looks at one.
+    tokens.clone().try_for_each(|token| token.map(drop))?;
     let mut parts = Vec::new();
-    let mut tokens = tokenize(text, delimiter)?.into_iter().peekable();
+    let mut tokens = tokens.filter_map(Result::ok).peekable();
     while let Some(token) = tokens.next() {
         match (token, tokens.peek()) {
             (Token::Quoted(_), Some(Token::Quoted(after) | Token::Unquoted(after))) => {
                 return Err(ValueError::with_detail(Problem::TextAfterQuote, after));
             }
             (Token::Quoted(part) | Token::Unquoted(part), _) => parts.push(part),
-            (Token::Delimiter, Some(Token::Delimiter)) => parts.push(String::new()),
+            (Token::Delimiter, Some(Token::Delimiter)) => parts.push(Cow::Borrowed("")),
             (Token::Delimiter, _) => {}
         }
     }
     Ok(parts)
 }
 
-fn tokenize(text: &str, delimiter: char) -> Result<Vec<Token>, ValueError> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let tail = &rest[first.len_utf8()..];
-        rest = match first {
-            '\'' | '"' => {
-                let (part, after) =
-                    quoted(tail, first).ok_or_else(|| ValueError::with_detail(Problem::UnclosedQuote, rest))?;
-                tokens.push(Token::Quoted(part));
-                after
-            }
-            _ if first == delimiter => {
-                tokens.push(Token::Delimiter);
-                tail
-            }
-            _ if is_whitespace(first) => tail,
+/// The tokens of a text, up to and with a quote that is not closed.
+#[derive(Clone)]
+struct Tokens<'t> {
+    rest: &'t str,
+    delimiter: char,
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Result<Token<'t>, ValueError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let text = self.rest.trim_start_matches(|c| c != self.delimiter && is_whitespace(c));
+        let first = text.chars().next()?;
+        let tail = &text[first.len_utf8()..];
+        let (token, rest) = match first {
+            '\'' | '"' => match quoted(tail, first) {
+                Some((part, after)) => (Ok(Token::Quoted(part)), after),
+                None => (Err(ValueError::with_detail(Problem::UnclosedQuote, text)), ""),
+            },
+            _ if first == self.delimiter => (Ok(Token::Delimiter), tail),
             _ => {
-                let (part, after) = rest.split_at(rest.find(delimiter).unwrap_or(rest.len()));
-                tokens.push(Token::Unquoted(trim(part).to_owned()));
-                after
+                let (part, after) = text.split_at(text.find(self.delimiter).unwrap_or(text.len()));
+                (Ok(Token::Unquoted(Cow::Borrowed(trim(part)))), after)
             }
         };
+        self.rest = rest;
+        Some(token)
     }
-    Ok(tokens)
 }
 
 /// The text up to the closing quote, and what follows it.
-fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
-    let mut part = String::new();
-    let mut rest = text;
-    loop {
-        let (before, after) = rest.split_at(rest.find(quote)?);
+fn quoted(text: &str, quote: char) -> Option<(Cow<'_, str>, &str)> {
+    let (before, after) = text.split_once(quote)?;
+    let mut part = Cow::Borrowed(before);
+    let mut rest = after;
+    while let Some(after) = rest.strip_prefix(quote) {
+        let (before, after) = after.split_once(quote)?;
+        let part = part.to_mut();
+        part.push(quote);
         part.push_str(before);
-        rest = &after[quote.len_utf8()..];
-        match rest.strip_prefix(quote) {
-            Some(after) => {
-                part.push(quote);
-                rest = after;
-            }
-            None => return Some((part, rest)),
-        }
+        rest = after;
     }
+    Some((part, rest))
 }
 
 /// `text` in single quotes where it holds a quote or one of `special`
@@ -106,12 +111,12 @@ mod tests {
         assert_eq!(problem("'a''"), Some(Problem::UnclosedQuote));
         assert_eq!(problem("'a' 'b'"), Some(Problem::TextAfterQuote));
         assert_eq!(problem("'a'b"), Some(Problem::TextAfterQuote));
-        assert_eq!(split("''", ','), Ok(vec![String::new()]));
+        assert_eq!(split("''", ','), Ok(vec![Cow::Borrowed("")]));
     }
 
     #[test]
     fn delimiters_at_the_ends_add_nothing() {
-        assert_eq!(split(",a,, ,b,", ','), Ok(vec!["a".into(), String::new(), String::new(), "b".into()]));
+        assert_eq!(split(",a,, ,b,", ','), Ok(vec!["a".into(), Cow::Borrowed(""), Cow::Borrowed(""), "b".into()]));
         assert_eq!(split("", ','), Ok(vec![]));
     }
 
@@ -125,7 +130,8 @@ mod tests {
                 .map(|(part, written)| if part == written { trim(part).to_owned() } else { part.clone() })
                 .collect();
             prop_assume!(trimmed.iter().all(|part| !part.is_empty()));
-            prop_assert_eq!(split(&written.join(";"), ';'), Ok(trimmed));
+            let text = written.join(";");
+            prop_assert_eq!(split(&text, ';').expect("parts"), trimmed);
         }
     }
 }
