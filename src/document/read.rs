@@ -106,10 +106,7 @@ fn read_text<'s>(text: &Text<'s>, forced: Option<Kind>) -> ReadFile<'s> {
 #[must_use]
 pub fn parts(source: &SourceFile, forced: Option<Kind>) -> Option<Vec<Span>> {
     let text = source.text();
-    // Where a part or two have no second document, there is little to gain, and a look at
-    // the rest is dear beside what other files of this size take.
-    let is_stack =
-        text.as_bytes().get(..2 * threads::PART).is_some_and(|start| memmem::find(start, b"\n---").is_some());
+    let is_stack = text.len() >= 2 * threads::PART && memmem::find(text.as_bytes(), b"\n---").is_some();
     if !is_stack || detect(source, forced) != Detected::Manifests {
         return None;
     }
