@@ -13,9 +13,6 @@ use rayon::{ThreadPool, ThreadPoolBuilder, current_thread_index};
 /// So many things are worth the start of a thread.
 const PER_THREAD: usize = 16;
 
-/// So many of those that are next to no work.
-const SMALL_PER_THREAD: usize = 1 << 12;
-
 /// About so many bytes of a text are worth the start of a thread.
 pub const PART: usize = 1 << 18;
 
@@ -115,7 +112,7 @@ pub fn share<T: Sync, R: Send>(things: &[T], work: impl Fn(&mut dyn Iterator<Ite
 /// Whether so many small things are worth a thread of their own.
 #[must_use]
 pub fn are_many(small: usize) -> bool {
-    small >= SMALL_PER_THREAD
+    small >= 1 << 12
 }
 
 fn map_by<T: Sync, R: Send>(things: &[T], per_thread: usize, work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {

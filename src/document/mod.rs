@@ -15,7 +15,6 @@ mod flink_properties;
 mod hidden;
 mod ignored;
 mod json_value;
-mod keys_in_force;
 mod kind;
 mod layers;
 mod manifest;
@@ -24,6 +23,7 @@ pub mod operator;
 mod placeholder;
 mod read;
 mod refusal;
+mod repeated_keys;
 mod script;
 mod secret_parts;
 mod setting;
@@ -47,8 +47,8 @@ pub use volumes::{Mount, Mounts, Volume};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use keys_in_force::KeysInForce;
 use names_in_force::NamesInForce;
+use repeated_keys::RepeatedKeys;
 
 use crate::flink::Release;
 use crate::flink::catalogue::Name;
@@ -279,7 +279,7 @@ impl<'s> Document<'s> {
     fn mark_shadowed(&mut self) {
         let settings = &mut self.settings;
         self.named = NamesInForce::of(settings, |s| s.name, |s, is_replaced| s.shadowed = is_replaced);
-        let mut others = KeysInForce::default();
+        let mut others = RepeatedKeys::default();
         for (at, setting) in settings.iter().enumerate() {
             // Texts are compared only of keys that the catalogue lacks.
             if setting.name.is_none() {

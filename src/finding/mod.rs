@@ -4,9 +4,7 @@ mod fingerprint;
 mod fix;
 mod severity;
 
-use memchr::memchr;
-
-use crate::source::Span;
+use crate::source::{Span, show_line_feeds};
 
 pub use fingerprint::Fingerprint;
 pub use fix::{Applicability, Change, Fix, NoFix};
@@ -67,9 +65,10 @@ impl Finding {
     pub fn keep_on_one_line(&mut self) {
         let fix = self.fix.iter_mut().map(|fix| &mut fix.title);
         let no_fix = self.no_fix.iter_mut().map(|fix| &mut fix.title);
-        let has_line_feed = |text: &&mut String| memchr(b'\n', text.as_bytes()).is_some();
-        for text in fix.chain(no_fix).chain([&mut self.message]).filter(has_line_feed) {
-            *text = text.replace('\n', "\\n");
+        for text in fix.chain(no_fix).chain([&mut self.message]) {
+            if let Some(shown) = show_line_feeds(text) {
+                *text = shown;
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::rules;
 /// `path:line:col: severity[FL101] message`, one line per finding and nothing else.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::with_capacity(LINE_OF_FINDING);
-    let (mut row, mut column) = (itoa::Buffer::new(), itoa::Buffer::new());
+    let (mut for_line, mut for_column) = (itoa::Buffer::new(), itoa::Buffer::new());
     for file in &run.files {
         let (name, places) = (one_line(file.source.name()), Places::new(&file.source));
         for filed in &file.findings {
@@ -17,7 +17,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             let (at, id, message) =
                 (places.at(finding.span.start()), rules::page(finding.rule).id, one_line(&finding.message));
             line.clear();
-            let (row, column) = (row.format(at.line), column.format(at.column));
+            let (row, column) = (for_line.format(at.line), for_column.format(at.column));
             for part in [&name, ":", row, ":", column, ": ", finding.severity.as_str(), "[", id, "] ", &message, "\n"] {
                 line.push_str(part);
             }

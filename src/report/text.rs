@@ -1,15 +1,13 @@
 use std::borrow::Cow;
 use std::time::{Duration, UNIX_EPOCH};
 
-use memchr::memchr;
-
 use crate::finding::Measurement;
-use crate::source::sanitize;
+use crate::source::{sanitize, show_line_feeds};
 
 /// Text made safe for a terminal and one line: line feeds are shown as `\n`.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     let text = sanitize(text);
-    if memchr(b'\n', text.as_bytes()).is_some() { Cow::Owned(text.replace('\n', "\\n")) } else { text }
+    show_line_feeds(&text).map_or(text, Cow::Owned)
 }
 
 /// `1 file`, `2 files`.

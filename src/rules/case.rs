@@ -215,8 +215,9 @@ fn found<'d>(option: OptionId, known: &KnownReleases, mut look: impl FnMut(&Run,
 /// Cases as they are found, the oldest first.
 #[derive(Default)]
 struct Found<'d> {
+    /// Those before the last: none where an option comes to the same in all releases, as
+    /// most do.
     before: Vec<Case<'d>>,
-    /// Most options come to the same in all releases, and need no list.
     last: Option<Case<'d>>,
 }
 

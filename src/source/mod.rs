@@ -18,7 +18,7 @@ pub use file::SourceFile;
 pub use line_index::{LineColumn, LineIndex, line_end, line_start};
 pub use line_parts::line_parts;
 pub use miette_source::MaskedSource;
-pub use sanitize::sanitize;
+pub use sanitize::{sanitize, show_line_feeds};
 pub use scalar_places::Written;
 pub use span::Span;
 pub use span_set::{SpanSet, mask};

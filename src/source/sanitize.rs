@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// Makes text safe for a terminal: control characters, among them the escape
 /// that starts terminal sequences, and characters that reorder text are shown
 /// as `\u{..}`. Tabs and line feeds are kept.
@@ -19,6 +21,12 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// A text with `\n` in place of line feeds; `None` where it has none.
+#[must_use]
+pub fn show_line_feeds(text: &str) -> Option<String> {
+    memchr(b'\n', text.as_bytes()).map(|_| text.replace('\n', "\\n"))
 }
 
 fn is_unsafe(c: char) -> bool {

@@ -124,12 +124,11 @@ fn is_near_a_beginning(letters: [u8; 3]) -> bool {
     TRIPLES[triple / 32] & (1 << (triple % 32)) != 0
 }
 
-/// A number for three letters, the same in both cases.
+/// A hash of three letters, the same in both cases. Others may have the same, which only
+/// asks for a closer look.
 #[inline]
 const fn triple([first, second, third]: [u8; 3]) -> usize {
     let letters = u32::from_le_bytes([first, second, third, 0]) & 0x001f_1f1f;
-    // Moves the five bits of each letter next to those of the others; others are the
-    // same for some, which only asks for a closer look.
     (letters.wrapping_mul(1 << 17 | 1 << 14 | 1 << 11) >> 17) as usize
 }
 

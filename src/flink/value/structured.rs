@@ -111,6 +111,7 @@ mod tests {
         assert_eq!(problem("'a''"), Some(Problem::UnclosedQuote));
         assert_eq!(problem("'a' 'b'"), Some(Problem::TextAfterQuote));
         assert_eq!(problem("'a'b"), Some(Problem::TextAfterQuote));
+        assert_eq!(problem("'a'b,'c"), Some(Problem::UnclosedQuote));
         assert_eq!(split("''", ','), Ok(vec![Cow::Borrowed("")]));
     }
 

@@ -21,11 +21,12 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
         return;
     }
     for (what, enabled, intervals) in TRACKED {
-        let Some(found) = Found::of(cx, enabled).filter(|found| found.cases().all(|case| case.bool() == Some(true)))
+        let Some(found) =
+            WithOlder::of(cx, enabled).filter(|found| found.cases().all(|case| case.bool() == Some(true)))
         else {
             continue;
         };
-        let (Some(case), Some(intervals)) = (found.cases().last(), Found::of(cx, intervals)) else { continue };
+        let (Some(case), Some(intervals)) = (found.cases().last(), WithOlder::of(cx, intervals)) else { continue };
         let interval = intervals.cases().last();
         let Some(every) = interval.and_then(Case::integer) else { continue };
         let message = if (every as f64) < cx.threshold(thresholds::OFTEN) {
@@ -45,12 +46,12 @@ pub(in crate::rules) fn check(cx: &mut Cx<'_>) {
 
 /// What an option comes to, or, in releases that do not have it yet, the one
 /// before it: in 1.20 both exist, so that they are no two names of one option.
-struct Found<'d> {
+struct WithOlder<'d> {
     newer: Cases<'d>,
     older: Option<Cases<'d>>,
 }
 
-impl<'d> Found<'d> {
+impl<'d> WithOlder<'d> {
     fn of(cx: &mut Cx<'d>, options: &[OptionId]) -> Option<Self> {
         let (newer, older) = options.split_first()?;
         let newer = cx.cases(*newer)?;
@@ -72,7 +73,7 @@ impl<'d> Found<'d> {
 }
 
 /// Takes the setting out where nothing else comes into force then.
-fn fix(cx: &Cx<'_>, options: &[OptionId], found: &Found<'_>) -> Option<Fix> {
+fn fix(cx: &Cx<'_>, options: &[OptionId], found: &WithOlder<'_>) -> Option<Fix> {
     let setting = found.cases().last()?.setting?;
     let others = options.iter().filter(|option| option.key() != setting.key);
     let is_alone = others.into_iter().all(|option| cx.document.held(option.name()).is_none());

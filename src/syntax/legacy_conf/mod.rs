@@ -33,7 +33,7 @@ pub enum Content {
     },
     /// No colon followed by a space: ignored with a warning in Flink's log.
     NoSeparator(Span),
-    /// Key or value is empty: ignored with a warning in Flink's log.
+    /// The key is empty: ignored with a warning in Flink's log.
     EmptyPart(Span),
 }
 
@@ -103,16 +103,18 @@ fn line(text: &str, span: Span) -> Line {
     let comment = hash.map(|at| Span::new(at, span.end()));
     // Java's `String.trim` strips characters up to U+0020 only, so that a byte
     // order mark or a no-break space stays.
-    let start = trim_start(bytes, span.start(), hash.unwrap_or(span.end()));
-    let end = trim_end(bytes, start, hash.unwrap_or(span.end()));
+    let before_comment = hash.unwrap_or(span.end());
+    let start = trim_start(bytes, span.start(), before_comment);
+    let end = trim_end(bytes, start, before_comment);
     let kept = Span::new(start, end);
     let content = match colon {
         _ if kept.is_empty() => Content::Blank,
         // The blank behind the colon may be one that was stripped.
         Some(at) if at + 1 < end => {
             let key = Span::new(start, trim_end(bytes, start, at));
+            // Not empty: what was kept ends behind a blank with something else.
             let value = Span::new(trim_start(bytes, at + 2, end), end);
-            if key.is_empty() || value.is_empty() { Content::EmptyPart(kept) } else { Content::Pair { key, value } }
+            if key.is_empty() { Content::EmptyPart(kept) } else { Content::Pair { key, value } }
         }
         _ => Content::NoSeparator(kept),
     };

@@ -1,15 +1,15 @@
 use rapidhash::v3::rapidhash_v3;
 
-/// Which settings a later one replaces, of keys that the catalogue lacks and that only
-/// their text tells apart: as many as there are settings, where most are a user's own.
+/// Keys that the catalogue lacks, of which only the text tells whether two are the same.
+/// A file may have thousands.
 #[derive(Debug, Default)]
-pub(super) struct KeysInForce {
-    /// Half a hash of the key above the index of the setting: the same keys stand
-    /// together in their order once these numbers do, mostly without a look at the texts.
+pub(super) struct RepeatedKeys {
+    /// Half a hash of each key above the index of its setting. Sorted, those of one key
+    /// stand together, in the order of the settings.
     entries: Vec<u64>,
 }
 
-impl KeysInForce {
+impl RepeatedKeys {
     /// Adds the setting at `at`, below 2³² as places are; settings are added in the
     /// order in which Flink takes them.
     pub(super) fn add(&mut self, key: &str, at: usize) {
@@ -34,10 +34,11 @@ impl KeysInForce {
         replaced
     }
 
-    /// Drops most entries whose key is there once, so that few are sorted: those
-    /// that have a bit for themselves, of sixteen times as many as there are entries.
+    /// Drops most entries whose key is there once, so that few are sorted: those that have
+    /// a bit to themselves, of at least sixteen times as many as there are entries.
     fn keep_perhaps_twice(&mut self) {
-        let words = (self.entries.len() / 4).next_power_of_two();
+        // The bit follows from the half of the hash alone.
+        let words = (self.entries.len() / 4).next_power_of_two().min(1 << 26);
         let place = |entry: u64| {
             let bit = entry.rotate_left(words.trailing_zeros() + 6) & (words * 64 - 1) as u64;
             ((bit / 64) as usize, 1 << (bit % 64))
@@ -68,8 +69,8 @@ mod tests {
 
     use super::*;
 
-    fn replaced(keys: &[String], add: impl Fn(&mut KeysInForce, &str, usize)) -> Vec<usize> {
-        let mut found = KeysInForce::default();
+    fn replaced(keys: &[String], add: impl Fn(&mut RepeatedKeys, &str, usize)) -> Vec<usize> {
+        let mut found = RepeatedKeys::default();
         keys.iter().enumerate().for_each(|(at, key)| add(&mut found, key, at));
         let mut replaced = found.replaced(|at| &keys[at]);
         replaced.sort_unstable();
@@ -83,8 +84,8 @@ mod tests {
         ) {
             let later = |at: usize| keys[at + 1..].contains(&keys[at]);
             let expected: Vec<usize> = (0..keys.len()).filter(|&at| later(at)).collect();
-            prop_assert_eq!(replaced(&keys, KeysInForce::add), &expected[..]);
-            let without_hash = |found: &mut KeysInForce, _: &str, at: usize| found.entries.push(at as u64);
+            prop_assert_eq!(replaced(&keys, RepeatedKeys::add), &expected[..]);
+            let without_hash = |found: &mut RepeatedKeys, _: &str, at: usize| found.entries.push(at as u64);
             prop_assert_eq!(replaced(&keys, without_hash), expected);
         }
     }
