@@ -212,7 +212,7 @@ fn oracle_parse() {
 
 fn ignored_lines(document: &Document<'_>, text: &str) -> BTreeSet<usize> {
     let source = SourceFile::new("x", text);
-    let legacy = |reason| matches!(reason, IgnoredReason::NoSeparator | IgnoredReason::EmptyPart);
+    let legacy = |reason| matches!(reason, IgnoredReason::NoSeparator | IgnoredReason::EmptyKey);
     let ignored = document.ignored.iter().filter(|ignored| legacy(ignored.reason));
     ignored.map(|ignored| source.line_column(ignored.span.start()).line).collect()
 }

@@ -81,7 +81,7 @@ impl<'s> Lines<'s> {
                     continue;
                 }
                 Content::NoSeparator(span) => Ignored { span, reason: IgnoredReason::NoSeparator },
-                Content::EmptyPart(span) => Ignored { span, reason: IgnoredReason::EmptyPart },
+                Content::EmptyKey(span) => Ignored { span, reason: IgnoredReason::EmptyKey },
             };
             lines.first.get_or_insert(dropped.span);
             lines.ignored.push(dropped);
@@ -133,7 +133,7 @@ mod tests {
         let document = read(&source);
         let ignored: Vec<_> =
             document.ignored.iter().map(|ignored| (source.slice(ignored.span), ignored.reason)).collect();
-        let (separator, part) = (IgnoredReason::NoSeparator, IgnoredReason::EmptyPart);
+        let (separator, part) = (IgnoredReason::NoSeparator, IgnoredReason::EmptyKey);
         assert_eq!(
             ignored,
             [("---", separator), ("k:v", separator), ("m:", separator), (": n", part), ("o:\u{a0}p", separator)]

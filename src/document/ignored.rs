@@ -16,8 +16,8 @@ pub struct Ignored {
 pub enum IgnoredReason {
     /// A legacy line without a colon followed by a space.
     NoSeparator,
-    /// A legacy line whose key or value is empty.
-    EmptyPart,
+    /// A legacy line without a key before its colon.
+    EmptyKey,
     /// An empty list in a manifest.
     EmptyList,
     /// A `SET` or `RESET` that the SQL client refuses.
@@ -30,7 +30,7 @@ impl fmt::Display for IgnoredReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             IgnoredReason::NoSeparator => "no colon followed by a space: Flink skips the line",
-            IgnoredReason::EmptyPart => "the key or the value is empty: Flink skips the line",
+            IgnoredReason::EmptyKey => "the key is empty: Flink skips the line",
             IgnoredReason::RejectedSet => "the SQL client refuses the statement",
             IgnoredReason::ProgramArgument => "behind the jar it is an argument of the program, no setting",
             IgnoredReason::EmptyList => "an empty list: the operator drops the key",

@@ -95,7 +95,7 @@ impl Writer<'_> {
                 }
             }
             Content::Blank => Ok(self.blank(whole, line.comment)),
-            Content::NoSeparator(span) | Content::EmptyPart(span) => self.skipped(line, span),
+            Content::NoSeparator(span) | Content::EmptyKey(span) => self.skipped(line, span),
         }
     }
 

@@ -33,8 +33,9 @@ fn skipped_line<'d>(cx: &Cx<'d>, ignored: &Ignored) -> Option<Report<'d>> {
     if document_marker || line.chars().all(|c| !c.is_alphanumeric()) {
         return None;
     }
-    if ignored.reason == IgnoredReason::EmptyPart {
-        return Some(without_value(cx, ignored, line.trim_end_matches([' ', ':'])));
+    if ignored.reason == IgnoredReason::EmptyKey {
+        let report = cx.report(messages::no_key()).at_span(ignored.span).severity(Severity::Warning);
+        return Some(report.help(messages::help_no_key()));
     }
     let Some(colon) = line.find(':') else {
         return Some(match line.split_once('=') {

@@ -34,7 +34,7 @@ pub enum Content {
     /// No colon followed by a space: ignored with a warning in Flink's log.
     NoSeparator(Span),
     /// The key is empty: ignored with a warning in Flink's log.
-    EmptyPart(Span),
+    EmptyKey(Span),
 }
 
 /// The lines of a text. Borrows nothing and never fails: Flink reads any text.
@@ -101,8 +101,6 @@ fn line(text: &str, span: Span) -> Line {
     }
     let Parting { hash, colon } = Parting::of(bytes, span);
     let comment = hash.map(|at| Span::new(at, span.end()));
-    // Java's `String.trim` strips characters up to U+0020 only, so that a byte
-    // order mark or a no-break space stays.
     let before_comment = hash.unwrap_or(span.end());
     let start = trim_start(bytes, span.start(), before_comment);
     let end = trim_end(bytes, start, before_comment);
@@ -114,12 +112,15 @@ fn line(text: &str, span: Span) -> Line {
             let key = Span::new(start, trim_end(bytes, start, at));
             // Not empty: what was kept ends behind a blank with something else.
             let value = Span::new(trim_start(bytes, at + 2, end), end);
-            if key.is_empty() { Content::EmptyPart(kept) } else { Content::Pair { key, value } }
+            if key.is_empty() { Content::EmptyKey(kept) } else { Content::Pair { key, value } }
         }
         _ => Content::NoSeparator(kept),
     };
     Line { span, comment, content }
 }
+
+// As Java's `String.trim`, which strips characters up to U+0020 only, so that a byte
+// order mark or a no-break space stays.
 
 fn trim_start(text: &[u8], mut start: usize, end: usize) -> usize {
     while start < end && text[start] <= b' ' {
@@ -176,7 +177,7 @@ mod tests {
         let contents: Vec<_> = lines("k:v\nk:\n: x\n  # c\nk: \tv\n").map(|line| line.content).collect();
         assert!(matches!(contents[0], Content::NoSeparator(_)));
         assert!(matches!(contents[1], Content::NoSeparator(_)), "trimmed first, so no space follows");
-        assert!(matches!(contents[2], Content::EmptyPart(_)));
+        assert!(matches!(contents[2], Content::EmptyKey(_)));
         assert_eq!(contents[3], Content::Blank);
         assert!(matches!(contents[4], Content::Pair { .. }));
     }
